@@ -1,0 +1,160 @@
+import { mappingRules } from './mappingRules.ts';
+import { pathParameters, startOperation } from './operations.ts';
+import type { DesignedSpec, Inconsistency, OperationSpec, ResearchedSpec } from './schema.ts';
+
+/** Rules between fields, which a schema alone cannot say. Empty when all hold. */
+export function inconsistencies(spec: ResearchedSpec | DesignedSpec): Inconsistency[] {
+  const research = environmentRules(spec);
+  return isDesigned(spec)
+    ? [...research, ...operationRules(spec), ...mappingRules(spec), ...deliveryRules(spec)]
+    : research;
+}
+
+/** The variables that authentication and base URL refer to. */
+export function referencedVariables({
+  system,
+}: Pick<ResearchedSpec, 'system'>): { name: string; path: PropertyKey[] }[] {
+  const auth = system.authentication;
+  const path = ['system', 'authentication'];
+  const base = { name: system.baseUrl.variable, path: ['system', 'baseUrl', 'variable'] };
+  switch (auth.type) {
+    case 'basic':
+      return [
+        { name: auth.userVariable, path: [...path, 'userVariable'] },
+        { name: auth.passwordVariable, path: [...path, 'passwordVariable'] },
+        base,
+      ];
+    case 'none':
+      return [base];
+    default:
+      return [{ name: auth.variable, path: [...path, 'variable'] }, base];
+  }
+}
+
+function isDesigned(spec: ResearchedSpec | DesignedSpec): spec is DesignedSpec {
+  return 'operations' in spec && 'mapping' in spec && 'delivery' in spec && typeof spec.delivery === 'object';
+}
+
+function environmentRules(spec: ResearchedSpec): Inconsistency[] {
+  const declared = spec.environment.map((each) => each.name);
+  return [
+    ...referencedVariables(spec)
+      .filter((each) => !declared.includes(each.name))
+      .map((each) => ({
+        path: each.path,
+        message: `names ${each.name}, which environment does not declare`,
+        fix: `Add { "name": "${each.name}", "purpose": …, "obtainFrom": … } to environment.`,
+      })),
+    ...repeated(declared).map((index) => ({
+      path: ['environment', index, 'name'],
+      message: 'is declared twice',
+      fix: 'Keep one of the two entries.',
+    })),
+  ];
+}
+
+function operationRules(spec: DesignedSpec): Inconsistency[] {
+  const roles = spec.pattern === 'async-task' ? (['submit', 'query'] as const) : (['call'] as const);
+  const found: Inconsistency[] = [];
+  for (const role of roles) {
+    const count = spec.operations.filter((each) => each.role === role).length;
+    if (count !== 1) {
+      found.push({
+        path: ['operations'],
+        message: `has ${count} operations with the role "${role}"; the pattern ${spec.pattern} needs exactly one`,
+        fix: `Give the role "${role}" to the operation that does it, and "support" to helpers.`,
+      });
+    }
+  }
+  spec.operations.forEach((each, index) => {
+    const path = ['operations', index];
+    const allowed = spec.pattern === 'async-task' ? ['submit', 'query', 'support'] : ['call', 'support'];
+    if (!allowed.includes(each.role)) {
+      found.push({
+        path: [...path, 'role'],
+        message: `is "${each.role}", which the pattern ${spec.pattern} does not use`,
+        fix: `Use one of ${allowed.join(', ')}.`,
+      });
+    }
+    if (each.body && ['GET', 'DELETE'].includes(each.method)) {
+      found.push({
+        path: [...path, 'body'],
+        message: `stands on a ${each.method}`,
+        fix: 'Use query parameters instead.',
+      });
+    }
+    if (each === startOperation(spec) && pathParameters(each.path).length > 0) {
+      found.push({
+        path: [...path, 'path'],
+        message: 'has a parameter, which nothing fills',
+        fix: 'Put a fixed value into the path, or choose an operation that takes everything in its body.',
+      });
+    }
+    found.push(...exampleRules(spec, each, path));
+  });
+  return [
+    ...found,
+    ...repeated(spec.operations.map((each) => each.id)).map((index) => ({
+      path: ['operations', index, 'id'],
+      message: 'is used twice',
+      fix: 'Give each operation an id of its own.',
+    })),
+  ];
+}
+
+/** Parameters of the examples: every path parameter has a value, and no name is invented. */
+function exampleRules(spec: DesignedSpec, operation: OperationSpec, path: PropertyKey[]): Inconsistency[] {
+  const inPath = pathParameters(operation.path);
+  const known = [...inPath, ...Object.keys(operation.query)];
+  const idComesFromSubmit = operation.role === 'query' && spec.pattern === 'async-task';
+  return (['valid', 'refused'] as const).flatMap((kind) => {
+    const given = Object.keys(operation.examples[kind].parameters ?? {});
+    const missing =
+      idComesFromSubmit && kind === 'valid' ? [] : inPath.filter((each) => !given.includes(each));
+    const at = [...path, 'examples', kind, 'parameters'];
+    return [
+      ...missing.map((name) => ({
+        path: [...at, name],
+        message: 'is missing',
+        fix: `Give the path parameter {${name}} a value for the ${kind} example.`,
+      })),
+      ...given
+        .filter((name) => !known.includes(name))
+        .map((name) => ({
+          path: [...at, name],
+          message: 'is no parameter of the operation',
+          fix:
+            known.length > 0
+              ? `Use one of ${known.join(', ')}.`
+              : 'The operation has no parameters; remove it.',
+        })),
+      ...(operation.examples[kind].body && !operation.body
+        ? [
+            {
+              path: [...path, 'examples', kind, 'body'],
+              message: 'is given, but the operation declares no body',
+              fix: 'Declare body, or remove the example.',
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+function deliveryRules(spec: DesignedSpec): Inconsistency[] {
+  const start = startOperation(spec);
+  if (!start || start.idempotencyHeader !== null || spec.delivery.unknownOutcome === 'park') return [];
+  return start.method === 'GET'
+    ? []
+    : [
+        {
+          path: ['delivery', 'unknownOutcome'],
+          message: `is "retry", but ${start.id} has no idempotencyHeader: a repeat could be charged twice`,
+          fix: 'Write "park", or name the header by which the vendor recognises a repeated request.',
+        },
+      ];
+}
+
+function repeated(names: readonly string[]): number[] {
+  return names.flatMap((each, index) => (names.indexOf(each) < index ? [index] : []));
+}

@@ -1,0 +1,147 @@
+import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import type { z } from 'zod';
+import { type Diagnostic, type ErrorCode, OperationError } from '../errors.ts';
+import { inconsistencies } from './consistency.ts';
+import { describeField, knownFields, specJsonSchema } from './jsonSchema.ts';
+import {
+  type DesignedSpec,
+  designedSchema,
+  type Inconsistency,
+  identitySchema,
+  type ResearchedSpec,
+  researchedSchema,
+  type SpecDraft,
+} from './schema.ts';
+
+/** A reading of a spec: the value, or everything that is wrong with it. */
+export type Reading<Spec> =
+  | { ok: true; spec: Spec }
+  | { ok: false; diagnostics: [Diagnostic, ...Diagnostic[]] };
+
+/** Reads module, name and pattern only. Codes: `SPEC_MALFORMED`, `SPEC_INVALID`. */
+export function readDraft(text: string, file: string): Reading<SpecDraft> {
+  return read(text, file, identitySchema, () => []);
+}
+
+/** Reads what Task 4.1 needs; later sections may still be empty. Codes: also `SPEC_INCOMPLETE`. */
+export function readResearched(text: string, file: string): Reading<ResearchedSpec> {
+  return read(text, file, researchedSchema, (spec) => inconsistencies(spec));
+}
+
+/** Reads the whole spec, cross-field rules included. Codes: as {@link readResearched}. */
+export function readDesigned(text: string, file: string): Reading<DesignedSpec> {
+  return read(text, file, designedSchema, (spec) => inconsistencies(spec));
+}
+
+/** The spec of a reading. Throws its diagnostics. */
+export function requireSpec<Spec>(reading: Reading<Spec>): Spec {
+  if (reading.ok) return reading.spec;
+  const [first, ...more] = reading.diagnostics;
+  throw new OperationError({ ...first, code: first.code as ErrorCode }, ...more);
+}
+
+function read<Schema extends z.ZodType>(
+  text: string,
+  file: string,
+  schema: Schema,
+  crossCheck: (spec: z.infer<Schema>) => Inconsistency[],
+): Reading<z.infer<Schema>> {
+  const syntax = syntaxError(text, file);
+  if (syntax) return { ok: false, diagnostics: [syntax] };
+  const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+  const parsed = schema.safeParse(value);
+  const found = parsed.success
+    ? crossCheck(parsed.data).map((each) =>
+        diagnostic('SPEC_INVALID', file, each.path, each.message, each.fix),
+      )
+    : parsed.error.issues.flatMap((issue) => explain(issue, value, file));
+  const [first, ...more] = found;
+  if (first) return { ok: false, diagnostics: [first, ...more] };
+  return { ok: true, spec: parsed.data as z.infer<Schema> };
+}
+
+function explain(issue: z.core.$ZodIssue, value: unknown, file: string): Diagnostic[] {
+  const schema = specJsonSchema();
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownFields(schema, issue.path).join(', ');
+    return issue.keys.map((key) =>
+      diagnostic(
+        'SPEC_INVALID',
+        file,
+        [...issue.path, key],
+        'is not a field of the spec',
+        `Remove it; fields here: ${known}.`,
+      ),
+    );
+  }
+  // A union hides the real complaint in its branches; the branch that got furthest is the one that was meant.
+  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+    const deepest = [...issue.errors].sort((a, b) => depth(b) - depth(a))[0] ?? [];
+    if (depth(deepest) > 0) {
+      return deepest.flatMap((inner) =>
+        explain({ ...inner, path: [...issue.path, ...inner.path] }, value, file),
+      );
+    }
+  }
+  const empty = isEmptyAt(value, issue.path);
+  const message = empty ? emptyMessage(value, issue.path) : issue.message;
+  const wanted = describeField(schema, issue.path);
+  return [
+    diagnostic(
+      empty ? 'SPEC_INCOMPLETE' : 'SPEC_INVALID',
+      file,
+      issue.path,
+      message,
+      wanted ? `Write ${wanted}.` : `See the JSON Schema beside the spec.`,
+    ),
+  ];
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map((each) => each.path.length));
+}
+
+function isEmptyAt(value: unknown, path: readonly PropertyKey[]): boolean {
+  const found = at(value, path);
+  return found === undefined || found === '' || (Array.isArray(found) && found.length === 0);
+}
+
+function emptyMessage(value: unknown, path: readonly PropertyKey[]): string {
+  return at(value, path) === undefined ? 'is missing' : 'is empty';
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (current, key) =>
+      current !== null && typeof current === 'object'
+        ? (current as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    value,
+  );
+}
+
+function diagnostic(
+  code: ErrorCode,
+  file: string,
+  path: readonly PropertyKey[],
+  message: string,
+  fix: string,
+): Diagnostic {
+  const field = path.map(String).join('.') || '(the whole document)';
+  return { code, message: `${field} ${message} (${file}).`, target: field, fix };
+}
+
+function syntaxError(text: string, file: string): Diagnostic | null {
+  const errors: ParseError[] = [];
+  parseTree(text.replace(/^\uFEFF/, ''), errors, { disallowComments: true, allowTrailingComma: false });
+  const first = errors[0];
+  if (!first) return null;
+  const before = text.slice(0, first.offset).split('\n');
+  const place = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+  return {
+    code: 'SPEC_MALFORMED',
+    message: `${file} is not valid JSON at ${place}: ${printParseErrorCode(first.error)}.`,
+    target: `${file}:${place}`,
+    fix: 'Correct the JSON at that place; nothing was changed.',
+  };
+}

@@ -1,0 +1,299 @@
+import { z } from 'zod';
+import { shape } from './shape.ts';
+
+/*
+ * The integration spec. Every field's description says what to write there: it is the `fix` of an error at that
+ * field and the hint in an editor (through the JSON Schema). Cross-field rules are in consistency.ts.
+ */
+
+const EMPTY = 'is empty';
+const text = (what: string) => z.string({ error: 'is missing' }).trim().min(1, EMPTY).describe(what);
+const sentence = (what: string) =>
+  z
+    .string({ error: 'is missing' })
+    .trim()
+    .min(1, EMPTY)
+    .min(20, 'is too short to tell anything')
+    .describe(what);
+const matching = (pattern: RegExp, what: string) =>
+  z.string({ error: 'is missing' }).min(1, EMPTY).regex(pattern, 'has the wrong form').describe(what);
+
+export const KEBAB_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+export const MODULE_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
+const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
+const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]*$/;
+const CAMEL = /^[a-z][A-Za-z0-9]*$/;
+const PASCAL = /^[A-Z][A-Za-z0-9_]*$/;
+const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
+const DOTTED = /^[^.\s]+(\.[^.\s]+)*$/;
+
+const variableName = matching(
+  VARIABLE,
+  'the name of an environment variable in capitals, such as "STRIPE_SECRET_KEY"',
+);
+const dottedPath = (what: string) => matching(DOTTED, what);
+
+export const authentication = z
+  .discriminatedUnion(
+    'type',
+    [
+      z.strictObject({
+        type: z.literal('api-key-header'),
+        header: matching(HEADER, 'the name of the header that carries the key, such as "X-API-Key"'),
+        variable: variableName,
+      }),
+      z.strictObject({ type: z.literal('bearer'), variable: variableName }),
+      z.strictObject({
+        type: z.literal('basic'),
+        userVariable: variableName,
+        passwordVariable: variableName,
+      }),
+      z.strictObject({ type: z.literal('none') }),
+    ],
+    { error: 'is not one of "api-key-header", "bearer", "basic", "none"' },
+  )
+  .describe('how requests are authenticated, such as { "type": "bearer", "variable": "STRIPE_SECRET_KEY" }');
+
+export const system = z.strictObject({
+  name: text('the external system\'s name, such as "Stripe"'),
+  documentation: z
+    .url({ protocol: /^https?$/, error: 'is not a web address' })
+    .describe('the address of the official API documentation'),
+  sdk: z
+    .string()
+    .min(1, EMPTY)
+    .nullable()
+    .default(null)
+    .describe('the npm name of the SDK to use, or null for plain HTTP'),
+  authentication,
+  baseUrl: z
+    .strictObject({
+      variable: variableName,
+      default: z
+        .url({ protocol: /^https?$/, error: 'is not a web address' })
+        .optional()
+        .describe('the production address; leave it out when every installation has its own'),
+    })
+    .describe("where requests go: the variable that holds the address, and the vendor's usual one"),
+  rateLimits: text('the documented limits and how the vendor signals them, or "none documented"'),
+});
+
+export const variable = z.strictObject({
+  name: variableName,
+  purpose: text('what the variable is for, in one sentence'),
+  obtainFrom: text('where a person gets the value: a page of the vendor, or who to ask'),
+  example: z.string().min(1, EMPTY).optional().describe('an obviously false example, such as "sk_test_xxx"'),
+  secret: z.boolean().default(true).describe('false only for values that may appear in a commit'),
+  required: z.boolean().default(true).describe('false when the app runs without it'),
+  pattern: z
+    .string()
+    .refine(isRegExp, 'is not a regular expression')
+    .optional()
+    .describe('a regular expression that real values match, such as "^sk_(test|live)_"'),
+});
+
+export const ROLES = ['submit', 'query', 'call', 'support'] as const;
+
+const example = z.strictObject({
+  parameters: z
+    .record(z.string(), z.union([z.string(), z.number()]))
+    .optional()
+    .describe('path and query parameters by name'),
+  body: z.record(z.string(), z.unknown()).optional().describe('the JSON body'),
+});
+
+export const operation = z.strictObject({
+  id: matching(
+    CAMEL,
+    'a verb and noun in camel case; the function in externalApi.ts is called so, such as "createSpeech"',
+  ),
+  role: z
+    .enum(ROLES, { error: `is not one of ${ROLES.join(', ')}` })
+    .describe('what it does for the call: submit, query, call or support'),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('the HTTP method'),
+  path: matching(/^\/\S*$/, 'the path below the base URL, parameters in braces, such as "/v1/speech/{id}"'),
+  purpose: text('what the operation is used for here'),
+  query: z.record(z.string(), shape).default({}).describe('query parameters by name, each a JSON Schema'),
+  body: shape.optional(),
+  response: shape,
+  idempotencyHeader: z
+    .string()
+    .regex(HEADER, 'is not a header name')
+    .nullable()
+    .default(null)
+    .describe('the header by which the vendor recognises a repeated request, or null when there is none'),
+  errors: z
+    .array(
+      z.strictObject({
+        status: z.int().min(300).max(599).describe('the HTTP status'),
+        meaning: text('what the vendor means by it'),
+        handling: text('what the integration does then'),
+      }),
+    )
+    .min(1, 'names no error')
+    .describe('the documented errors: status, meaning, handling'),
+  examples: z
+    .strictObject({
+      valid: example.default({}).describe('a request that succeeds'),
+      refused: example
+        .extend({ status: z.int().min(400).max(499).describe('the status it is refused with') })
+        .describe('a request that the vendor refuses, and with which status'),
+    })
+    .describe('one request that succeeds and one that is refused; the external API tests send both'),
+});
+
+const custom = z.strictObject({ $custom: sentence('what has to be computed that a path cannot say') });
+const fieldMap = (what: string) =>
+  z
+    .union([custom, z.record(matching(IDENTIFIER, 'a field name'), dottedPath('a dotted path'))], {
+      error: 'is neither a table of paths nor { "$custom": "…" }',
+    })
+    .describe(what);
+
+export const STATUS_EVENTS = ['pending', 'processing', 'completed', 'failed'] as const;
+
+export const mapping = z.strictObject({
+  request: fieldMap(
+    'request body field <- path in requestParams, such as { "text": "text" }; or { "$custom": "why" }',
+  ),
+  externalId: dottedPath('the path of the task id in the response of the submit operation').optional(),
+  status: z
+    .strictObject({
+      field: dottedPath('the path of the status word in the response of the query operation'),
+      values: z
+        .record(
+          z.string().min(1),
+          z.enum(STATUS_EVENTS, { error: `is not one of ${STATUS_EVENTS.join(', ')}` }),
+        )
+        .describe('every word the vendor documents -> pending, processing, completed or failed'),
+    })
+    .optional(),
+  result: fieldMap(
+    'responseData field <- path in the response, such as { "audioUrl": "audio_url" }; or { "$custom": "why" }',
+  ),
+  error: z
+    .strictObject({
+      message: dottedPath('the path of the message'),
+      code: dottedPath("the path of the vendor's error code").optional(),
+    })
+    .optional()
+    .describe('where the query response says why a task failed'),
+});
+
+const identity = {
+  $schema: z.string().optional(),
+  specVersion: z.literal(1),
+  module: matching(MODULE_NAME, 'the business module; the content of .currentmodule'),
+  name: matching(KEBAB_NAME, 'the integration\'s name in kebab case, such as "speech"'),
+  pattern: z
+    .enum(['async-task', 'sync-call'], { error: 'is not one of async-task, sync-call' })
+    .describe('async-task: a task id now, the result later; sync-call: the result at once'),
+};
+
+/** What Task 4.1 needs. */
+const researched = {
+  ...identity,
+  purpose: sentence('what the integration is for and what it leaves out, in a sentence or two'),
+  system,
+  environment: z.array(variable).describe('the variables the integration reads'),
+};
+
+/** What Task 4.2 needs on top. */
+const designed = {
+  ...researched,
+  operations: z
+    .array(operation)
+    .min(1, 'names no operation')
+    .describe('the operations of the vendor that are used'),
+  apiCall: z
+    .strictObject({
+      entity: matching(PASCAL, 'the entity whose creation triggers the call, such as "TtsCall"'),
+      requestParams: shape,
+      example: z.record(z.string(), z.unknown()).describe('a requestParams value, for the tests'),
+      access: z
+        .union([
+          z.strictObject({
+            owner: dottedPath('relations from the call to its user, such as "greeting.owner"'),
+          }),
+          z.strictObject({ anySignedInUser: sentence('why every signed-in user may ask for every call') }),
+        ])
+        .describe('who may query a call: { "owner": "greeting.owner" } or { "anySignedInUser": "why" }'),
+    })
+    .describe('the APICall entity of the business module'),
+  event: z
+    .strictObject({
+      entity: matching(PASCAL, 'the event entity, such as "TtsEvent"'),
+      eventSource: matching(IDENTIFIER, 'the event source that records it, such as "recordTtsEvent"'),
+    })
+    .describe('the event entity of the business module'),
+  business: z
+    .strictObject({
+      entity: matching(PASCAL, 'the business entity that needs the result, such as "Greeting"'),
+      when: sentence('when the business creates the call, in one sentence'),
+      property: matching(IDENTIFIER, 'the property that shows the result, such as "voiceUrl"'),
+    })
+    .describe('the business side: who needs the call, when, and what it fills'),
+  mapping,
+  delivery: z
+    .strictObject({
+      timeoutMs: z.int().min(100).max(600_000).default(30_000).describe('milliseconds one request may take'),
+      maxAttempts: z.int().min(1).max(50).default(5).describe('how often a call is sent at the most'),
+      retryBaseDelayMs: z
+        .int()
+        .min(10)
+        .max(3_600_000)
+        .default(1_000)
+        .describe('milliseconds before the first repeat; doubles each time'),
+      unknownOutcome: z
+        .enum(['retry', 'park'], { error: 'is not one of retry, park' })
+        .describe(
+          'retry: send again when nobody knows whether the vendor acted; park: fail the call and let a person look',
+        ),
+    })
+    .describe('how a call is sent'),
+  errorStrategy: z.strictObject({
+    network: sentence('what happens when the vendor cannot be reached'),
+    rateLimit: sentence('what happens when the vendor says "too many requests"'),
+    credentials: sentence('what happens when the credentials are refused'),
+    businessErrors: sentence('what happens when the vendor refuses the request itself'),
+    missingFields: sentence('what happens when requestParams lacks a field'),
+    invalidData: sentence('what happens when a response has not the documented form'),
+  }),
+  review: z.strictObject({
+    externalApis: sentence('which external APIs are used, and why'),
+    triggers: sentence('which internal events trigger external calls'),
+    statusChanges: sentence('how external status changes become internal events'),
+    entities: sentence('which entities and properties are involved'),
+    errors: sentence('how each error scenario is handled'),
+  }),
+};
+
+export const identitySchema = z.looseObject(identity);
+export const researchedSchema = z.looseObject(researched);
+export const designedSchema = z.strictObject(designed);
+
+/** Only the identity is known to be right; the rest may still be empty. */
+export type SpecDraft = z.infer<typeof identitySchema>;
+/** Task 4.1 holds: system, authentication and environment are complete. */
+export type ResearchedSpec = z.infer<typeof researchedSchema>;
+/** Task 4.2 holds: everything code and tests are generated from is there and consistent. */
+export type DesignedSpec = z.infer<typeof designedSchema>;
+export type OperationSpec = z.infer<typeof operation>;
+export type VariableSpec = z.infer<typeof variable>;
+export type Pattern = SpecDraft['pattern'];
+
+/** A cross-field rule that does not hold. */
+export interface Inconsistency {
+  path: PropertyKey[];
+  message: string;
+  fix: string;
+}
+
+function isRegExp(source: string): boolean {
+  try {
+    new RegExp(source);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+import { SCHEMA_FILE } from './jsonSchema.ts';
+import { integrationNames } from './names.ts';
+import type { Pattern, SpecDraft } from './schema.ts';
+
+/** What is already known when an integration is started. */
+export interface SkeletonInput {
+  module: string;
+  name: string;
+  pattern: Pattern;
+  systemName?: string | undefined;
+  documentation?: string | undefined;
+}
+
+/**
+ * A spec to fill in: every field is there, empty where the agent's judgement is needed. An empty field is an
+ * error with the hint what to write, so nothing invented here can pass a gate by being left alone.
+ */
+export function specSkeleton({ module, name, pattern, systemName, documentation }: SkeletonInput): SpecDraft {
+  const names = integrationNames(name);
+  const prefix = name.toUpperCase().replaceAll('-', '_');
+  const asynchronous = pattern === 'async-task';
+  return {
+    $schema: `./${SCHEMA_FILE}`,
+    specVersion: 1,
+    module,
+    name,
+    pattern,
+    purpose: '',
+    system: {
+      name: systemName ?? '',
+      documentation: documentation ?? '',
+      sdk: null,
+      authentication: { type: 'bearer', variable: `${prefix}_API_KEY` },
+      baseUrl: { variable: `${prefix}_BASE_URL` },
+      rateLimits: '',
+    },
+    environment: [
+      { name: `${prefix}_API_KEY`, purpose: '', obtainFrom: '', secret: true, required: true },
+      { name: `${prefix}_BASE_URL`, purpose: '', obtainFrom: '', secret: false, required: true },
+    ],
+    operations: asynchronous
+      ? [operation('submit', 'POST'), operation('query', 'GET')]
+      : [operation('call', 'POST')],
+    apiCall: {
+      entity: `${names.pascal}Call`,
+      requestParams: { type: 'object', properties: {}, required: [] },
+      example: {},
+      access: { owner: '' },
+    },
+    event: { entity: `${names.pascal}Event`, eventSource: `record${names.pascal}Event` },
+    business: { entity: '', when: '', property: '' },
+    mapping: {
+      request: {},
+      ...(asynchronous
+        ? { externalId: '', status: { field: '', values: {} }, error: { message: '', code: '' } }
+        : {}),
+      result: {},
+    },
+    delivery: { timeoutMs: 30_000, maxAttempts: 5, retryBaseDelayMs: 1_000, unknownOutcome: 'park' },
+    errorStrategy: {
+      network: '',
+      rateLimit: '',
+      credentials: '',
+      businessErrors: '',
+      missingFields: '',
+      invalidData: '',
+    },
+    review: { externalApis: '', triggers: '', statusChanges: '', entities: '', errors: '' },
+  };
+}
+
+function operation(role: string, method: string) {
+  return {
+    id: '',
+    role,
+    method,
+    path: '',
+    purpose: '',
+    ...(method === 'GET'
+      ? {}
+      : { body: { type: 'object', properties: {}, required: [] }, idempotencyHeader: null }),
+    response: { type: 'object', properties: {}, required: [] },
+    errors: [{ status: 422, meaning: '', handling: '' }],
+    examples: { valid: {}, refused: { status: 422 } },
+  };
+}
