@@ -1,0 +1,95 @@
+import { type Node, visitorKeys } from 'oxc-parser';
+
+/** Called for every node of a tree, parents first. The last ancestor is the parent. */
+export type Visit = (node: Node, ancestors: readonly Node[]) => void;
+
+/** Visits a node and everything below it, parents first. */
+export function walk(root: Node, visit: Visit): void {
+  const ancestors: Node[] = [];
+  const enter = (node: Node) => {
+    visit(node, ancestors);
+    ancestors.push(node);
+    for (const child of childrenOf(node)) enter(child);
+    ancestors.pop();
+  };
+  enter(root);
+}
+
+/** Whether a node or anything below it matches; stops at the first one. `skip` keeps out of a subtree. */
+export function some(
+  root: Node,
+  matches: (node: Node) => boolean,
+  skip: (node: Node) => boolean = () => false,
+): boolean {
+  if (matches(root)) return true;
+  return childrenOf(root).some((child) => !skip(child) && some(child, matches, skip));
+}
+
+export function childrenOf(node: Node): Node[] {
+  const children: Node[] = [];
+  for (const key of visitorKeys[node.type] ?? []) {
+    const value: unknown = Reflect.get(node, key);
+    if (Array.isArray(value)) children.push(...value.filter(isNode));
+    else if (isNode(value)) children.push(value);
+  }
+  return children;
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value;
+}
+
+/** Removes what TypeScript and `await` put around an expression: `x as T`, `x!`, `x?.y`, `await x`. */
+export function unwrap(node: Node): Node {
+  switch (node.type) {
+    case 'TSAsExpression':
+    case 'TSSatisfiesExpression':
+    case 'TSNonNullExpression':
+    case 'TSTypeAssertion':
+    case 'ChainExpression':
+    case 'ParenthesizedExpression':
+      return unwrap(node.expression);
+    case 'AwaitExpression':
+      return unwrap(node.argument);
+    default:
+      return node;
+  }
+}
+
+/** The text of a string literal or of a template without expressions. */
+export function stringOf(node: Node | null | undefined): string | null {
+  if (!node) return null;
+  const value = unwrap(node);
+  if (value.type === 'Literal' && typeof value.value === 'string') return value.value;
+  if (value.type === 'TemplateLiteral' && value.expressions.length === 0) {
+    return value.quasis[0]?.value.cooked ?? null;
+  }
+  return null;
+}
+
+/** The name of a property, an object key or an identifier; `null` where it is computed. */
+export function keyOf(key: Node, computed: boolean): string | null {
+  if (!computed && key.type === 'Identifier') return key.name;
+  if (key.type === 'PrivateIdentifier') return `#${key.name}`;
+  return stringOf(key);
+}
+
+export type FunctionNode = Extract<
+  Node,
+  { type: 'ArrowFunctionExpression' | 'FunctionDeclaration' | 'FunctionExpression' }
+>;
+
+export function isFunction(node: Node | null | undefined): node is FunctionNode {
+  return (
+    node?.type === 'ArrowFunctionExpression' ||
+    node?.type === 'FunctionExpression' ||
+    node?.type === 'FunctionDeclaration'
+  );
+}
+
+/** Line and column, both from 1, of an offset. */
+export function positionOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return { line: before.split('\n').length, column: offset - lineStart + 1 };
+}

@@ -1,0 +1,97 @@
+import type { Comment, Program } from 'oxc-parser';
+import type { Bindings } from './bindings.ts';
+import type { Visit } from './syntax.ts';
+
+/** What a file is to the integration; rules pick the roles they read. */
+export type FileRole =
+  /** `integrations/<name>/index.ts` and its other files, except the API layer. */
+  | 'integration'
+  /** `externalApi.ts` and `externalApi.types.ts`. */
+  | 'api'
+  | 'integration-test'
+  | 'external-test'
+  /** The file that lists the host's integrations. */
+  | 'registration';
+
+export interface SourceFile {
+  /** Project-relative, forward slashes. */
+  path: string;
+  text: string;
+  role: FileRole;
+}
+
+/** Everything the rules may know. Gathered by the operation; the rules read nothing themselves. */
+export interface ProjectFacts {
+  files: readonly SourceFile[];
+  integration: {
+    /** Kebab-case name. */
+    name: string;
+    /** Exported factory, e.g. `createTtsIntegration`. */
+    factory: string;
+    /** Entity names; `null` for a pattern without calls. */
+    callEntity: string | null;
+    eventEntity: string | null;
+  };
+  /** Names of the environment variables the spec declares. */
+  environment: readonly string[];
+  /** What the host's registration says (`isRegistered`); `null` before the integration is registered by the workflow. */
+  registration: { path: string; times: number } | null;
+  /** Whether the design document is what the spec renders to; `null` where there is no design yet. */
+  design: { path: string; inSync: boolean } | null;
+}
+
+/** A file that parsed. Offsets are UTF-16, as in JavaScript strings. */
+export interface ParsedFile extends SourceFile {
+  program: Program;
+  comments: readonly Comment[];
+  bindings: Bindings;
+}
+
+export interface Finding {
+  /** Id of a rule, or `syntax-error`, `unexplained-ignore`. */
+  rule: string;
+  path: string;
+  /** From 1. */
+  line: number;
+  /** From 1, in UTF-16 units. */
+  column: number;
+  /** What is wrong in this place. Never holds a secret. */
+  message: string;
+  fix: string;
+}
+
+export interface FileContext {
+  file: ParsedFile;
+  facts: ProjectFacts;
+  /** A finding at a node, a comment, or anything else with a `start`. */
+  report(at: { start: number }, message: string, fix?: string): void;
+}
+
+export interface ProjectContext {
+  files: readonly ParsedFile[];
+  facts: ProjectFacts;
+  report(at: { path: string; start?: number }, message: string, fix?: string): void;
+}
+
+interface RuleText {
+  /** Same as the file in `rules/`, the key in the registry and the page in `knowledge/rules/`. */
+  id: string;
+  /** Why it matters, in one sentence. */
+  reason: string;
+  /** What to do about a finding, where the finding does not say it more exactly. */
+  fix: string;
+}
+
+/** Reads one file at a time. The returned visit shares one walk with every other rule. */
+export interface FileRule extends RuleText {
+  appliesTo: readonly FileRole[];
+  check(context: FileContext): Visit | undefined;
+}
+
+/** Reads the project as a whole. */
+export interface ProjectRule extends RuleText {
+  appliesTo: 'project';
+  check(context: ProjectContext): void;
+}
+
+export type Rule = FileRule | ProjectRule;

@@ -1,0 +1,207 @@
+import {
+  type ArrayExpression,
+  type Comment,
+  type Expression,
+  type ImportDeclaration,
+  type Node,
+  type Program,
+  parseSync,
+  Visitor,
+  visitorKeys,
+} from 'oxc-parser';
+
+const AGGREGATE = 'createAggregatedIntegration';
+
+/** What a registration file says about one integration's factory. */
+export interface Located {
+  program: Program;
+  comments: readonly Comment[];
+  imports: readonly ImportDeclaration[];
+  /** How the factory is written in this file (`tts`, `ns.createTtsIntegration`), or `null` where it is not in scope. */
+  reference: string | null;
+  /** A type-only import takes the name without giving a value. */
+  typeOnly: boolean;
+  /** The one array that lists the integrations, or why there is none to edit. */
+  list: { array: ArrayExpression } | { reason: string };
+  /** How often the factory is listed. */
+  times: number;
+}
+
+/** Finds the import and the list of integrations; `null` for source that does not parse. */
+export function locate(source: string, factory: string): Located | null {
+  const { program, comments, errors } = parseSync('registration.ts', source, { preserveParens: false });
+  if (errors.some((error) => error.severity === 'Error')) return null;
+
+  const imports = program.body.filter((node) => node.type === 'ImportDeclaration');
+  const { reference, typeOnly } = findReference(program, imports, factory);
+  const variables = collectVariables(program);
+  const aggregates = findAggregates(program, imports);
+  const arrays = aggregates.map((call) => resolveArray(call, variables));
+
+  const mentions = (node: Node) => mentionsFactory(node, reference ?? factory, variables);
+  const listed = arrays.flatMap((entry) =>
+    'array' in entry ? entry.array.elements.filter((element) => element !== null && mentions(element)) : [],
+  );
+  const pushed = findPushed(program, aggregates).filter(mentions);
+  // A list built in a way that cannot be read (computed, imported) still registers what is called in this file.
+  const unread = arrays.some((entry) => 'reason' in entry) ? countCalls(program, reference ?? factory) : 0;
+
+  return {
+    program,
+    comments,
+    imports,
+    reference,
+    typeOnly,
+    list: arrays.length === 1 && arrays[0] ? arrays[0] : { reason: reasonForCount(arrays.length) },
+    times: Math.max(listed.length + pushed.length, unread),
+  };
+}
+
+function reasonForCount(calls: number): string {
+  return calls === 0 ? `The file does not call ${AGGREGATE}.` : `The file calls ${AGGREGATE} ${calls} times.`;
+}
+
+function findReference(program: Program, imports: readonly ImportDeclaration[], factory: string) {
+  let typeOnly = false;
+  for (const declaration of imports) {
+    for (const specifier of declaration.specifiers) {
+      if (specifier.type === 'ImportNamespaceSpecifier') {
+        const member = `${specifier.local.name}.${factory}`;
+        if (mentionsFactory(program, member, new Map())) return { reference: member, typeOnly: false };
+        continue;
+      }
+      const imported =
+        specifier.type === 'ImportSpecifier' && specifier.imported.type === 'Identifier'
+          ? specifier.imported.name
+          : specifier.local.name;
+      if (imported !== factory && specifier.local.name !== factory) continue;
+      const isType =
+        declaration.importKind === 'type' ||
+        (specifier.type === 'ImportSpecifier' && specifier.importKind === 'type');
+      if (!isType) return { reference: specifier.local.name, typeOnly: false };
+      typeOnly = true;
+    }
+  }
+  const declared = program.body.some((statement) => {
+    const node = statement.type === 'ExportNamedDeclaration' ? statement.declaration : statement;
+    if (node?.type === 'FunctionDeclaration') return node.id?.name === factory;
+    return (
+      node?.type === 'VariableDeclaration' &&
+      node.declarations.some(({ id }) => id.type === 'Identifier' && id.name === factory)
+    );
+  });
+  return { reference: declared ? factory : null, typeOnly };
+}
+
+function collectVariables(program: Program): Map<string, Expression | null> {
+  const variables = new Map<string, Expression | null>();
+  new Visitor({
+    VariableDeclarator({ id, init }) {
+      // A name declared twice is ambiguous without scopes, so it resolves to nothing.
+      if (id.type === 'Identifier') variables.set(id.name, variables.has(id.name) ? null : init);
+    },
+  }).visit(program);
+  return variables;
+}
+
+function findAggregates(program: Program, imports: readonly ImportDeclaration[]): Expression[][] {
+  const names = new Set([AGGREGATE]);
+  for (const specifier of imports.flatMap((declaration) => declaration.specifiers)) {
+    if (specifier.type !== 'ImportSpecifier' || specifier.imported.type !== 'Identifier') continue;
+    if (specifier.imported.name === AGGREGATE) names.add(specifier.local.name);
+  }
+  const calls: Expression[][] = [];
+  new Visitor({
+    CallExpression({ callee, arguments: args }) {
+      const named =
+        callee.type === 'Identifier'
+          ? names.has(callee.name)
+          : callee.type === 'MemberExpression' &&
+            callee.property.type === 'Identifier' &&
+            callee.property.name === AGGREGATE;
+      if (named) calls.push(args.filter((arg) => arg.type !== 'SpreadElement'));
+    },
+  }).visit(program);
+  return calls;
+}
+
+function resolveArray(
+  [argument]: readonly Expression[],
+  variables: ReadonlyMap<string, Expression | null>,
+): { array: ArrayExpression } | { reason: string } {
+  const direct = unwrap(argument);
+  const value = direct?.type === 'Identifier' ? unwrap(variables.get(direct.name)) : direct;
+  if (value?.type !== 'ArrayExpression')
+    return { reason: `The list given to ${AGGREGATE} is not an array in this file.` };
+  if (value.elements.some((element) => element === null))
+    return { reason: 'The list of integrations has empty places.' };
+  if (value.elements.length > 0 && value.elements.every((element) => element?.type === 'SpreadElement')) {
+    return { reason: 'The list of integrations only spreads other lists.' };
+  }
+  return { array: value };
+}
+
+function unwrap(node: Expression | null | undefined): Expression | null | undefined {
+  if (node?.type === 'TSAsExpression' || node?.type === 'TSSatisfiesExpression')
+    return unwrap(node.expression);
+  return node;
+}
+
+/** Arguments of `list.push(…)` for the variables that are handed to the aggregate. */
+function findPushed(program: Program, aggregates: readonly Expression[][]): Node[] {
+  const lists = new Set(aggregates.flatMap(([first]) => (first?.type === 'Identifier' ? [first.name] : [])));
+  const pushed: Node[] = [];
+  new Visitor({
+    CallExpression({ callee, arguments: args }) {
+      if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return;
+      if (!lists.has(callee.object.name) || callee.property.type !== 'Identifier') return;
+      if (callee.property.name === 'push') pushed.push(...args);
+    },
+  }).visit(program);
+  return pushed;
+}
+
+function mentionsFactory(
+  node: Node,
+  reference: string,
+  variables: ReadonlyMap<string, Expression | null>,
+): boolean {
+  if (isReference(node, reference)) return true;
+  if (node.type === 'Identifier') {
+    const value = variables.get(node.name);
+    // One level is enough for `const tts = createTtsIntegration()` and cannot go in circles.
+    return value ? mentionsFactory(value, reference, new Map()) : false;
+  }
+  return childrenOf(node).some((child) => mentionsFactory(child, reference, variables));
+}
+
+function countCalls(program: Program, reference: string): number {
+  let times = 0;
+  new Visitor({
+    CallExpression({ callee }) {
+      if (isReference(callee, reference)) times += 1;
+    },
+  }).visit(program);
+  return times;
+}
+
+function isReference(node: Node, reference: string): boolean {
+  if (node.type === 'Identifier') return node.name === reference;
+  return (
+    node.type === 'MemberExpression' &&
+    node.object.type === 'Identifier' &&
+    node.property.type === 'Identifier' &&
+    `${node.object.name}.${node.property.name}` === reference
+  );
+}
+
+function childrenOf(node: Node): Node[] {
+  return (visitorKeys[node.type] ?? []).flatMap((key) => {
+    const value: unknown = Reflect.get(node, key);
+    return (Array.isArray(value) ? value : [value]).filter(isNode);
+  });
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'type' in value;
+}
