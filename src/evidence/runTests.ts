@@ -1,0 +1,166 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { OperationError } from '../errors.ts';
+import type { Ports } from '../ports/index.ts';
+import { parseRecording, type RecordedExchange, type RecordedListen } from './recording.ts';
+import { redactor } from './redact.ts';
+import { parseTestReport, type TestReport } from './testReport.ts';
+
+const RECORDER = 'templates/recorder/recorder.mjs';
+const MAX_OUTPUT = 20_000;
+const MIN_SECRET = 6;
+/** Forks, so that the recorder is loaded where the tests are; the rest stops a host's settings from hiding failures. */
+const STRICT = [
+  '--pool=forks',
+  '--allowOnly=false',
+  '--passWithNoTests=false',
+  '--dangerouslyIgnoreUnhandledErrors=false',
+];
+
+export interface RunTestsRequest {
+  /** Project-relative test file. */
+  file: string;
+  /** Whether to note the HTTP exchanges the run makes. */
+  record: boolean;
+  /** Milliseconds; the run and its children are ended after it. */
+  timeoutMs: number;
+  /** Variables of `.env` that may be shown, such as a base URL. Every other value is redacted. */
+  publicVariables?: readonly string[];
+}
+
+export interface TestRun {
+  /** As a person would type it in the project folder. */
+  command: string;
+  /** 0 only when vitest found nothing wrong, errors outside tests included. */
+  exitCode: number;
+  timedOut: boolean;
+  /** Redacted, file names project-relative. */
+  report: TestReport;
+  /** As recorded, not redacted: what is shown of them must be the operation, never the path. */
+  exchanges: RecordedExchange[];
+  listens: RecordedListen[];
+  durationMs: number;
+  /** The end of what vitest printed, at most 20,000 characters, redacted. */
+  output: string;
+}
+
+/**
+ * Runs one test file with the host's own vitest and the variables of `.env`.
+ *
+ * @throws `TEST_FILE_MISSING` when the file is not there, `VITEST_MISSING` when the host has not installed vitest,
+ *   `UNEXPECTED` when the process cannot be started.
+ */
+export async function runTests(
+  ports: Pick<Ports, 'files' | 'processes' | 'resources' | 'parseEnv'>,
+  request: RunTestsRequest,
+): Promise<TestRun> {
+  const { files, processes } = ports;
+  if (!(await files.exists(request.file))) {
+    throw new OperationError({
+      code: 'TEST_FILE_MISSING',
+      message: `${request.file} does not exist.`,
+      target: request.file,
+      fix: 'Run `create-integration scaffold` and finish the test file it writes.',
+    });
+  }
+  const vitest = vitestEntry(files.root);
+  const env = ports.parseEnv((await files.read('.env')) ?? '');
+  const redact = redactor(secretsOf(env, request.publicVariables ?? []));
+  const folder = await mkdtemp(join(tmpdir(), 'create-integration-'));
+  try {
+    const reportFile = join(folder, 'report.json');
+    const recording = join(folder, 'recording.jsonl');
+    const args = ['run', request.file, ...STRICT];
+    const result = await processes.run(
+      process.execPath,
+      [vitest, ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+      {
+        cwd: files.root,
+        timeoutMs: request.timeoutMs,
+        env: {
+          ...env,
+          NO_COLOR: '1',
+          ...(request.record ? recorderEnv(env, ports.resources.path(RECORDER), recording) : {}),
+        },
+      },
+    );
+    const report = parseTestReport(await readOrNull(reportFile));
+    const seen = parseRecording((await readOrNull(recording)) ?? '');
+    // Redacted before it is cut: a cut could leave half a secret that no longer matches.
+    const output = redact.text(`${result.stdout}\n${result.stderr}`.trim()).slice(-MAX_OUTPUT);
+    return {
+      command: redact.text(['npx vitest', ...args].join(' ')),
+      exitCode: result.exitCode,
+      timedOut: result.timedOut,
+      report: redactReport(report, redact.text, files.root),
+      ...seen,
+      durationMs: result.durationMs,
+      output,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The host's vitest, wherever its package manager put it: also above a workspace's package. */
+function vitestEntry(root: string): string {
+  try {
+    const manifest = createRequire(join(root, 'package.json')).resolve('vitest/package.json');
+    const { bin }: { bin?: string | Record<string, string> } = JSON.parse(readFileSync(manifest, 'utf8'));
+    const entry = join(dirname(manifest), (typeof bin === 'string' ? bin : bin?.vitest) ?? 'vitest.mjs');
+    if (existsSync(entry)) return entry;
+  } catch {
+    // Not resolvable: answered below, with what to do.
+  }
+  throw new OperationError({
+    code: 'VITEST_MISSING',
+    message: 'vitest is not installed in this project, so its tests cannot be run.',
+    target: 'package.json',
+    fix: 'Run `npm install`; if package.json does not name vitest yet, `npm install --save-dev vitest`.',
+  });
+}
+
+function recorderEnv(
+  env: Record<string, string>,
+  recorder: string,
+  recording: string,
+): Record<string, string> {
+  const options = env.NODE_OPTIONS ?? process.env.NODE_OPTIONS ?? '';
+  return {
+    // A file URL holds no space, which NODE_OPTIONS would split at.
+    NODE_OPTIONS: `${options} --import=${pathToFileURL(recorder).href}`.trim(),
+    CREATE_INTEGRATION_RECORDING: recording,
+  };
+}
+
+/** Short values (`1`, `true`, a port) are no secrets, and hiding them would make the output unreadable. */
+function secretsOf(env: Record<string, string>, shown: readonly string[]): Record<string, string> {
+  const secrets = Object.entries(env).filter(
+    ([name, value]) => value.length >= MIN_SECRET && !shown.includes(name),
+  );
+  return Object.fromEntries(secrets);
+}
+
+function redactReport(report: TestReport, text: (text: string) => string, root: string): TestReport {
+  const relative = (path: string) => path.replaceAll('\\', '/').replace(`${root.replaceAll('\\', '/')}/`, '');
+  return {
+    ...report,
+    tests: report.tests.map((test) => ({ ...test, name: text(test.name), message: text(test.message) })),
+    suiteErrors: report.suiteErrors.map(({ file, message }) => ({
+      file: relative(file),
+      message: text(message),
+    })),
+  };
+}
+
+async function readOrNull(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
