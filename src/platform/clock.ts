@@ -1,0 +1,6 @@
+import type { Clock } from '../ports/index.ts';
+
+/** The wall clock. */
+export function createClock(): Clock {
+  return { now: () => new Date() };
+}

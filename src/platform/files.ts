@@ -1,0 +1,108 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { isOperationError, OperationError } from '../errors.ts';
+import type { Files } from '../ports/index.ts';
+import { createLock } from './lock.ts';
+import { codeOf, resolveInside } from './projectPaths.ts';
+
+const NOT_ENTERED = new Set(['node_modules', '.git']);
+
+/** Text files below `root`, on disk. */
+export function createFiles(root: string): Files {
+  const base = resolve(root);
+  const lock = createLock(base);
+
+  async function read(path: string): Promise<string | null> {
+    const absolute = await resolveInside(base, path);
+    return readFile(absolute, 'utf8').catch(orNull);
+  }
+
+  async function exists(path: string): Promise<boolean> {
+    return (await stat(await resolveInside(base, path)).catch(orNull)) !== null;
+  }
+
+  /** Files and folders directly in a folder. Linked files count as files; linked folders are left out (loops). */
+  async function entries(folder: string): Promise<{ files: string[]; folders: string[] }> {
+    const found = await readdir(await resolveInside(base, folder), { withFileTypes: true }).catch(orNull);
+    const files: string[] = [];
+    const folders: string[] = [];
+    for (const entry of found ?? []) {
+      if (entry.isDirectory()) folders.push(entry.name);
+      else if (entry.isFile()) files.push(entry.name);
+      else if (entry.isSymbolicLink() && (await isLinkedFile(child(folder, entry.name))))
+        files.push(entry.name);
+    }
+    return { files, folders };
+  }
+
+  async function isLinkedFile(path: string): Promise<boolean> {
+    try {
+      return (await stat(await resolveInside(base, path))).isFile();
+    } catch (error) {
+      if (isOperationError(error) || codeOf(error) === 'ELOOP') return false;
+      throw error;
+    }
+  }
+
+  async function walk(folder: string): Promise<string[]> {
+    const { files, folders } = await entries(folder);
+    const below = await Promise.all(
+      folders.filter((name) => !NOT_ENTERED.has(name)).map((name) => walk(child(folder, name))),
+    );
+    return [...files.map((name) => child(folder, name)), ...below.flat()].sort();
+  }
+
+  async function writeAtomic(path: string, text: string): Promise<void> {
+    lock.verifyHeld();
+    const absolute = await resolveInside(base, path);
+    if (path.split('/').some((segment) => segment.toLowerCase() === '.git')) {
+      throw new OperationError({
+        code: 'PATH_REFUSED',
+        message: `The path ${JSON.stringify(path)} is refused: git owns that folder.`,
+        target: path,
+        fix: 'Choose another folder.',
+      });
+    }
+    const [{ default: fs }, { default: writeFileAtomic }] = await Promise.all([
+      import('fs-extra'),
+      import('write-file-atomic'),
+    ]);
+    try {
+      await fs.ensureDir(dirname(absolute));
+      // Keeps mode and owner of an existing file, follows a link to its target, and syncs before the rename.
+      await writeFileAtomic(absolute, text);
+    } catch (error) {
+      throw new OperationError({
+        code: 'WRITE_FAILED',
+        message: `${path} could not be written (${codeOf(error) ?? 'unknown error'}); its old content is unchanged.`,
+        target: path,
+        fix: 'Check permissions, free disk space, and that no file lies where a folder is needed; then run again.',
+      });
+    }
+  }
+
+  return {
+    root: base,
+    read,
+    exists,
+    list: async (folder) => (await entries(folder)).files.sort(),
+    walk,
+    writeAtomic,
+    lock: lock.acquire,
+  };
+}
+
+function child(folder: string, name: string): string {
+  const parent = folder
+    .split('/')
+    .filter((segment) => segment !== '' && segment !== '.')
+    .join('/');
+  return parent === '' ? name : `${parent}/${name}`;
+}
+
+/** What is not there, or lies below something that is not a folder, reads as absent; anything else is an error. */
+function orNull(error: unknown): null {
+  const code = codeOf(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return null;
+  throw error;
+}

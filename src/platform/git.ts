@@ -1,0 +1,160 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isOperationError } from '../errors.ts';
+import type { Checkpoint, Git, GitChange } from '../ports/index.ts';
+import { commitOnly } from './gitCommit.ts';
+import { createGitRun } from './gitRun.ts';
+
+/** A rebase also leaves CHERRY_PICK_HEAD behind when it stops, hence the order. */
+const OPERATIONS: readonly [marker: string, operation: string][] = [
+  ['rebase-merge', 'rebase'],
+  ['rebase-apply', 'rebase'],
+  ['MERGE_HEAD', 'merge'],
+  ['CHERRY_PICK_HEAD', 'cherry-pick'],
+  ['REVERT_HEAD', 'revert'],
+  ['BISECT_LOG', 'bisect'],
+];
+
+const FIELDS = [
+  '%H',
+  '%s',
+  '%(trailers:key=Integration,valueonly)',
+  '%(trailers:key=Integration-Task,valueonly)',
+  '%cI',
+];
+
+/** git for the project folder `root`, which may be a subfolder of the repository. */
+export function createGit(root: string): Git {
+  const folder = resolve(root);
+  const run = createGitRun(folder);
+
+  /** git ends an answer with one newline; a path may end with another. */
+  const line = async (...args: string[]) => (await run(args)).stdout.replace(/\n$/, '');
+
+  async function isRepository(): Promise<boolean> {
+    try {
+      return (await line('rev-parse', '--is-inside-work-tree')) === 'true';
+    } catch (error) {
+      // Other failures (an owner git does not trust) must not read as "no repository". Not matched by words:
+      // git speaks the user's language.
+      if (isOperationError(error) && error.code === 'GIT_FAILED' && !hasGitAbove(folder)) return false;
+      throw error;
+    }
+  }
+
+  async function hasCommits(): Promise<boolean> {
+    return (await run(['rev-parse', '--quiet', '--verify', 'HEAD'], { accept: [0, 1] })).exitCode === 0;
+  }
+
+  async function branch(): Promise<string | null> {
+    const { exitCode, stdout } = await run(['symbolic-ref', '--quiet', '--short', 'HEAD'], {
+      accept: [0, 1],
+    });
+    return exitCode === 0 ? stdout.trim() : null;
+  }
+
+  async function operationInProgress(): Promise<string | null> {
+    const directory = await line('rev-parse', '--absolute-git-dir');
+    return OPERATIONS.find(([marker]) => existsSync(join(directory, marker)))?.[1] ?? null;
+  }
+
+  async function hasIdentity(): Promise<boolean> {
+    const known = await Promise.all(
+      // `git var` applies the very rules of `git commit`: configuration, environment, useConfigOnly.
+      ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT'].map((name) => run(['var', name], { accept: [0, 1, 128] })),
+    );
+    return known.every(({ exitCode }) => exitCode === 0);
+  }
+
+  async function ignored(paths: readonly string[]): Promise<string[]> {
+    if (paths.length === 0) return [];
+    const { stdout } = await run(['check-ignore', '-z', '--stdin'], {
+      input: paths.map((path) => `${path}\0`).join(''),
+      accept: [0, 1],
+    });
+    return stdout.split('\0').filter((path) => path !== '');
+  }
+
+  async function isInHistory(path: string): Promise<boolean> {
+    return (await line('rev-list', '--all', '--full-history', '--max-count=1', '--', path)) !== '';
+  }
+
+  async function changes(): Promise<GitChange[]> {
+    const prefix = await line('rev-parse', '--show-prefix');
+    const { stdout } = await run([
+      ...[
+        'status',
+        '--porcelain=v2',
+        '-z',
+        '--no-renames',
+        '--untracked-files=all',
+        '--ignore-submodules=none',
+      ],
+      ...['--', '.'],
+    ]);
+    return parseStatus(stdout, prefix);
+  }
+
+  async function checkpoints(integration?: string): Promise<Checkpoint[]> {
+    if (!(await hasCommits())) return [];
+    const { stdout } = await run([
+      ...['log', '--no-show-signature', '--encoding=UTF-8', '--full-history', '-z'],
+      ...['--grep=^Integration-Task:', `--format=${FIELDS.join('%x1f')}`, '--', '.'],
+    ]);
+    return stdout
+      .split('\0')
+      .flatMap(parseCheckpoint)
+      .filter((checkpoint) => integration === undefined || checkpoint.integration === integration);
+  }
+
+  return {
+    isRepository,
+    init: async () => void (await run(['init', '--quiet', '--initial-branch=main'])),
+    branch,
+    operationInProgress,
+    hasIdentity,
+    ignored,
+    isInHistory,
+    changes,
+    commit: async (request) => commitOnly(run, folder, request, await hasCommits()),
+    checkpoints,
+  };
+}
+
+function hasGitAbove(folder: string): boolean {
+  for (let current = folder; ; current = resolve(current, '..')) {
+    if (existsSync(join(current, '.git'))) return true;
+    if (current === resolve(current, '..')) return false;
+  }
+}
+
+/** Porcelain v2 names paths from the top of the repository, whatever the working directory. */
+function parseStatus(output: string, prefix: string): GitChange[] {
+  const found = new Map<string, GitChange>();
+  for (const entry of output.split('\0')) {
+    // `1 XY sub mH mI mW hH hI path`, `u XY sub m1 m2 m3 mW h1 h2 h3 path`, `? path`; the path may hold spaces.
+    const match = /^(?:1 (?<xy>..)(?: \S+){6}|u (?<unmerged>..)(?: \S+){8}|\?) (?<path>.+)$/s.exec(entry);
+    const { xy, unmerged, path } = match?.groups ?? {};
+    if (path === undefined || !path.startsWith(prefix)) continue;
+    const relative = path.slice(prefix.length);
+    const state = xy ?? unmerged;
+    if (state === undefined) {
+      // Removed from the index but still on disk comes as two entries.
+      const kind = found.has(relative) ? 'modified' : 'untracked';
+      found.set(relative, { path: relative, kind, staged: kind === 'modified' });
+    } else {
+      const gone = state[1] === 'D' || (state[0] === 'D' && state[1] === '.');
+      found.set(relative, { path: relative, kind: gone ? 'deleted' : 'modified', staged: state[0] !== '.' });
+    }
+  }
+  return [...found.values()];
+}
+
+function parseCheckpoint(record: string): Checkpoint[] {
+  const [commit, subject, integrations, tasks, date] = record.split('\x1f');
+  // A cherry-pick or a squash may have collected several trailers; the first is the commit's own.
+  const integration = integrations?.split('\n')[0];
+  const task = tasks?.split('\n')[0];
+  if (!commit || subject === undefined || !integration || !task || date === undefined) return [];
+  return [{ commit, subject, integration, task, date: date.trim() }];
+}
