@@ -44,6 +44,8 @@ const taskSchema = z.strictObject({
 
 const evidenceSchema = z.strictObject({
   version: z.literal(1),
+  /** When Task 4 was finished as a whole; absent until then. */
+  finishedAt: z.iso.datetime({ offset: true }).optional(),
   tasks: z.strictObject({
     '4.1': taskSchema.optional(),
     '4.2': taskSchema.optional(),
@@ -102,7 +104,7 @@ export function withTaskEvidence(
   task: EvidenceTask,
   record: TaskEvidence | null,
 ): Evidence {
-  return { version: 1, tasks: { ...evidence.tasks, [task]: record ?? undefined } };
+  return { ...evidence, tasks: { ...evidence.tasks, [task]: record ?? undefined } };
 }
 
 /**
@@ -116,7 +118,7 @@ export function printEvidence(evidence: Evidence): string {
     if (task) tasks[id] = ordered(task);
   }
   // Parsing drops what the type cannot see and gives every object the key order of the schema.
-  return `${JSON.stringify(evidenceSchema.parse({ version: 1, tasks }), null, 2)}\n`;
+  return `${JSON.stringify(evidenceSchema.parse({ ...evidence, tasks }), null, 2)}\n`;
 }
 
 function ordered(task: TaskEvidence): TaskEvidence {

@@ -38,13 +38,13 @@ export interface TestRun {
   /** 0 only when vitest found nothing wrong, errors outside tests included. */
   exitCode: number;
   timedOut: boolean;
-  /** Redacted, file names project-relative. */
+  /** Redacted, paths project-relative. */
   report: TestReport;
   /** As recorded, not redacted: what is shown of them must be the operation, never the path. */
   exchanges: RecordedExchange[];
   listens: RecordedListen[];
   durationMs: number;
-  /** The end of what vitest printed, at most 20,000 characters, redacted. */
+  /** The end of what vitest printed, at most 20,000 characters, redacted, paths project-relative. */
   output: string;
 }
 
@@ -70,6 +70,8 @@ export async function runTests(
   const vitest = vitestEntry(files.root);
   const env = ports.parseEnv((await files.read('.env')) ?? '');
   const redact = redactor(secretsOf(env, request.publicVariables ?? []));
+  const root = `${files.root.replaceAll('\\', '/').replace(/\/$/, '')}/`;
+  const show = (text: string) => redact.text(text).replaceAll(root, '');
   const folder = await mkdtemp(join(tmpdir(), 'create-integration-'));
   try {
     const reportFile = join(folder, 'report.json');
@@ -91,12 +93,12 @@ export async function runTests(
     const report = parseTestReport(await readOrNull(reportFile));
     const seen = parseRecording((await readOrNull(recording)) ?? '');
     // Redacted before it is cut: a cut could leave half a secret that no longer matches.
-    const output = redact.text(`${result.stdout}\n${result.stderr}`.trim()).slice(-MAX_OUTPUT);
+    const output = show(`${result.stdout}\n${result.stderr}`.trim()).slice(-MAX_OUTPUT);
     return {
-      command: redact.text(['npx vitest', ...args].join(' ')),
+      command: ['npx vitest', ...args].join(' '),
       exitCode: result.exitCode,
       timedOut: result.timedOut,
-      report: redactReport(report, redact.text, files.root),
+      report: shownReport(report, show),
       ...seen,
       durationMs: result.durationMs,
       output,
@@ -145,14 +147,13 @@ function secretsOf(env: Record<string, string>, shown: readonly string[]): Recor
   return Object.fromEntries(secrets);
 }
 
-function redactReport(report: TestReport, text: (text: string) => string, root: string): TestReport {
-  const relative = (path: string) => path.replaceAll('\\', '/').replace(`${root.replaceAll('\\', '/')}/`, '');
+function shownReport(report: TestReport, show: (text: string) => string): TestReport {
   return {
     ...report,
-    tests: report.tests.map((test) => ({ ...test, name: text(test.name), message: text(test.message) })),
+    tests: report.tests.map((test) => ({ ...test, name: show(test.name), message: show(test.message) })),
     suiteErrors: report.suiteErrors.map(({ file, message }) => ({
-      file: relative(file),
-      message: text(message),
+      file: show(file),
+      message: show(message),
     })),
   };
 }

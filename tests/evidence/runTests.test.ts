@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunTestsRequest, runTests } from '../../src/evidence/runTests.ts';
+import { createHost, type Host } from './hostFixture.ts';
+
+const SECRET = 'a-key-that-must-not-show';
+const one = (body: string) => `import { expect, it } from 'vitest';\n${body}\n`;
+
+const FILES = {
+  '.env': `VENDOR_KEY=${SECRET}\nVENDOR_URL=https://vendor.example.com\n`,
+  'tests/env.test.js': one(`it('reads .env', () => {
+    console.log('key', process.env.VENDOR_KEY, process.env.VENDOR_URL);
+    expect(process.env.VENDOR_KEY).toBe('${SECRET}');
+    expect(process.env.CREATE_INTEGRATION_RECORDING).toBe(undefined);
+  });`),
+  'tests/mixed.test.js': one(`
+    it('passes', () => expect(1).toBe(1));
+    it('fails', () => { throw new Error('refused with ' + process.env.VENDOR_KEY); });
+    it.skip('is skipped', () => {});
+    it.todo('is planned');`),
+  'tests/import.test.js': one(`import './nowhere.js';\nit('is never reached', () => {});`),
+  'tests/empty.test.js': '// nothing yet\n',
+  'tests/only.test.js': one(`it.only('alone', () => {});\nit('held back', () => {});`),
+  'tests/unhandled.test.js': one(`it('passes', async () => {
+    Promise.reject(new Error('nobody waits for this'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  });`),
+  'tests/recording.test.js': one(
+    `it('runs', () => console.log('recording to ' + process.env.CREATE_INTEGRATION_RECORDING));`,
+  ),
+  'tests/endless.test.js': one(`it('never ends', () => new Promise(() => {}), 600_000);`),
+  'vitest.config.js':
+    'export default { test: { passWithNoTests: true, allowOnly: true, dangerouslyIgnoreUnhandledErrors: true } };',
+};
+
+let host: Host;
+beforeAll(async () => {
+  host = await createHost(FILES);
+});
+afterAll(() => host?.remove());
+
+const run = (name: string, over: Partial<RunTestsRequest> = {}) =>
+  runTests(host.ports, { file: `tests/${name}.test.js`, record: false, timeoutMs: 60_000, ...over });
+
+describe('runTests', { timeout: 90_000 }, () => {
+  it('runs with the variables of .env and shows only the public ones', async () => {
+    const result = await run('env', { publicVariables: ['VENDOR_URL'] });
+    expect(result.output).toContain('key [redacted VENDOR_KEY] https://vendor.example.com');
+    expect(result).toMatchObject({ exitCode: 0, timedOut: false, exchanges: [], listens: [] });
+    expect(result.report).toMatchObject({ total: 1, passed: 1, suiteErrors: [] });
+  });
+
+  it('gives the command as a person would type it', async () => {
+    const { command } = await run('env');
+    expect(command).toMatch(/^npx vitest run tests\/env\.test\.js --pool=forks /);
+    expect(command).not.toContain(host.root);
+    expect(command).not.toContain(tmpdir());
+  });
+
+  it('reports each test with its state and the failure without secrets and stack', async () => {
+    const { exitCode, report } = await run('mixed');
+    expect(exitCode).toBe(1);
+    expect(report).toEqual({
+      total: 4,
+      passed: 1,
+      failed: 1,
+      skipped: 1,
+      todo: 1,
+      tests: [
+        { name: 'passes', state: 'passed', message: '' },
+        { name: 'fails', state: 'failed', message: 'Error: refused with [redacted VENDOR_KEY]' },
+        { name: 'is skipped', state: 'skipped', message: '' },
+        { name: 'is planned', state: 'todo', message: '' },
+      ],
+      suiteErrors: [],
+    });
+  });
+
+  it.each([
+    ['import', 'Cannot find module'],
+    ['empty', 'No test suite found'],
+  ])('makes a file that ran no test visible: %s', async (name, message) => {
+    const { exitCode, report } = await run(name);
+    expect(exitCode).toBe(1);
+    expect(report.suiteErrors).toEqual([
+      { file: `tests/${name}.test.js`, message: expect.stringContaining(message) },
+    ]);
+    expect(JSON.stringify(report)).not.toContain(host.root);
+  });
+
+  it("does not let the project's settings hide a failure", async () => {
+    const only = await run('only');
+    expect(only.exitCode).toBe(1);
+    const unhandled = await run('unhandled');
+    expect(unhandled).toMatchObject({ exitCode: 1, report: { passed: 1, failed: 0 } });
+    expect(unhandled.output).toContain('nobody waits for this');
+  });
+
+  it('ends a run that takes too long and says that it left no report', async () => {
+    const result = await run('endless', { timeoutMs: 4_000 });
+    expect(result.timedOut).toBe(true);
+    expect(result.exitCode).not.toBe(0);
+    expect(result.report).toMatchObject({ total: 0, suiteErrors: [expect.objectContaining({ file: '' })] });
+  });
+
+  it('removes the recording once it is read', async () => {
+    const { output } = await run('recording', { record: true });
+    const [, path = ''] = /recording to (\S+)/.exec(output) ?? [];
+    expect(path).toContain('recording.jsonl');
+    expect(existsSync(dirname(path))).toBe(false);
+  });
+
+  it('says what to do when the file or vitest is missing', async () => {
+    await expect(run('nowhere')).rejects.toMatchObject({ code: 'TEST_FILE_MISSING' });
+    const bare = await createHost({ 'tests/a.test.js': one('') }, { install: false });
+    const attempt = runTests(bare.ports, { file: 'tests/a.test.js', record: true, timeoutMs: 1_000 });
+    await expect(attempt).rejects.toMatchObject({
+      code: 'VITEST_MISSING',
+      diagnostics: [{ fix: expect.stringContaining('npm install') }],
+    });
+    await bare.remove();
+  });
+});
