@@ -14,6 +14,10 @@ export interface Bindings {
   members: ReadonlyMap<string, { from: Node | null; path: readonly string[] }>;
   /** Names of parameters, functions and classes, and of variables without a value. */
   declared: ReadonlySet<string>;
+  /** Function declarations by name. */
+  functions: ReadonlyMap<string, Node>;
+  /** Names declared with `const`. */
+  constants: ReadonlySet<string>;
 }
 
 export function collectBindings(program: Program): Bindings {
@@ -21,6 +25,8 @@ export function collectBindings(program: Program): Bindings {
   const values = new Map<string, Node>();
   const members = new Map<string, { from: Node | null; path: readonly string[] }>();
   const declared = new Set<string>();
+  const functions = new Map<string, Node>();
+  const constants = new Set<string>();
 
   const bind = (pattern: Node, from: Node | null, path: readonly string[]): void => {
     switch (pattern.type) {
@@ -32,7 +38,8 @@ export function collectBindings(program: Program): Bindings {
         } else declared.add(pattern.name);
         return;
       case 'AssignmentPattern':
-        bind(pattern.left, from, path);
+        // A default is the best guess at what a parameter stands for: `env = process.env`.
+        bind(pattern.left, from ?? (path.length === 0 ? pattern.right : null), path);
         return;
       case 'RestElement':
         bind(pattern.argument, from, path);
@@ -62,18 +69,23 @@ export function collectBindings(program: Program): Bindings {
           typeOnly: node.importKind === 'type' || (named && specifier.importKind === 'type'),
         });
       }
+    } else if (node.type === 'VariableDeclaration' && node.kind === 'const') {
+      for (const { id } of node.declarations) if (id.type === 'Identifier') constants.add(id.name);
     } else if (node.type === 'VariableDeclarator') {
       bind(node.id, node.init, []);
     } else if ('params' in node && Array.isArray(node.params)) {
       for (const parameter of node.params) bind(parameter, null, []);
-      if ('id' in node && node.id?.type === 'Identifier') declared.add(node.id.name);
+      if ('id' in node && node.id?.type === 'Identifier') {
+        declared.add(node.id.name);
+        if (node.type === 'FunctionDeclaration') functions.set(node.id.name, node);
+      }
     } else if (node.type === 'ClassDeclaration' && node.id) {
       declared.add(node.id.name);
     } else if (node.type === 'CatchClause' && node.param) {
       bind(node.param, null, []);
     }
   });
-  return { imports, values, members, declared };
+  return { imports, values, members, declared, functions, constants };
 }
 
 /**

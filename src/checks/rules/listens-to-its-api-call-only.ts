@@ -1,0 +1,66 @@
+import type { Node } from 'oxc-parser';
+import { pathOf, textOf } from '../bindings.ts';
+import { keyOf, unwrap } from '../syntax.ts';
+import type { FileRule } from '../types.ts';
+
+export const listensToItsApiCallOnly: FileRule = {
+  id: 'listens-to-its-api-call-only',
+  reason:
+    'Business decides when the vendor is called, by creating the APICall; an integration that watches business records decides it a second time.',
+  fix: "Listen to the integration's own APICall entity, and let a computation of the business create that record.",
+  appliesTo: ['integration'],
+  check({ file, facts, report }) {
+    const own = facts.integration.callEntity;
+    const recordName = (argument: Node | undefined): { name: string; at: Node } | null => {
+      const options = argument && resolve(argument, file.bindings.values);
+      const record = options && propertyOf(options, 'record');
+      if (!record) return null;
+      const object = resolve(record, file.bindings.values);
+      const named = object.type === 'ObjectExpression' ? propertyOf(object, 'name') : null;
+      if (named) {
+        const name = textOf(named, file.bindings) ?? entityIn(pathOf(named, file.bindings));
+        return name === null ? null : { name, at: named };
+      }
+      const name = entityIn(pathOf(record, file.bindings));
+      return name === null ? null : { name, at: record };
+    };
+
+    return (node) => {
+      if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
+      const path = pathOf(node.callee, file.bindings);
+      const made =
+        node.type === 'NewExpression' ? path?.at(-1) : path?.at(-1) === 'create' ? path.at(-2) : null;
+      if (made !== 'RecordMutationSideEffect') return;
+      const record = recordName(node.arguments[0]);
+      if (!record || record.name === own) return;
+      report(
+        record.at,
+        own === null
+          ? `The integration has no APICall entity, yet it listens to ${record.name}.`
+          : `The integration listens to ${record.name}; its APICall entity is ${own}.`,
+      );
+    };
+  },
+};
+
+/** `Article` and `Article.name` name an entity; a name from the configuration cannot be judged here. */
+function entityIn(path: readonly string[] | null): string | null {
+  const names = path?.at(-1) === 'name' ? path.slice(0, -1) : (path ?? []);
+  const last = names.at(-1);
+  return last !== undefined && names.length === 1 && /^[A-Z][a-z]/.test(last) ? last : null;
+}
+
+function propertyOf(node: Node, name: string): Node | null {
+  if (node.type !== 'ObjectExpression') return null;
+  for (const property of node.properties) {
+    if (property.type === 'Property' && keyOf(property.key, property.computed) === name)
+      return property.value;
+  }
+  return null;
+}
+
+function resolve(expression: Node, values: ReadonlyMap<string, Node>): Node {
+  const node = unwrap(expression);
+  const value = node.type === 'Identifier' ? values.get(node.name) : undefined;
+  return value ? unwrap(value) : node;
+}

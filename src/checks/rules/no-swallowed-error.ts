@@ -1,0 +1,73 @@
+import type { Node } from 'oxc-parser';
+import { type Bindings, pathOf } from '../bindings.ts';
+import { isLogCall, isLogPath } from '../logging.ts';
+import { isFunction, unwrap } from '../syntax.ts';
+import type { FileRule } from '../types.ts';
+
+export const noSwallowedError: FileRule = {
+  id: 'no-swallowed-error',
+  reason:
+    'An error that is only logged leaves the call pending for ever; inside a transaction it makes the framework report success for data it rolled back.',
+  fix: 'Let it rise, or turn it into the failed event or a typed error that names the cause.',
+  appliesTo: ['integration', 'api'],
+  check({ file, report }) {
+    return (node) => {
+      if (node.type === 'CatchClause') {
+        const how = swallows(node.body, file.bindings);
+        if (how) report(node, `The catch block ${how}.`);
+        return;
+      }
+      if (node.type !== 'CallExpression') return;
+      const callee = unwrap(node.callee);
+      if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
+      const { name } = callee.property;
+      const handler = name === 'catch' ? node.arguments[0] : name === 'then' ? node.arguments[1] : undefined;
+      const how = handler && handlerSwallows(handler, file.bindings);
+      if (how) report(callee.property, `The handler of .${name}() ${how}.`);
+    };
+  },
+};
+
+function handlerSwallows(handler: Node, bindings: Bindings): string | null {
+  if (!isFunction(handler)) {
+    const path = pathOf(handler, bindings);
+    if (isLogPath(path)) return 'only logs the error';
+    if (/^noop$/i.test(path?.at(-1) ?? '')) return 'drops the error';
+    const value = handler.type === 'Identifier' ? bindings.values.get(handler.name) : undefined;
+    return isFunction(value) ? handlerSwallows(value, bindings) : null;
+  }
+  const { body } = handler;
+  if (!body) return null;
+  if (body.type === 'BlockStatement') return swallows(body, bindings);
+  if (isNothing(body)) return 'drops the error';
+  return isLogCall(body, bindings) ? 'only logs the error' : null;
+}
+
+/** How a block loses its error, or `null` when it does something with it. Returning a value of its own is a decision. */
+function swallows(block: Node, bindings: Bindings): string | null {
+  if (block.type !== 'BlockStatement') return null;
+  let logs = false;
+  let returnsValue = false;
+  for (const statement of block.body) {
+    if (statement.type === 'ExpressionStatement') {
+      const expression = unwrap(statement.expression);
+      if (isLogCall(expression, bindings)) logs = true;
+      else if (!isNothing(expression)) return null;
+    } else if (statement.type === 'ReturnStatement') {
+      if (!statement.argument || isNothing(statement.argument)) continue;
+      if (statement.argument.type !== 'Literal') return null;
+      returnsValue = true;
+    } else if (statement.type !== 'ContinueStatement' && statement.type !== 'EmptyStatement') {
+      return null;
+    }
+  }
+  if (logs) return 'only logs the error';
+  return returnsValue ? null : 'drops the error';
+}
+
+function isNothing(node: Node): boolean {
+  return (
+    (node.type === 'Identifier' && node.name === 'undefined') ||
+    (node.type === 'UnaryExpression' && node.operator === 'void' && node.argument.type === 'Literal')
+  );
+}

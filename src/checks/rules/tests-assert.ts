@@ -1,0 +1,21 @@
+import { asserts } from '../assertions.ts';
+import { testCall } from '../testCalls.ts';
+import type { FileRule } from '../types.ts';
+
+export const testsAssert: FileRule = {
+  id: 'tests-assert',
+  reason: 'A test without an assertion that can fail stays green when the integration is removed.',
+  fix: "Assert what the test's name promises: the state of the call, the event, the vendor's answer, the error.",
+  appliesTo: ['integration-test', 'external-test'],
+  check({ file, report }) {
+    return (node) => {
+      const call = testCall(node, file.bindings);
+      // An empty or skipped test is the business of no-skipped-tests.
+      if (call?.kind !== 'test' || !call.body?.body) return;
+      if (call.modifiers.some((modifier) => modifier === 'skip' || modifier === 'todo')) return;
+      const { body } = call.body;
+      if (body.type === 'BlockStatement' && body.body.length === 0) return;
+      if (!asserts(body, file.text, file.bindings)) report(node, 'The test has no assertion that can fail.');
+    };
+  },
+};
