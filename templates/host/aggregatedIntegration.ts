@@ -1,0 +1,4 @@
+import { createAggregatedIntegration } from './integrations/index';
+
+/** Every integration of this app. */
+export const AggregatedIntegration = createAggregatedIntegration([]);

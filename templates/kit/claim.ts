@@ -1,0 +1,103 @@
+import type { Controller } from 'interaqt';
+import { type CallRow, readCall } from './callRow';
+import { type CallError, isTerminal } from './events';
+import { formatLease, parseLease } from './lease';
+import type { CallNames } from './names';
+import { exhausted, outcomeUnknown, type RetryPolicy } from './retryPolicy';
+import type { Vendor } from './vendor';
+
+/** What is to be done with a call now. `at` is in milliseconds since 1970. */
+export type Decision =
+  | { step: 'nothing' }
+  | { step: 'later'; at: number }
+  | { step: 'send'; attempt: number }
+  | { step: 'give-up'; attempt: number; error: CallError };
+
+export function decide(
+  call: CallRow,
+  pattern: Vendor['pattern'],
+  policy: RetryPolicy,
+  now: number,
+): Decision {
+  if (isTerminal(call.status)) return { step: 'nothing' };
+  // Linked: the vendor has it. A sync call has its derived id before it is sent, so there the lease decides alone.
+  if (pattern === 'async-task' && call.externalId !== null) return { step: 'nothing' };
+  const lease = parseLease(call.lease);
+  switch (lease.state) {
+    case 'new':
+      return { step: 'send', attempt: 1 };
+    case 'waiting':
+      return lease.nextAt > now
+        ? { step: 'later', at: lease.nextAt }
+        : { step: 'send', attempt: lease.attempt + 1 };
+    case 'sending':
+      if (lease.expiresAt > now) return { step: 'later', at: lease.expiresAt };
+      if (policy.unknownOutcome === 'park') {
+        return { step: 'give-up', attempt: lease.attempt, error: outcomeUnknown() };
+      }
+      return lease.attempt >= policy.maxAttempts
+        ? { step: 'give-up', attempt: lease.attempt, error: exhausted(lease.attempt) }
+        : { step: 'send', attempt: lease.attempt + 1 };
+  }
+}
+
+export type Claim =
+  | { step: 'nothing' }
+  | { step: 'later'; at: number }
+  | { step: 'send'; attempt: number; call: CallRow; lease: string }
+  | { step: 'give-up'; attempt: number; error: CallError; call: CallRow; lease: string };
+
+export interface Claimer {
+  worker: string;
+  /** Milliseconds after which another worker may take the call over. */
+  leaseMs: number;
+}
+
+/** Takes a call for this worker. Of any number of workers in any number of processes, one gets it. */
+export async function claimCall(
+  controller: Controller,
+  names: CallNames,
+  pattern: Vendor['pattern'],
+  policy: RetryPolicy,
+  claimer: Claimer,
+  id: string,
+): Promise<Claim> {
+  // In a transaction of its own: on PGLite a bare compare-and-set would join whatever transaction is open just now
+  // and be undone with it.
+  return controller.system.storage.runInTransaction({ name: `${names.call}.claim` }, async () => {
+    const call = await readCall(controller, names, id);
+    if (!call) return { step: 'nothing' };
+    const now = Date.now();
+    const decision = decide(call, pattern, policy, now);
+    if (decision.step === 'nothing' || decision.step === 'later') return decision;
+    const { attempt } = decision;
+    const expiresAt = now + claimer.leaseMs;
+    const lease = formatLease({ state: 'sending', attempt, worker: claimer.worker, expiresAt });
+    const mine = await swapLease(controller, names, call.id, call.lease, lease);
+    return mine ? { ...decision, call, lease } : { step: 'nothing' };
+  });
+}
+
+/** Hands a call back until `nextAt`; the wait is in the database, so that a restart neither forgets nor hurries. */
+export async function postponeCall(
+  controller: Controller,
+  names: CallNames,
+  claim: { call: CallRow; lease: string; attempt: number },
+  nextAt: number,
+): Promise<void> {
+  const waiting = formatLease({ state: 'waiting', attempt: claim.attempt, nextAt });
+  await controller.system.storage.runInTransaction({ name: `${names.call}.postpone` }, () =>
+    swapLease(controller, names, claim.call.id, claim.lease, waiting),
+  );
+}
+
+function swapLease(
+  controller: Controller,
+  names: CallNames,
+  id: string,
+  from: string,
+  to: string,
+): Promise<boolean> {
+  const target = { recordName: names.call, id, field: 'lease' };
+  return controller.system.storage.atomic.compareAndSet(target, from, to, { defaultValue: '' });
+}

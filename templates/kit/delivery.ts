@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { type Controller, collectErrorChain, type EntityIdRef, MatchExp } from 'interaqt';
+import { type AttemptContext, attemptCall } from './attempt';
+import { callAttributes, toCallRow, verifyModel } from './callRow';
+import { decide } from './claim';
+import { type CallNames, fieldsOf } from './names';
+import { refreshCall } from './refreshCall';
+import type { CallUpdate, DeliverySettings, Vendor } from './vendor';
+
+export interface Delivery {
+  /** Verifies the model, takes up what an earlier process left open, and keeps looking for calls nobody woke. */
+  start(): Promise<void>;
+  /** Starts work on a call and returns at once: whoever created it never waits for the vendor. */
+  wake(callId: string | number): void;
+  /** Asks the vendor for the status of an open call and records it if it changed. */
+  query(callId: string | number): Promise<CallUpdate | null>;
+  /** Resolves when nothing is being sent and no attempt is scheduled in this process. For tests. */
+  settled(): Promise<void>;
+  /** Takes no more work and waits for what is being sent. */
+  stop(): Promise<void>;
+}
+
+const PAGE = 200;
+
+/**
+ * Brings calls to the vendor: the pending row is the order, this is the worker. Nothing is lost when a process ends,
+ * because all it knows is in the row.
+ */
+export function createDelivery(
+  controller: Controller,
+  names: CallNames,
+  vendor: Vendor,
+  settings: DeliverySettings,
+): Delivery {
+  const sweepIntervalMs = settings.sweepIntervalMs ?? 60_000;
+  const leaseMarginMs = settings.leaseMarginMs ?? 30_000;
+  const concurrency = settings.concurrency ?? 8;
+  const log = settings.log ?? ((message) => controller.system.logger.error({ label: names.call, message }));
+  const context: AttemptContext = {
+    controller,
+    names,
+    vendor,
+    policy: {
+      maxAttempts: settings.maxAttempts ?? 5,
+      retryBaseDelayMs: settings.retryBaseDelayMs ?? 1000,
+      retryMaxDelayMs: settings.retryMaxDelayMs ?? 60_000,
+      unknownOutcome: settings.unknownOutcome,
+    },
+    claimer: { worker: randomUUID(), leaseMs: settings.timeoutMs + leaseMarginMs },
+    deadlineMs: settings.timeoutMs + leaseMarginMs / 2,
+  };
+
+  const queue = new Set<string>();
+  const active = new Map<string, Promise<void>>();
+  const timers = new Map<string, NodeJS.Timeout>();
+  const idle: (() => void)[] = [];
+  let sweeper: NodeJS.Timeout | undefined;
+  let sweeping: Promise<void> | null = null;
+  let stopped = false;
+  let vendorDown = false;
+
+  function wake(callId: string | number): void {
+    const id = String(callId);
+    if (stopped || active.has(id)) return;
+    clearTimeout(timers.get(id));
+    timers.delete(id);
+    queue.add(id);
+    pump();
+  }
+
+  function pump(): void {
+    for (const id of queue) {
+      if (active.size >= concurrency) return;
+      queue.delete(id);
+      active.set(id, work(id));
+    }
+    if (active.size === 0 && timers.size === 0) for (const resolve of idle.splice(0)) resolve();
+  }
+
+  async function work(id: string): Promise<void> {
+    try {
+      const result = await attemptCall(context, id);
+      if (result.step === 'answered') noteVendor(false);
+      if (result.step === 'later') {
+        if (result.error) noteVendor(true, result.error.message);
+        schedule(id, result.at);
+      }
+      if (result.step === 'failed') log(`${id}: failed with ${result.error.code}`);
+    } catch (error) {
+      log(`${id}: ${describe(error)}`);
+    } finally {
+      active.delete(id);
+      pump();
+    }
+  }
+
+  // Later than the next sweep is left to it: timers are for the near future only.
+  function schedule(id: string, at: number): void {
+    const delay = Math.max(0, at - Date.now());
+    if (stopped || delay > sweepIntervalMs) return;
+    clearTimeout(timers.get(id));
+    timers.set(
+      id,
+      setTimeout(() => wake(id), delay),
+    );
+  }
+
+  /** One line when the vendor goes down and one when it is back, however many calls wait. */
+  function noteVendor(down: boolean, reason = ''): void {
+    if (down !== vendorDown)
+      log(down ? `vendor unavailable, calls wait: ${reason}` : 'vendor available again');
+    vendorDown = down;
+  }
+
+  async function sweep(): Promise<void> {
+    const { call } = fieldsOf(names);
+    let open = MatchExp.atom({ key: call.status, value: ['!=', 'completed'] }).and({
+      key: call.status,
+      value: ['!=', 'failed'],
+    });
+    if (vendor.pattern === 'async-task') open = open.and({ key: call.externalId, value: ['=', null] });
+    const modifier = { orderBy: { [call.createdAt]: 'ASC' }, limit: PAGE };
+    const due: string[] = [];
+    for (let offset = 0; !stopped; offset += PAGE) {
+      const rows: EntityIdRef[] = await controller.system.storage.find(
+        names.call,
+        open,
+        { ...modifier, offset },
+        callAttributes(names),
+      );
+      for (const row of rows.map((found) => toCallRow(names, found))) {
+        const decision = decide(row, vendor.pattern, context.policy, Date.now());
+        if (decision.step === 'later' && !active.has(row.id)) schedule(row.id, decision.at);
+        else due.push(row.id);
+      }
+      if (rows.length < PAGE) break;
+    }
+    for (const id of due) wake(id);
+  }
+
+  function startSweep(): Promise<void> {
+    sweeping ??= sweep().finally(() => {
+      sweeping = null;
+    });
+    return sweeping;
+  }
+
+  return {
+    async start() {
+      verifyModel(controller, names);
+      await startSweep();
+      sweeper = setInterval(() => {
+        startSweep().catch((error: unknown) => log(`looking for open calls: ${describe(error)}`));
+      }, sweepIntervalMs);
+      sweeper.unref();
+    },
+    wake,
+    query: (callId) => refreshCall(controller, names, vendor, String(callId)),
+    settled() {
+      return new Promise((resolve) => {
+        idle.push(resolve);
+        pump();
+      });
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(sweeper);
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
+      queue.clear();
+      await sweeping?.catch(() => undefined);
+      await Promise.all(active.values());
+      pump();
+    },
+  };
+}
+
+/** One line without bodies or parameters: the message, and that of the deepest cause. */
+function describe(error: unknown): string {
+  const messages = [error, collectErrorChain(error).at(-1)].map((cause) =>
+    cause instanceof Error ? cause.message : String(cause),
+  );
+  return [...new Set(messages)].join(': ').replaceAll('\n', ' ').slice(0, 400);
+}

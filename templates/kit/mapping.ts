@@ -1,0 +1,61 @@
+import type { CallError } from './events';
+import { readErrorBody, VendorError } from './vendorError';
+
+/** The vendor used a word its documentation did not have. Guessing would lose or invent a result. */
+export class UnmappedStatusError extends Error {
+  readonly code = 'UNMAPPED_STATUS';
+
+  constructor(word: string, operation: string, known: readonly string[]) {
+    super(`${operation}: the status ${quote(word)} is not mapped. Known: ${known.join(', ')}.`);
+    this.name = 'UnmappedStatusError';
+  }
+}
+
+/**
+ * What the vendor's status word means to the app.
+ * @throws {UnmappedStatusError} `UNMAPPED_STATUS` for a word that is not in the table
+ */
+export function mapStatus<Value>(
+  table: Readonly<Record<string, Value>>,
+  word: unknown,
+  operation: string,
+): Value {
+  const value = typeof word === 'string' && Object.hasOwn(table, word) ? table[word] : undefined;
+  if (value === undefined) {
+    throw new UnmappedStatusError(String(word), operation, Object.keys(table));
+  }
+  return value;
+}
+
+/**
+ * A text the app cannot go on without, such as the vendor's id of the task. Numbers are accepted as ids.
+ * @throws {VendorError} `MALFORMED_RESPONSE`, outcome unknown: the vendor answered, so it may have done the work
+ */
+export function requireText(value: unknown, field: string, operation: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  throw new VendorError({
+    code: 'MALFORMED_RESPONSE',
+    message: `${operation}: the answer has no "${field}".`,
+    outcome: 'unknown',
+    retryable: true,
+  });
+}
+
+/**
+ * The error of a call which the vendor accepted and then reported as failed.
+ * @param answer the vendor's error, in any of the usual shapes, or the answer that holds it
+ */
+export function vendorFailure(answer: unknown, operation: string): CallError {
+  const body = typeof answer === 'string' ? { message: answer } : answer;
+  const { message, vendorCode } = readErrorBody(body);
+  return {
+    code: 'VENDOR_FAILED',
+    message: message ?? `${operation}: the vendor reported a failure without a message.`,
+    ...(vendorCode !== undefined && { vendorCode }),
+  };
+}
+
+function quote(word: string): string {
+  return JSON.stringify(word.slice(0, 80));
+}

@@ -1,0 +1,57 @@
+/** The names under which the business model knows one kind of call. Every function of the kit takes them. */
+export interface CallNames {
+  /** Entity of the calls, such as `TtsCall`. */
+  call: string;
+  /** Entity of their events, such as `TtsEvent`. */
+  event: string;
+  /** Event source that records the events, such as `recordTtsEvent`. */
+  eventSource: string;
+  /** Only the fields that are named differently from the default. */
+  fields?: { call?: Partial<CallFields>; event?: Partial<EventFields> };
+}
+
+export interface CallFields {
+  status: string;
+  externalId: string;
+  requestParams: string;
+  responseData: string;
+  createdAt: string;
+  completedAt: string;
+  error: string;
+}
+
+export interface EventFields {
+  eventType: string;
+  entityId: string;
+  externalId: string;
+  status: string;
+  createdAt: string;
+  data: string;
+}
+
+const CALL_FIELDS: CallFields = {
+  status: 'status',
+  externalId: 'externalId',
+  requestParams: 'requestParams',
+  responseData: 'responseData',
+  createdAt: 'createdAt',
+  completedAt: 'completedAt',
+  error: 'error',
+};
+
+const EVENT_FIELDS: EventFields = {
+  eventType: 'eventType',
+  entityId: 'entityId',
+  externalId: 'externalId',
+  status: 'status',
+  createdAt: 'createdAt',
+  data: 'data',
+};
+
+/** The field names in use: the defaults, overridden where `names.fields` says so. */
+export function fieldsOf(names: Pick<CallNames, 'fields'>): { call: CallFields; event: EventFields } {
+  return {
+    call: { ...CALL_FIELDS, ...names.fields?.call },
+    event: { ...EVENT_FIELDS, ...names.fields?.event },
+  };
+}

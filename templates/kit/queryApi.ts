@@ -1,0 +1,97 @@
+import { type AttributeQueryData, type Controller, type EntityIdRef, MatchExp } from 'interaqt';
+import { ApiError } from './apiError';
+import type { CallStatus } from './events';
+import { UnmappedStatusError } from './mapping';
+import { type CallNames, fieldsOf } from './names';
+import { isPossibleId } from './recordId';
+import { refreshCall } from './refreshCall';
+import type { Vendor } from './vendor';
+import { VendorError } from './vendorError';
+
+export interface CallAnswer {
+  apiCallId: string;
+  status: CallStatus;
+  responseData: unknown;
+  error: unknown;
+}
+
+export interface QueryAccess {
+  /** Relations that lead from the call to its user, such as `['greeting', 'owner']`; `null`: any signed-in user may ask. */
+  owner: readonly string[] | null;
+}
+
+/**
+ * The status of a call for the user who owns it. Asks the vendor while the call is open; an event is recorded only if
+ * the answer is news.
+ *
+ * @throws {ApiError} 401 `UNAUTHENTICATED`; 404 `CALL_NOT_FOUND`, also for another user's call, so that nobody learns
+ *   which ids exist; 502 `VENDOR_FAILED` with the vendor's message: nothing was recorded
+ */
+export async function queryCall(
+  controller: Controller,
+  names: CallNames,
+  vendor: Vendor,
+  access: QueryAccess,
+  user: { id?: unknown } | null | undefined,
+  apiCallId: unknown,
+): Promise<CallAnswer> {
+  const userId = user?.id;
+  if (userId === undefined || userId === null || userId === '') {
+    throw new ApiError(401, 'UNAUTHENTICATED', 'Sign in to ask for the status of a call.');
+  }
+  const found = await findCall(controller, names, access.owner ?? [], apiCallId);
+  if (!found || (access.owner && !isReached(found, access.owner, String(userId)))) {
+    throw new ApiError(404, 'CALL_NOT_FOUND', 'There is no such call.');
+  }
+  try {
+    const change = await refreshCall(controller, names, vendor, String(found.id));
+    if (!change) return toAnswer(names, (await findCall(controller, names, [], apiCallId)) ?? found);
+  } catch (error) {
+    // Both messages are free of secrets: the client redacts, the mapping quotes one bounded word.
+    if (error instanceof VendorError || error instanceof UnmappedStatusError) {
+      throw new ApiError(502, 'VENDOR_FAILED', error.message);
+    }
+    throw error;
+  }
+  return toAnswer(names, (await findCall(controller, names, [], apiCallId)) ?? found);
+}
+
+async function findCall(
+  controller: Controller,
+  names: CallNames,
+  owner: readonly string[],
+  id: unknown,
+): Promise<EntityIdRef | undefined> {
+  const { storage } = controller.system;
+  if (!isPossibleId(storage, names.call, id)) return undefined;
+  const { call } = fieldsOf(names);
+  const path = owner.reduceRight<AttributeQueryData>(
+    (inner, relation) => ['id', [relation, { attributeQuery: inner }]],
+    ['id'],
+  );
+  return storage.findOne(names.call, MatchExp.atom({ key: 'id', value: ['=', id] }), undefined, [
+    call.status,
+    call.responseData,
+    call.error,
+    ...path,
+  ]);
+}
+
+/** Follows the relations; where one leads to several records, any of them will do. */
+function isReached(call: EntityIdRef, owner: readonly string[], userId: string): boolean {
+  let reached: EntityIdRef[] = [call];
+  for (const relation of owner) {
+    reached = reached.flatMap((record): EntityIdRef[] => record[relation] ?? []);
+  }
+  return reached.some((record) => String(record.id) === userId);
+}
+
+function toAnswer(names: CallNames, row: EntityIdRef): CallAnswer {
+  const { call } = fieldsOf(names);
+  return {
+    apiCallId: String(row.id),
+    status: row[call.status],
+    responseData: row[call.responseData] ?? null,
+    error: row[call.error] ?? null,
+  };
+}

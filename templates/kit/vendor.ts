@@ -1,0 +1,67 @@
+import type { CallError } from './events';
+
+/** A call as the vendor adapter sees it. */
+export interface OutgoingCall {
+  id: string;
+  requestParams: unknown;
+  /** The same for every attempt of this call, different for every other call. Send it where the vendor takes one. */
+  idempotencyKey: string;
+}
+
+export type CallUpdate =
+  | { eventType: 'processing' }
+  | { eventType: 'completed'; data: unknown }
+  | { eventType: 'failed'; data: CallError };
+
+export interface AcceptedCall {
+  /** The vendor's id of the task. */
+  externalId: string;
+  /** Kept with the `initialized` event. */
+  data?: unknown;
+  /**
+   * What the answer already says about the task, `null` for nothing. As a function it is asked only after the
+   * `externalId` is stored, so that a mapping which throws cannot lose an accepted task.
+   */
+  update: CallUpdate | null | (() => CallUpdate | null);
+}
+
+/** The vendor accepts a task and finishes it later. */
+export interface AsyncTaskVendor {
+  pattern: 'async-task';
+  submit(call: OutgoingCall): Promise<AcceptedCall>;
+  /** `null`: nothing new yet. */
+  query(externalId: string): Promise<CallUpdate | null>;
+}
+
+/** The vendor answers with the result. */
+export interface SyncCallVendor {
+  pattern: 'sync-call';
+  call(call: OutgoingCall): Promise<CallUpdate>;
+}
+
+export type Vendor = AsyncTaskVendor | SyncCallVendor;
+
+export interface DeliverySettings {
+  /** Milliseconds one attempt may take, all its requests together. */
+  timeoutMs: number;
+  /** Default 5. */
+  maxAttempts?: number;
+  /** Milliseconds before the second attempt; doubles with each one after it. Default 1000. */
+  retryBaseDelayMs?: number;
+  /** Default 60000. A longer wait asked for by the vendor (Retry-After) is honoured. */
+  retryMaxDelayMs?: number;
+  /**
+   * What to do when nobody knows whether the vendor did the work (time-out, 5xx, lost connection, a process that died
+   * while sending): `retry` sends again with the same idempotency key, which only a vendor that honours the key makes
+   * safe; `park` fails the call with `OUTCOME_UNKNOWN` for a person to look at.
+   */
+  unknownOutcome: 'retry' | 'park';
+  /** Attempts at the same time in this process. Default 8. */
+  concurrency?: number;
+  /** Milliseconds between two looks for calls that nobody woke. Default 60000. */
+  sweepIntervalMs?: number;
+  /** Milliseconds after `timeoutMs` until another process may take the call over. Default 30000. */
+  leaseMarginMs?: number;
+  /** Gets one line per event of interest; never parameters or bodies. Default: the controller's logger. */
+  log?: (line: string) => void;
+}

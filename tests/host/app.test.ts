@@ -1,0 +1,100 @@
+import { type Controller, RecordMutationSideEffect } from 'interaqt';
+import { PGLiteDB } from 'interaqt/drivers';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type HostProject, makeHostProject } from './helpers/hostProject';
+
+type AppModule = typeof import('../../templates/host/app');
+type BackendModule = typeof import('../../templates/host/backend/index');
+type IntegrationsModule = typeof import('../../templates/host/integrations/index');
+type DeliveryModule = typeof import('../../templates/kit/delivery');
+type App = Awaited<ReturnType<AppModule['createApp']>>;
+
+const jwtSecret = 'a secret of the tests only';
+let project: HostProject;
+let host: AppModule & BackendModule & IntegrationsModule & DeliveryModule;
+let app: App | undefined;
+
+beforeAll(async () => {
+  project = await makeHostProject();
+  host = {
+    ...(await project.load<AppModule>('app.ts')),
+    ...(await project.load<BackendModule>('backend/index.ts')),
+    ...(await project.load<IntegrationsModule>('integrations/index.ts')),
+    ...(await project.load<DeliveryModule>('integrations/kit/delivery.ts')),
+  };
+});
+afterEach(async () => {
+  await app?.close();
+  app = undefined;
+});
+afterAll(() => project.remove());
+
+interface Answer {
+  created: { record: string; id: string }[];
+}
+
+async function post(path: string, token: string | null, body: unknown) {
+  const headers: Record<string, string> = { 'Content-Type': 'application/json' };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  const response = await app!.fetch(
+    new Request(`http://app${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
+  );
+  return { status: response.status, body: (await response.json()) as Answer };
+}
+
+test('a greeting is spoken: the call goes from pending to completed and the greeting gets its voice', async () => {
+  let delivery: ReturnType<DeliveryModule['createDelivery']>;
+  const names = { call: 'TtsCall', event: 'TtsEvent', eventSource: 'recordTtsEvent' };
+  class Tts {
+    createSideEffects() {
+      return [
+        RecordMutationSideEffect.create({
+          name: 'tts.wake',
+          record: { name: 'TtsCall' },
+          content: async (event) => {
+            if (event.type === 'create' && event.record) delivery.wake(event.record.id);
+          },
+        }),
+      ];
+    }
+    async setup(controller: Controller) {
+      delivery = host.createDelivery(
+        controller,
+        names,
+        {
+          pattern: 'async-task',
+          submit: async () => ({ externalId: 'task-1', update: null }),
+          query: async () => ({ eventType: 'completed', data: { audioUrl: 'https://vendor/1.wav' } }),
+        },
+        { timeoutMs: 1000, unknownOutcome: 'retry' },
+      );
+      await delivery.start();
+    }
+    async cleanup() {
+      await delivery.stop();
+    }
+  }
+  app = await host.createApp({
+    model: host.model,
+    Integration: host.createAggregatedIntegration([Tts]),
+    database: new PGLiteDB(),
+    jwtSecret,
+  });
+  const user = await app.controller.system.storage.create('User', { name: 'Ada' });
+  const token = await host.issueToken(user.id, jwtSecret);
+
+  const greeted = await post('/api/interaction/Greet', token, { payload: { text: 'hello' } });
+  expect(greeted.status).toBe(200);
+  const greetingId = greeted.body.created.find(({ record }) => record === 'Greeting')?.id;
+  const callId = greeted.body.created.find(({ record }) => record === 'TtsCall')?.id ?? '';
+  await delivery!.settled();
+  const before = await post('/api/custom/getGreeting', token, { greetingId });
+  expect(before.body).toMatchObject({
+    text: 'hello',
+    voiceUrl: null,
+    calls: [{ id: callId, status: 'pending' }],
+  });
+  await delivery!.query(callId);
+  const after = await post('/api/custom/getGreeting', token, { greetingId });
+  expect(after.body).toMatchObject({ voiceUrl: 'https://vendor/1.wav', calls: [{ status: 'completed' }] });
+});
