@@ -6,7 +6,8 @@ export type ParseOutcome = { file: ParsedFile } | { error: { start: number; mess
 
 /** Parses one file. Parentheses are left out of the tree, so `(a).b` reads like `a.b`. */
 export function parseFile(source: SourceFile): ParseOutcome {
-  const parsed = parseSync(source.path, source.text, { preserveParens: false });
+  // Without `module`, `await (x)` in a file without imports is read as the call of a function named await.
+  const parsed = parseSync(source.path, source.text, { preserveParens: false, sourceType: 'module' });
   const error = parsed.errors.find(({ severity }) => severity === 'Error');
   if (error) return { error: { start: error.labels[0]?.start ?? 0, message: error.message } };
   const { program, comments } = parsed;

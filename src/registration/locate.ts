@@ -29,7 +29,10 @@ export interface Located {
 
 /** Finds the import and the list of integrations; `null` for source that does not parse. */
 export function locate(source: string, factory: string): Located | null {
-  const { program, comments, errors } = parseSync('registration.ts', source, { preserveParens: false });
+  const { program, comments, errors } = parseSync('registration.ts', source, {
+    preserveParens: false,
+    sourceType: 'module',
+  });
   if (errors.some((error) => error.severity === 'Error')) return null;
 
   const imports = program.body.filter((node) => node.type === 'ImportDeclaration');

@@ -27,8 +27,12 @@ export const leftoverMarker: FileRule = {
   fix: 'Write what belongs there, or remove it.',
   appliesTo: ['integration', 'api', 'integration-test', 'external-test', 'registration'],
   check({ file, report }) {
+    const covered: { start: number; end: number }[] = [];
     for (const [pattern, what] of MARKERS) {
       for (const match of file.text.matchAll(pattern)) {
+        // `<YOUR_API_KEY>` is one marker, though two patterns see it.
+        if (covered.some(({ start, end }) => match.index >= start && match.index < end)) continue;
+        covered.push({ start: match.index, end: match.index + match[0].length });
         report({ start: match.index }, `${JSON.stringify(match[0].slice(0, 60))} is ${what}.`);
       }
     }
