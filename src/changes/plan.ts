@@ -1,0 +1,100 @@
+import { OperationError } from '../errors.ts';
+import type { Files } from '../ports/index.ts';
+
+/** Rendered from a template, edited in place (a registration, the status), or this tool's own book-keeping. */
+export type ChangeKind = 'generated' | 'edited' | 'state';
+
+/** A file and the text it should have. */
+export interface Change {
+  /** Project-relative, forward slashes. */
+  path: string;
+  text: string;
+  kind: ChangeKind;
+  /** Why, for the person who is shown the plan. */
+  reason?: string;
+}
+
+export interface PlannedChange extends Change {
+  /** The text on disk when the plan was made, or `null` where there was no file. */
+  before: string | null;
+}
+
+/** Changes in the order they are written. A path may occur twice: the later one builds on the earlier. */
+export type ChangePlan = readonly PlannedChange[];
+
+export interface ChangeDescription {
+  path: string;
+  kind: ChangeKind;
+  action: 'create' | 'update' | 'unchanged';
+  reason?: string;
+  /** Unified diff; empty when unchanged. */
+  diff: string;
+}
+
+/** Compares the wanted texts with the disk. Throws PATH_REFUSED for a path that leaves the project. */
+export async function planChanges(files: Files, changes: readonly Change[]): Promise<ChangePlan> {
+  const latest = new Map<string, string | null>();
+  const plan: PlannedChange[] = [];
+  for (const change of changes) {
+    const known = latest.get(change.path);
+    plan.push({ ...change, before: known === undefined ? await files.read(change.path) : known });
+    latest.set(change.path, change.text);
+  }
+  return plan;
+}
+
+/** What a plan does, one entry per file, for a person or an agent to look at. */
+export async function describePlan(plan: ChangePlan): Promise<ChangeDescription[]> {
+  const { createTwoFilesPatch } = await import('diff');
+  return [...outcomes(plan).values()].map(({ path, kind, reason, before, text }) => ({
+    path,
+    kind,
+    action: before === null ? 'create' : before === text ? 'unchanged' : 'update',
+    ...(reason === undefined ? {} : { reason }),
+    diff:
+      before === text
+        ? ''
+        : createTwoFilesPatch(before === null ? '/dev/null' : `a/${path}`, `b/${path}`, before ?? '', text),
+  }));
+}
+
+/**
+ * Writes what differs, each file in one step, in the plan's order.
+ * Checks before the first write that no file has changed since the plan was made, so that what was shown is what
+ * happens; a file that has its new text already is fine (an earlier run was killed half-way).
+ *
+ * @returns the paths written, without repetition
+ * @throws MERGE_CONFLICT when a file changed meanwhile, PATH_REFUSED, WRITE_FAILED
+ */
+export async function applyPlan(files: Files, plan: ChangePlan): Promise<string[]> {
+  for (const { path, before, text } of outcomes(plan).values()) {
+    const current = await files.read(path);
+    if (current !== before && current !== text) throw changedMeanwhile(path);
+  }
+  const written = new Set<string>();
+  for (const { path, text } of plan) {
+    if ((await files.read(path)) === text) continue;
+    await files.writeAtomic(path, text);
+    written.add(path);
+  }
+  return [...written];
+}
+
+/** One change per path: from what was there first to what is there last. */
+function outcomes(plan: ChangePlan): Map<string, PlannedChange> {
+  const result = new Map<string, PlannedChange>();
+  for (const change of plan) {
+    const earlier = result.get(change.path);
+    result.set(change.path, earlier ? { ...change, before: earlier.before } : change);
+  }
+  return result;
+}
+
+function changedMeanwhile(path: string): OperationError {
+  return new OperationError({
+    code: 'MERGE_CONFLICT',
+    message: `${path} was changed by somebody else after the plan was made. Nothing was written.`,
+    target: path,
+    fix: 'Run the same command again; it plans anew from what is there now.',
+  });
+}
