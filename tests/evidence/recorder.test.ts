@@ -57,11 +57,10 @@ it('stub: http.get', async () => {
 });
 it('stub: the dispatcher below fetch, as MockAgent does', async () => {
   await fetch(base + '/openapi.json');
-  // Kept under a symbol whose number, like the handler's methods, depends on the version inside Node.
-  const numbered = [2, 1].map((number) => Symbol.for('undici.globalDispatcher.' + number));
-  const symbol = numbered.find((candidate) => globalThis[candidate]);
-  const before = globalThis[symbol];
-  globalThis[symbol] = { dispatch(options, handler) {
+  // Kept under symbols that, like the handler's methods, depend on the version of undici inside Node.
+  const symbols = [1, 2].map((number) => Symbol.for('undici.globalDispatcher.' + number));
+  const before = symbols.map((symbol) => globalThis[symbol]);
+  const stub = { dispatch(options, handler) {
     if (handler.onRequestStart) {
       handler.onRequestStart({ resume() {}, pause() {}, abort() {}, rawHeaders: [] }, {});
       handler.onResponseStart({ resume() {}, rawHeaders: [] }, 200, {}, 'OK');
@@ -73,8 +72,9 @@ it('stub: the dispatcher below fetch, as MockAgent does', async () => {
     handler.onComplete([]);
     return true;
   } };
+  for (const symbol of symbols) globalThis[symbol] = stub;
   expect((await fetch(base + '/v1/stub-dispatcher')).status).toBe(200);
-  globalThis[symbol] = before;
+  symbols.forEach((symbol, index) => { globalThis[symbol] = before[index]; });
 });
 it('stub: a socket that answers itself, as interceptors do', async () => {
   const fake = (extra) => Object.assign(new Duplex({
