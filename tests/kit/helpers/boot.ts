@@ -1,0 +1,91 @@
+import { Controller, MonoSystem, RecordMutationSideEffect } from 'interaqt';
+import { PGLiteDB } from 'interaqt/drivers';
+import type { CallNames } from '../../../templates/kit/names';
+import { createDelivery, type Delivery } from '../../../templates/kit/delivery';
+import { defineTestModel, type TestModel } from '../../../templates/kit/testing/index';
+import type { DeliverySettings, Vendor } from '../../../templates/kit/vendor';
+
+export const names: CallNames = { call: 'TtsCall', event: 'TtsEvent', eventSource: 'recordTtsEvent' };
+
+export interface Booted {
+  controller: Controller;
+  model: TestModel;
+  /** Ids of calls that were dispatched, unless `onCall` takes them. */
+  close(): Promise<void>;
+}
+
+/** A controller on an empty in-memory database, with the test model. */
+export async function boot(
+  options: {
+    names?: CallNames;
+    owner?: readonly string[] | null;
+    requestParams?: unknown;
+    onCall?: (id: string) => void;
+  } = {},
+): Promise<Booted> {
+  const used = options.names ?? names;
+  const model = defineTestModel({
+    names: used,
+    owner: options.owner ?? null,
+    requestParams: 'requestParams' in options ? options.requestParams : { text: 'hello' },
+  });
+  const database = new PGLiteDB();
+  const controller = new Controller({
+    system: new MonoSystem(database),
+    entities: model.entities,
+    relations: model.relations,
+    eventSources: model.eventSources,
+    recordMutationSideEffects: [
+      RecordMutationSideEffect.create({
+        name: 'wake',
+        record: { name: used.call },
+        content: async (event) => {
+          if (event.type === 'create' && event.record) options.onCall?.(String(event.record.id));
+        },
+      }),
+    ],
+  });
+  await controller.setup(true);
+  return {
+    controller,
+    model,
+    async close() {
+      controller.teardown();
+      await database.close();
+    },
+  };
+}
+
+export interface Running extends Booted {
+  delivery: Delivery;
+  log: string[];
+}
+
+/** The same with a delivery that is woken by the side effect. */
+export async function bootWithDelivery(
+  vendor: Vendor,
+  settings: Partial<DeliverySettings> = {},
+  options: Parameters<typeof boot>[0] = {},
+): Promise<Running> {
+  const log: string[] = [];
+  let delivery: Delivery | undefined;
+  const booted = await boot({ ...options, onCall: (id) => delivery?.wake(id) });
+  delivery = createDelivery(booted.controller, options.names ?? names, vendor, {
+    timeoutMs: 2000,
+    retryBaseDelayMs: 5,
+    retryMaxDelayMs: 20,
+    unknownOutcome: 'retry',
+    log: (line) => log.push(line),
+    ...settings,
+  });
+  const running = delivery;
+  return {
+    ...booted,
+    delivery: running,
+    log,
+    async close() {
+      await running.stop();
+      await booted.close();
+    },
+  };
+}
