@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OperationError } from '../errors.ts';
 import { matchPath, specificity } from './pathTemplate.ts';
 
 const exchangeSchema = z.object({
@@ -90,9 +91,11 @@ function jsonOrNull(line: string): unknown {
  * exchange whose other end was a port of the test run on this machine is a test answering itself and never counts,
  * whatever name it was reached by. Where several templates fit, the most specific wins (`/speech/voices` before
  * `/speech/{id}`).
+ *
+ * @throws `ENV_MALFORMED` when the base URL is not an absolute HTTP URL.
  */
 export function matchExchanges(exchanges: readonly RecordedExchange[], request: MatchRequest): MatchResult {
-  const base = new URL(request.baseUrl);
+  const base = baseOf(request.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
   const bySpecificity = [...request.operations].sort((a, b) => specificity(b.path, a.path));
   const operations: MatchResult['operations'] = request.operations.map((operation) => ({
@@ -115,6 +118,17 @@ export function matchExchanges(exchanges: readonly RecordedExchange[], request: 
     else found.answered.push({ ...exchange, status: exchange.status });
   }
   return { operations, ignored };
+}
+
+function baseOf(baseUrl: string): URL {
+  const base = URL.canParse(baseUrl) ? new URL(baseUrl) : null;
+  if (base && /^https?:$/.test(base.protocol)) return base;
+  throw new OperationError({
+    code: 'ENV_MALFORMED',
+    message: "The vendor's base URL is not an absolute HTTP URL, so no exchange can be compared with it.",
+    target: '.env',
+    fix: 'Give the base URL variable a value such as `https://api.example.com/v1`.',
+  });
 }
 
 function outOfScope(

@@ -12,13 +12,18 @@ import { parseTestReport, type TestReport } from './testReport.ts';
 
 const RECORDER = 'templates/recorder/recorder.mjs';
 const MAX_OUTPUT = 20_000;
-const MIN_SECRET = 6;
-/** Forks, so that the recorder is loaded where the tests are; the rest stops a host's settings from hiding failures. */
+const SECRET_NAME = /KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH/i;
+const PLAIN_WORD = /^[a-z]{1,16}$/i;
+/**
+ * Forks, so that the recorder is loaded where the tests are. The next three stop a host's settings from hiding failures;
+ * coverage is off because one file alone misses the thresholds of a whole project.
+ */
 const STRICT = [
   '--pool=forks',
   '--allowOnly=false',
   '--passWithNoTests=false',
   '--dangerouslyIgnoreUnhandledErrors=false',
+  '--coverage.enabled=false',
 ];
 
 export interface RunTestsRequest {
@@ -139,12 +144,15 @@ function recorderEnv(
   };
 }
 
-/** Short values (`1`, `true`, a port) are no secrets, and hiding them would make the output unreadable. */
+/**
+ * Every value that is not known to be public. Short values (`1`, `true`, a port) and plain words (`production`) are left
+ * readable unless their name says that they are secret: hiding them would garble the output and the names of tests.
+ */
 function secretsOf(env: Record<string, string>, shown: readonly string[]): Record<string, string> {
-  const secrets = Object.entries(env).filter(
-    ([name, value]) => value.length >= MIN_SECRET && !shown.includes(name),
-  );
-  return Object.fromEntries(secrets);
+  const isSecret = ([name, value]: [string, string]) =>
+    !shown.includes(name) &&
+    (SECRET_NAME.test(name) ? value.length > 3 : value.length > 5 && !PLAIN_WORD.test(value));
+  return Object.fromEntries(Object.entries(env).filter(isSecret));
 }
 
 function shownReport(report: TestReport, show: (text: string) => string): TestReport {

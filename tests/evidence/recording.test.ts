@@ -84,6 +84,15 @@ describe('matchExchanges', () => {
   });
 });
 
+it.each(['', 'api.example.com/v1', 'ftp://api.example.com', '/v1'])(
+  'refuses the base URL "%s"',
+  (baseUrl) => {
+    expect(() => matchExchanges([], { baseUrl, operations, selfServed: [] })).toThrowError(
+      expect.objectContaining({ code: 'ENV_MALFORMED' }),
+    );
+  },
+);
+
 describe('matchPath', () => {
   it.each([
     ['/v1/audio/{id}.wav', '/v1/audio/a.wav', true],

@@ -9,9 +9,10 @@ const SECRET = 'a-key-that-must-not-show';
 const one = (body: string) => `import { expect, it } from 'vitest';\n${body}\n`;
 
 const FILES = {
-  '.env': `VENDOR_KEY=${SECRET}\nVENDOR_URL=https://vendor.example.com\n`,
+  '.env': `VENDOR_KEY=${SECRET}\nVENDOR_URL=https://vendor.example.com\nDB_PASSWORD=hunter\nLOG_STYLE=readable\n`,
   'tests/env.test.js': one(`it('reads .env', () => {
     console.log('key', process.env.VENDOR_KEY, process.env.VENDOR_URL);
+    console.log(process.env.DB_PASSWORD, process.env.LOG_STYLE);
     expect(process.env.VENDOR_KEY).toBe('${SECRET}');
     expect(process.env.CREATE_INTEGRATION_RECORDING).toBe(undefined);
   });`),
@@ -32,7 +33,7 @@ const FILES = {
   ),
   'tests/endless.test.js': one(`it('never ends', () => new Promise(() => {}), 600_000);`),
   'vitest.config.js':
-    'export default { test: { passWithNoTests: true, allowOnly: true, dangerouslyIgnoreUnhandledErrors: true } };',
+    'export default { test: { passWithNoTests: true, allowOnly: true, dangerouslyIgnoreUnhandledErrors: true, coverage: { enabled: true } } };',
 };
 
 let host: Host;
@@ -48,6 +49,7 @@ describe('runTests', { timeout: 90_000 }, () => {
   it('runs with the variables of .env and shows only the public ones', async () => {
     const result = await run('env', { publicVariables: ['VENDOR_URL'] });
     expect(result.output).toContain('key [redacted VENDOR_KEY] https://vendor.example.com');
+    expect(result.output).toContain('[redacted DB_PASSWORD] readable');
     expect(result).toMatchObject({ exitCode: 0, timedOut: false, exchanges: [], listens: [] });
     expect(result.report).toMatchObject({ total: 1, passed: 1, suiteErrors: [] });
   });
