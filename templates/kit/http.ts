@@ -1,4 +1,4 @@
-import { createRedactor } from './redact';
+import { createRedactor, type Redactor } from './redact';
 import { buildUrl, type QueryValue } from './url';
 import { readErrorBody, VendorError, type VendorErrorDetails } from './vendorError';
 
@@ -42,15 +42,6 @@ const REQUEST_ID_HEADERS = ['x-request-id', 'request-id', 'x-amzn-requestid', 'x
 export function createHttpClient(config: HttpClientConfig): HttpClient {
   const send = config.fetch ?? fetch;
   const redact = createRedactor(config.secrets);
-  const fail = (details: VendorErrorDetails) =>
-    new VendorError({
-      ...details,
-      message: redact(details.message),
-      ...(details.vendorCode !== undefined && { vendorCode: redact(details.vendorCode) }),
-      // Cut after redaction: half a secret is still a secret.
-      ...(details.body !== undefined && { body: redact(details.body).slice(0, 2000) }),
-    });
-
   return {
     async request<T>(request: HttpRequest): Promise<T> {
       const what = `${request.method} ${request.path}`;
@@ -72,15 +63,15 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
         });
         text = await response.text();
       } catch (error) {
-        throw fail(connectionFailure(error, what, config.timeoutMs));
+        throw new VendorError(connectionFailure(error, what, config.timeoutMs));
       }
-      if (response.status >= 300) throw fail(refusal(response, text, what));
+      if (response.status >= 300) throw new VendorError(refusal(response, text, what, redact));
       if (text.trim() === '') return undefined as T;
       try {
         return JSON.parse(text) as T;
       } catch {
-        throw fail({
-          ...basics(response, text),
+        throw new VendorError({
+          ...basics(response, text, redact),
           code: 'MALFORMED_RESPONSE',
           message: `${what} was answered ${response.status} with a body that is not JSON.`,
           outcome: 'unknown',
@@ -113,20 +104,20 @@ function systemCode(error: unknown): string | undefined {
   return undefined;
 }
 
-function refusal(response: Response, text: string, what: string): VendorErrorDetails {
+function refusal(response: Response, text: string, what: string, redact: Redactor): VendorErrorDetails {
   const { status } = response;
   if (status < 400) {
     return {
-      ...basics(response, text),
+      ...basics(response, text, redact),
       code: 'UNEXPECTED_REDIRECT',
       message: `${what} was answered with a redirect (${status}), which is not followed. Check the base URL.`,
       outcome: 'unknown',
       retryable: false,
     };
   }
-  const { message, vendorCode } = readErrorBody(parseOrNull(text));
+  const { message, vendorCode } = readErrorBody(parseOrNull(text), redact);
   return {
-    ...basics(response, text),
+    ...basics(response, text, redact),
     code: 'HTTP',
     message: message ?? `${what} was answered ${status}.`,
     vendorCode,
@@ -136,12 +127,16 @@ function refusal(response: Response, text: string, what: string): VendorErrorDet
   };
 }
 
-function basics(response: Response, text: string): Pick<VendorErrorDetails, 'status' | 'body' | 'requestId'> {
+function basics(
+  response: Response,
+  text: string,
+  redact: Redactor,
+): Pick<VendorErrorDetails, 'status' | 'body' | 'requestId'> {
   const header = REQUEST_ID_HEADERS.find((name) => response.headers.has(name));
   return {
     status: response.status,
-    body: text,
-    requestId: header && response.headers.get(header)?.slice(0, 200),
+    body: redact(text).slice(0, 2000),
+    requestId: header && redact(response.headers.get(header) ?? '').slice(0, 200),
   };
 }
 

@@ -62,14 +62,20 @@ export function toCallError(error: VendorError): CallError {
   };
 }
 
-/** The message and code of an error body, in the shapes vendors use. Both are bounded. */
-export function readErrorBody(body: unknown): { message?: string; vendorCode?: string } {
+/**
+ * The message and code of an error body, in the shapes vendors use. Both are bounded.
+ * @param clean removes secrets; it runs before a text is cut, because half a secret is still a secret
+ */
+export function readErrorBody(
+  body: unknown,
+  clean: (text: string) => string = (text) => text,
+): { message?: string; vendorCode?: string } {
   const outer = asObject(body);
   const inner = asObject(outer.error);
   const first = firstOf(outer.errors) ?? firstOf(outer.detail) ?? firstOf(outer.details);
   const listed = asObject(first);
   return {
-    message: firstText(500, [
+    message: firstText(500, clean, [
       outer.message,
       inner.message,
       outer.error_description,
@@ -83,7 +89,7 @@ export function readErrorBody(body: unknown): { message?: string; vendorCode?: s
       outer.title,
       inner.detail,
     ]),
-    vendorCode: firstText(100, [inner.code, outer.code, outer.error_code, listed.code, inner.type]),
+    vendorCode: firstText(100, clean, [inner.code, outer.code, outer.error_code, listed.code, inner.type]),
   };
 }
 
@@ -95,10 +101,14 @@ function firstOf(value: unknown): unknown {
   return Array.isArray(value) ? value[0] : undefined;
 }
 
-function firstText(limit: number, candidates: readonly unknown[]): string | undefined {
+function firstText(
+  limit: number,
+  clean: (text: string) => string,
+  candidates: readonly unknown[],
+): string | undefined {
   for (const candidate of candidates) {
     const text = typeof candidate === 'number' ? String(candidate) : candidate;
-    if (typeof text === 'string' && text.trim()) return text.slice(0, limit);
+    if (typeof text === 'string' && text.trim()) return clean(text).slice(0, limit);
   }
   return undefined;
 }

@@ -9,7 +9,11 @@ import {
 import { recordEvent } from '../../templates/kit/recordEvent';
 import { type Booted, boot, names } from './helpers/boot';
 
-const event = (eventType: EventType, createdAt = 1) => ({ eventType, createdAt, data: `${eventType} ${createdAt}` });
+const event = (eventType: EventType, createdAt = 1) => ({
+  eventType,
+  createdAt,
+  data: `${eventType} ${createdAt}`,
+});
 
 test.each<[EventType[], CallStatus]>([
   [[], 'pending'],
@@ -56,8 +60,15 @@ describe('in the database', () => {
 
   test('initialized links the call, completed finds it by the external id', async () => {
     const id = await linkedCall('a-1');
-    expect(await app.model.readCall(app.controller, id)).toMatchObject({ status: 'pending', externalId: 'a-1' });
-    await recordEvent(app.controller, names, { eventType: 'completed', externalId: 'a-1', data: { url: 'x' } });
+    expect(await app.model.readCall(app.controller, id)).toMatchObject({
+      status: 'pending',
+      externalId: 'a-1',
+    });
+    await recordEvent(app.controller, names, {
+      eventType: 'completed',
+      externalId: 'a-1',
+      data: { url: 'x' },
+    });
     expect(await app.model.readCall(app.controller, id)).toEqual({
       status: 'completed',
       externalId: 'a-1',
@@ -66,12 +77,15 @@ describe('in the database', () => {
     });
   });
 
-  test.each(['text', 7, true, null, ['a'], { deep: [1] }])('response data %j is read back as it was', async (data) => {
-    const externalId = `data-${JSON.stringify(data)}`;
-    const id = await linkedCall(externalId);
-    await recordEvent(app.controller, names, { eventType: 'completed', externalId, data });
-    expect((await app.model.readCall(app.controller, id)).responseData).toEqual(data);
-  });
+  test.each(['text', 7, true, null, ['a'], { deep: [1] }])(
+    'response data %j is read back as it was',
+    async (data) => {
+      const externalId = `data-${JSON.stringify(data)}`;
+      const id = await linkedCall(externalId);
+      await recordEvent(app.controller, names, { eventType: 'completed', externalId, data });
+      expect((await app.model.readCall(app.controller, id)).responseData).toEqual(data);
+    },
+  );
 
   test('a duplicate is recognised and changes nothing', async () => {
     const id = await linkedCall('b-1');
@@ -85,7 +99,10 @@ describe('in the database', () => {
     const id = await linkedCall('c-1');
     await recordEvent(app.controller, names, { eventType: 'completed', externalId: 'c-1', data: 'done' });
     await recordEvent(app.controller, names, { eventType: 'processing', externalId: 'c-1' });
-    expect(await app.model.readCall(app.controller, id)).toMatchObject({ status: 'completed', responseData: 'done' });
+    expect(await app.model.readCall(app.controller, id)).toMatchObject({
+      status: 'completed',
+      responseData: 'done',
+    });
   });
 
   test('an event for an unknown call is refused and can be delivered again', async () => {
@@ -106,7 +123,12 @@ describe('in the database', () => {
   test('an external id belongs to one call', async () => {
     await linkedCall('e-1');
     const other = await app.model.createCall(app.controller);
-    const again = { eventType: 'initialized', entityId: other, externalId: 'e-1', dedupeKey: 'other' } as const;
+    const again = {
+      eventType: 'initialized',
+      entityId: other,
+      externalId: 'e-1',
+      dedupeKey: 'other',
+    } as const;
     await expect(recordEvent(app.controller, names, again)).rejects.toThrow();
     expect((await app.model.readCall(app.controller, other)).externalId).toBeNull();
   });

@@ -3,7 +3,6 @@ import type {
   Controller,
   DictionaryInstance,
   EntityInstance,
-  EventSourceInstance,
   RecordMutationSideEffect,
   RelationInstance,
 } from 'interaqt';
@@ -13,8 +12,7 @@ import type { APIs } from '../app';
 export interface IIntegrationConstructorArgs {
   entities: EntityInstance[];
   relations: RelationInstance[];
-  // biome-ignore lint/suspicious/noExplicitAny: event sources of different arguments share the list, as in interaqt itself
-  eventSources: EventSourceInstance<any, any>[];
+  eventSources: Controller['eventSources'];
   dict: DictionaryInstance[];
 }
 

@@ -4,7 +4,6 @@ import {
   type EntityIdRef,
   type EntityInstance,
   EventSource,
-  type EventSourceInstance,
   MatchExp,
   Property,
   type RecordMutationEvent,
@@ -35,7 +34,7 @@ export interface StoredCall {
 export interface TestModel {
   entities: EntityInstance[];
   relations: RelationInstance[];
-  eventSources: EventSourceInstance<never, void>[];
+  eventSources: Controller['eventSources'];
   /** @returns the id of a new user */
   createUser(controller: Controller): Promise<string>;
   /** Makes a call the way the business does: by dispatch, so that the integration hears of it. Returns its id. */

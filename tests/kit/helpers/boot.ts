@@ -1,7 +1,8 @@
-import { Controller, MonoSystem, RecordMutationSideEffect } from 'interaqt';
+import { Controller, MonoSystem } from 'interaqt';
 import { PGLiteDB } from 'interaqt/drivers';
-import type { CallNames } from '../../../templates/kit/names';
 import { createDelivery, type Delivery } from '../../../templates/kit/delivery';
+import type { CallNames } from '../../../templates/kit/names';
+import { onCallCreated } from '../../../templates/kit/onCallCreated';
 import { defineTestModel, type TestModel } from '../../../templates/kit/testing/index';
 import type { DeliverySettings, Vendor } from '../../../templates/kit/vendor';
 
@@ -10,7 +11,6 @@ export const names: CallNames = { call: 'TtsCall', event: 'TtsEvent', eventSourc
 export interface Booted {
   controller: Controller;
   model: TestModel;
-  /** Ids of calls that were dispatched, unless `onCall` takes them. */
   close(): Promise<void>;
 }
 
@@ -35,15 +35,7 @@ export async function boot(
     entities: model.entities,
     relations: model.relations,
     eventSources: model.eventSources,
-    recordMutationSideEffects: [
-      RecordMutationSideEffect.create({
-        name: 'wake',
-        record: { name: used.call },
-        content: async (event) => {
-          if (event.type === 'create' && event.record) options.onCall?.(String(event.record.id));
-        },
-      }),
-    ],
+    recordMutationSideEffects: [onCallCreated(used, (id) => options.onCall?.(String(id)))],
   });
   await controller.setup(true);
   return {
