@@ -1,7 +1,8 @@
 import { positionOf } from './syntax.ts';
 import type { ParsedFile } from './types.ts';
 
-const MARK = /^\s*create-integration-ignore\b\s*([a-z0-9-]*)\s*(?::\s*(.*\S))?\s*$/;
+const MARK = /^\s*create-integration-ignore\b\s*([a-z0-9-]*)(.*)$/;
+const REASON = /^\s*:\s*(.*\S)/;
 
 /** `// create-integration-ignore <rule-id>: <reason>` on the line before the finding. */
 export interface Suppression {
@@ -18,6 +19,8 @@ export function readSuppressions(file: ParsedFile): Suppression[] {
     const match = comment.type === 'Line' ? MARK.exec(comment.value) : null;
     if (!match) return [];
     const line = positionOf(file.text, comment.start).line + 1;
-    return [{ rule: match[1] ?? '', reason: match[2] ?? null, start: comment.start, line }];
+    return [
+      { rule: match[1] ?? '', reason: REASON.exec(match[2] ?? '')?.[1] ?? null, start: comment.start, line },
+    ];
   });
 }

@@ -11,6 +11,13 @@ export const listensToItsApiCallOnly: FileRule = {
   appliesTo: ['integration'],
   check({ file, facts, report }) {
     const own = facts.integration.callEntity;
+    const tell = (at: Node, name: string) =>
+      report(
+        at,
+        own === null
+          ? `The integration has no APICall entity, yet it listens to ${name}.`
+          : `The integration listens to ${name}; its APICall entity is ${own}.`,
+      );
     const recordName = (argument: Node | undefined): { name: string; at: Node } | null => {
       const options = argument && resolve(argument, file.bindings.values);
       const record = options && propertyOf(options, 'record');
@@ -26,6 +33,13 @@ export const listensToItsApiCallOnly: FileRule = {
     };
 
     return (node) => {
+      if (node.type === 'ObjectExpression') {
+        // The kit's helper listens to `names.call`, so the names of an integration are looked at as well.
+        const named = propertyOf(node, 'event') && propertyOf(node, 'call');
+        const name = named && textOf(named, file.bindings);
+        if (named && name !== null && name !== own) tell(named, name);
+        return;
+      }
       if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
       const path = pathOf(node.callee, file.bindings);
       const made =
@@ -33,12 +47,7 @@ export const listensToItsApiCallOnly: FileRule = {
       if (made !== 'RecordMutationSideEffect') return;
       const record = recordName(node.arguments[0]);
       if (!record || record.name === own) return;
-      report(
-        record.at,
-        own === null
-          ? `The integration has no APICall entity, yet it listens to ${record.name}.`
-          : `The integration listens to ${record.name}; its APICall entity is ${own}.`,
-      );
+      tell(record.at, record.name);
     };
   },
 };

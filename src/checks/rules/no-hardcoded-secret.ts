@@ -5,7 +5,7 @@ import { keyOf, stringOf, unwrap } from '../syntax.ts';
 import type { FileRule } from '../types.ts';
 
 /** In a test, a made-up key that says so is what the vendor's stand-in gets. */
-const MADE_UP = /test|fake|dummy|example|mock|sample|invalid|wrong|bad|revoked|expired|stub/i;
+const MADE_UP = /test|fake|dummy|example|mock|sample|invalid|wrong|bad|revoked|expired|stub|not-/i;
 
 export const noHardcodedSecret: FileRule = {
   id: 'no-hardcoded-secret',

@@ -13,7 +13,7 @@ export const noHardcodedUrl: FileRule = {
   reason:
     'An address in the code cannot be pointed at a sandbox or a loopback test, and keys follow it wherever it leads.',
   fix: 'Take the base URL from the configuration of externalApi.ts (its default may stand there, under a name ending in baseUrl) and give paths to the client.',
-  appliesTo: ['integration', 'api'],
+  appliesTo: ['api', 'integration'],
   check({ file, report }) {
     return (node, ancestors) => {
       const text =

@@ -10,7 +10,7 @@ const UPWARDS =
 export const rawApiLayer: FileRule = {
   id: 'raw-api-layer',
   reason:
-    "externalApi.ts speaks the vendor's language only, so that the external tests prove exactly what production sends.",
+    "The API layer speaks the vendor's language only, so that the external tests prove exactly what production sends.",
   fix: 'Return the raw answer or throw the HTTP error; map it to events in index.ts.',
   appliesTo: ['api'],
   check({ file, report }) {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the sources under test are strings
 import { testRule } from '../ruleTester.ts';
 
 testRule('no-skipped-tests', {
