@@ -33,9 +33,13 @@ export async function startChild(
 ): Promise<Child> {
   const { execa } = await import('execa');
   const watched = onLine
-    ? function* (line: unknown) {
-        onLine(String(line));
-        yield line;
+    ? {
+        // Otherwise the result would gain a line end that the program did not print.
+        preserveNewlines: true,
+        *transform(line: unknown) {
+          onLine(String(line).replace(/\r?\n$/, ''));
+          yield line;
+        },
       }
     : ('pipe' as const);
   const subprocess = execa(command, args, {

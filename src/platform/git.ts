@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { isOperationError } from '../errors.ts';
 import type { Checkpoint, Git, GitChange } from '../ports/index.ts';
 import { commitOnly } from './gitCommit.ts';
+import { ignoredPaths } from './gitIgnored.ts';
 import { createGitRun } from './gitRun.ts';
 
 /** A rebase also leaves CHERRY_PICK_HEAD behind when it stops, hence the order. */
@@ -66,15 +67,6 @@ export function createGit(root: string): Git {
     return known.every(({ exitCode }) => exitCode === 0);
   }
 
-  async function ignored(paths: readonly string[]): Promise<string[]> {
-    if (paths.length === 0) return [];
-    const { stdout } = await run(['check-ignore', '-z', '--stdin'], {
-      input: paths.map((path) => `${path}\0`).join(''),
-      accept: [0, 1],
-    });
-    return stdout.split('\0').filter((path) => path !== '');
-  }
-
   async function isInHistory(path: string): Promise<boolean> {
     return (await line('rev-list', '--all', '--full-history', '--max-count=1', '--', path)) !== '';
   }
@@ -113,7 +105,7 @@ export function createGit(root: string): Git {
     branch,
     operationInProgress,
     hasIdentity,
-    ignored,
+    ignored: (paths) => ignoredPaths(run, paths),
     isInHistory,
     changes,
     commit: async (request) => commitOnly(run, folder, request, await hasCommits()),

@@ -2,6 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperationError } from '../errors.ts';
 import type { CommitRequest } from '../ports/index.ts';
+import { ignoredPaths } from './gitIgnored.ts';
 import type { GitRun } from './gitRun.ts';
 
 /**
@@ -80,10 +81,7 @@ async function unstage(run: GitRun, paths: readonly string[]): Promise<void> {
 
 /** `git add` would add the others and then fail; asked beforehand, the index stays as it is. */
 async function verifyNoneIgnored(run: GitRun, added: readonly string[]): Promise<void> {
-  if (added.length === 0) return;
-  const input = added.map((path) => `${path}\0`).join('');
-  const { stdout } = await run(['check-ignore', '-z', '--stdin'], { input, accept: [0, 1] });
-  const ignored = stdout.split('\0').filter((path) => path !== '');
+  const ignored = await ignoredPaths(run, added);
   if (ignored[0] === undefined) return;
   throw new OperationError({
     code: 'GIT_FAILED',

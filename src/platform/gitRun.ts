@@ -13,6 +13,8 @@ export interface GitRunOptions {
   input?: string;
   /** Exit codes that are answers and not failures; default `[0]`. */
   accept?: readonly number[];
+  /** Whether paths are taken literally, default true: a file may be called `*.ts` or `:(top)x`. */
+  literal?: boolean;
 }
 
 /** Runs git in a folder. Throws `GIT_MISSING` when there is no git, `GIT_FAILED` with git's own words. */
@@ -58,20 +60,24 @@ const FROM_THE_USERS_ENVIRONMENT: SimpleGitOptions['unsafe'] = {
 
 /** A runner for one folder. simple-git is loaded with the first command. */
 export function createGitRun(folder: string): GitRun {
-  return async (args, { input, accept = [0] } = {}) => {
+  return async (args, { input, accept = [0], literal = true } = {}) => {
     let exit: { exitCode: number; stderr: string } | null = null;
     const git = await open(folder, {
       // The default takes a failure without words (a silent hook) for success.
       errors: (error, result) => {
         exit = { exitCode: result.exitCode, stderr: Buffer.concat(result.stdErr).toString('utf8') };
-        if (error instanceof Error) return error;
-        return accept.includes(result.exitCode) ? undefined : Buffer.concat(result.stdErr);
+        if (accept.includes(result.exitCode)) return undefined;
+        return error instanceof Error ? error : Buffer.concat(result.stdErr);
       },
       ...(input === undefined ? {} : { input: () => input }),
     });
     try {
-      // Literal: a file may be called `*.ts` or `:(top)x`. No optional locks: asking must not disturb a running git.
-      const stdout = await git.raw(['--literal-pathspecs', '--no-optional-locks', ...args]);
+      // No optional locks: asking must not disturb a git that somebody else runs.
+      const stdout = await git.raw([
+        ...(literal ? ['--literal-pathspecs'] : []),
+        '--no-optional-locks',
+        ...args,
+      ]);
       return { exitCode: 0, stderr: '', ...(exit ?? {}), stdout };
     } catch (error) {
       throw failure(args, error, exit);

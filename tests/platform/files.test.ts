@@ -1,0 +1,172 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createFiles } from '../../src/platform/files.ts';
+import type { Files } from '../../src/ports/index.ts';
+import { type TempFolder, tempFolder, tempRepo } from '../helpers/tempRepo.ts';
+
+let outside: TempFolder;
+let project: TempFolder;
+let files: Files;
+
+beforeEach(async () => {
+  outside = await tempFolder({ 'secret.txt': 'outside', 'folder/x.txt': 'x' });
+  project = await tempFolder({
+    'a.txt': 'a',
+    'src/b.ts': 'b',
+    'src/deep/c.ts': 'c',
+    'node_modules/m/i.js': '',
+    '.git/HEAD': '',
+  });
+  files = createFiles(project.dir);
+});
+
+afterEach(async () => {
+  await Promise.all([outside.cleanup(), project.cleanup()]);
+});
+
+describe('reading', () => {
+  test('text, or null for what is not a file', async () => {
+    expect(await files.read('a.txt')).toBe('a');
+    expect(await files.read('./src//b.ts')).toBe('b');
+    for (const path of ['none.txt', 'src', 'none/none.txt', 'a.txt/below.txt']) {
+      expect(await files.read(path)).toBeNull();
+    }
+    expect(await files.exists('src')).toBe(true);
+    expect(await files.exists('a.txt/below.txt')).toBe(false);
+  });
+
+  test('lists and walks in order, without node_modules and .git', async () => {
+    await symlink('b.ts', join(project.dir, 'src/linked.ts'));
+    await symlink('.', join(project.dir, 'src/loop'));
+    await symlink(join(outside.dir, 'secret.txt'), join(project.dir, 'src/outside.ts'));
+    await symlink('nowhere', join(project.dir, 'src/dangling.ts'));
+    expect(await files.list('src')).toEqual(['b.ts', 'linked.ts']);
+    expect(await files.walk('src/')).toEqual(['src/b.ts', 'src/deep/c.ts', 'src/linked.ts']);
+    expect(await files.walk('.')).toEqual(['a.txt', 'src/b.ts', 'src/deep/c.ts', 'src/linked.ts']);
+    expect(await files.walk('none')).toEqual([]);
+    expect(await files.list('a.txt')).toEqual([]);
+  });
+});
+
+describe('paths that leave the project are refused', () => {
+  test.each(['/etc/passwd', '../x', 'src/../../x', 'src/..', 'a\0b'])('%j', async (path) => {
+    await expect(files.read(path)).rejects.toMatchObject({ code: 'PATH_REFUSED' });
+    await expect(files.writeAtomic(path, '')).rejects.toMatchObject({ code: 'PATH_REFUSED' });
+  });
+
+  test('through links to files and folders, existing or not', async () => {
+    await symlink(join(outside.dir, 'secret.txt'), join(project.dir, 'file'));
+    await symlink(join(outside.dir, 'folder'), join(project.dir, 'folder'));
+    await symlink(join(outside.dir, 'new.txt'), join(project.dir, 'dangling'));
+    for (const path of ['file', 'folder/x.txt', 'folder/new/deep.txt', 'dangling']) {
+      await expect(files.writeAtomic(path, 'overwritten'), path).rejects.toMatchObject({
+        code: 'PATH_REFUSED',
+      });
+    }
+    await expect(files.read('file')).rejects.toMatchObject({ code: 'PATH_REFUSED' });
+    expect(await readFile(join(outside.dir, 'secret.txt'), 'utf8')).toBe('outside');
+    expect(await readdir(outside.dir)).toEqual(['folder', 'secret.txt']);
+  });
+
+  test('a sibling whose name begins like the project is outside', async () => {
+    const sibling = `${project.dir}-sibling`;
+    await mkdir(sibling);
+    await symlink(sibling, join(project.dir, 'link'));
+    await expect(files.writeAtomic('link/x.txt', '')).rejects.toMatchObject({ code: 'PATH_REFUSED' });
+    await rm(sibling, { recursive: true });
+  });
+
+  test.each(['.git/hooks/pre-commit', '.GIT/config', 'sub/.git'])('%s belongs to git', async (path) => {
+    await expect(files.writeAtomic(path, '')).rejects.toMatchObject({ code: 'PATH_REFUSED' });
+  });
+
+  test('a project that is itself reached through a link works', async () => {
+    await symlink(project.dir, join(outside.dir, 'project'));
+    const linked = createFiles(join(outside.dir, 'project'));
+    await linked.writeAtomic('new/x.txt', 'x');
+    expect(await linked.read('new/x.txt')).toBe('x');
+  });
+});
+
+describe('writing', () => {
+  test('makes folders, keeps the mode, follows links inside the project, leaves nothing behind', async () => {
+    await chmod(join(project.dir, 'a.txt'), 0o755);
+    await symlink('a.txt', join(project.dir, 'link.txt'));
+    await files.writeAtomic('link.txt', 'neu ✓');
+    await files.writeAtomic('new/deep/x.txt', 'x');
+    expect(await readFile(join(project.dir, 'a.txt'), 'utf8')).toBe('neu ✓');
+    expect((await stat(join(project.dir, 'a.txt'))).mode & 0o777).toBe(0o755);
+    expect(await files.walk('.')).toEqual([
+      'a.txt',
+      'link.txt',
+      'new/deep/x.txt',
+      'src/b.ts',
+      'src/deep/c.ts',
+    ]);
+  });
+
+  test.each(['src', 'a.txt/below.txt'])(
+    '%s cannot be written: the message says where, the old content stays',
+    async (path) => {
+      await expect(files.writeAtomic(path, '')).rejects.toMatchObject({
+        diagnostics: [{ code: 'WRITE_FAILED', target: path }],
+      });
+      expect(await files.walk('.')).toEqual(['a.txt', 'src/b.ts', 'src/deep/c.ts']);
+    },
+  );
+});
+
+describe('lock', () => {
+  const locked = { diagnostics: [{ code: 'PROJECT_LOCKED', fix: expect.stringContaining('10 seconds') }] };
+
+  test('one owner at a time, also across instances; free after release', async () => {
+    const release = await files.lock();
+    await expect(createFiles(project.dir).lock()).rejects.toMatchObject(locked);
+    await release();
+    await (await createFiles(project.dir).lock())();
+  });
+
+  test('lies in the git directory of a repository, a subfolder, a worktree: git sees nothing', async () => {
+    const repo = await tempRepo({ 'one/a.txt': '', 'two/a.txt': '' });
+    await repo.git('worktree', 'add', '--quiet', '--detach', 'tree');
+    const roots = ['', 'one', 'two', 'tree', 'tree/one'].map((path) => join(repo.dir, path));
+    const releases = [];
+    for (const root of roots) releases.push(await createFiles(root).lock());
+    for (const root of roots) await expect(createFiles(root).lock()).rejects.toMatchObject(locked);
+    expect(await repo.git('status', '--porcelain', '--', 'one', 'two', 'tree/one')).toBe('');
+    expect(execFileSync('git', ['status', '--porcelain'], { cwd: roots[3], encoding: 'utf8' })).toBe('');
+    expect((await readdir(join(repo.dir, '.git'))).filter((name) => name.endsWith('.lock'))).toHaveLength(3);
+    for (const release of releases) await release();
+    await repo.cleanup();
+  });
+
+  test('without a repository it lies outside the project', async () => {
+    await rm(join(project.dir, '.git'), { recursive: true });
+    const release = await files.lock();
+    await expect(createFiles(project.dir).lock()).rejects.toMatchObject(locked);
+    expect((await readdir(project.dir)).sort()).toEqual(['a.txt', 'node_modules', 'src']);
+    await release();
+  });
+
+  test('a killed owner does not hold it for ever', async () => {
+    const module = new URL('../../src/platform/files.ts', import.meta.url).href;
+    const script = `import { createFiles } from ${JSON.stringify(module)};
+      await createFiles(${JSON.stringify(project.dir)}).lock(); console.log('held'); setInterval(() => {}, 1000);`;
+    await writeFile(join(project.dir, 'hold.mts'), script);
+    const child = spawn(process.execPath, ['--import', 'tsx', join(project.dir, 'hold.mts')], {
+      cwd: new URL('../..', import.meta.url),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    await expect(files.lock()).rejects.toMatchObject(locked);
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('close', resolve));
+    // Instead of waiting: the lock looks as it does ten seconds after the last sign of life.
+    const [lock] = (await readdir(join(project.dir, '.git'))).filter((name) => name.endsWith('.lock'));
+    const past = new Date(Date.now() - 11_000);
+    await utimes(join(project.dir, '.git', lock ?? ''), past, past);
+    await (await files.lock())();
+  });
+});
