@@ -15,6 +15,9 @@ const NOT_ASSERTIONS = new Set([
 /** A helper from another file is taken at its word. */
 const HELPER = /^(?:expect|assert|verify|should)[A-Z]?\w*$/;
 
+/** Checked by the compiler; they do nothing when the test runs. */
+const TYPE_LEVEL = new Set(['expectTypeOf', 'assertType']);
+
 /** Whether something below a function or block asserts in a way that can fail. */
 export function asserts(
   root: Node,
@@ -67,7 +70,7 @@ function isAssertion(
   const helper = bindings.values.get(name) ?? bindings.functions.get(name);
   if (isFunction(helper) && helper.body)
     return asserts(helper.body, text, bindings, new Set([...seen, name]));
-  return bindings.imports.has(name) && HELPER.test(name);
+  return bindings.imports.has(name) && HELPER.test(name) && !TYPE_LEVEL.has(name);
 }
 
 interface Matcher {

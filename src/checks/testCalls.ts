@@ -39,6 +39,8 @@ export function testChain(expression: Node, bindings: Bindings, depth = 0): Test
   if (node.type === 'Identifier') {
     const value = bindings.values.get(node.name);
     if (value?.type === 'CallExpression') return testChain(value, bindings, depth + 1);
+    // A helper of the file that happens to be called `test`.
+    if (isFunction(value) || bindings.functions.has(node.name)) return null;
   }
   const [root = '', ...rest] = pathOf(node, bindings) ?? [];
   const known = Object.hasOwn(ROOTS, root) ? ROOTS[root] : undefined;

@@ -13,6 +13,13 @@ const WORDS: Readonly<Record<string, string>> = {
   fails: 'passes by failing',
 };
 
+const CONDITIONS = new Set<Node['type']>([
+  'IfStatement',
+  'LogicalExpression',
+  'ConditionalExpression',
+  'SwitchCase',
+]);
+
 export const noSkippedTests: FileRule = {
   id: 'no-skipped-tests',
   reason: 'A gate counts what ran and passed; a test that does not run looks the same as one that holds.',
@@ -47,6 +54,9 @@ export const noSkippedTests: FileRule = {
           if (Object.hasOwn(WORDS, key) && !off) report(property, `The test ${WORDS[key]}.`);
         }
       }
+      if (ancestors.some(({ type }) => CONDITIONS.has(type))) {
+        report(node, `The ${call.kind} exists only under a condition.`);
+      }
       if (call.modifiers.some((modifier) => modifier === 'todo' || modifier === 'skip')) return;
       if (!call.body) {
         if (!hasUnseenBody(node, file.bindings)) report(node, `The ${call.kind} has no body.`);
@@ -55,10 +65,12 @@ export const noSkippedTests: FileRule = {
       const { body } = call.body;
       if (body?.type !== 'BlockStatement') return;
       if (body.body.length === 0) report(node, `The ${call.kind} has an empty body.`);
-      if (call.kind !== 'test') return;
       for (const statement of body.body) {
         if (statement.type === 'IfStatement' && leaves(statement.consequent)) {
-          report(statement, 'The test returns early under a condition, and passes without having run.');
+          report(
+            statement,
+            `The ${call.kind} returns early under a condition, and passes without having run.`,
+          );
         }
       }
     };

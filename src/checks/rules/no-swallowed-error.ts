@@ -43,26 +43,40 @@ function handlerSwallows(handler: Node, bindings: Bindings): string | null {
   return isLogCall(body, bindings) ? 'only logs the error' : null;
 }
 
-/** How a block loses its error, or `null` when it does something with it. Returning a value of its own is a decision. */
+/** How a block loses its error, or `null` when it does something with it. */
 function swallows(block: Node, bindings: Bindings): string | null {
-  if (block.type !== 'BlockStatement') return null;
-  let logs = false;
-  let returnsValue = false;
-  for (const statement of block.body) {
-    if (statement.type === 'ExpressionStatement') {
+  const effects = effectsOf(block, bindings);
+  if (effects.has('handles')) return null;
+  if (effects.has('logs')) return 'only logs the error';
+  // Giving back a value of its own is a decision; after a log line it is the error made invisible.
+  return effects.has('value') ? null : 'drops the error';
+}
+
+type Effect = 'logs' | 'value' | 'handles';
+
+function effectsOf(statement: Node, bindings: Bindings): Set<Effect> {
+  switch (statement.type) {
+    case 'BlockStatement':
+      return new Set(statement.body.flatMap((inner) => [...effectsOf(inner, bindings)]));
+    case 'IfStatement':
+      return new Set([
+        ...effectsOf(statement.consequent, bindings),
+        ...(statement.alternate ? effectsOf(statement.alternate, bindings) : []),
+      ]);
+    case 'ExpressionStatement': {
       const expression = unwrap(statement.expression);
-      if (isLogCall(expression, bindings)) logs = true;
-      else if (!isNothing(expression)) return null;
-    } else if (statement.type === 'ReturnStatement') {
-      if (!statement.argument || isNothing(statement.argument)) continue;
-      if (statement.argument.type !== 'Literal') return null;
-      returnsValue = true;
-    } else if (statement.type !== 'ContinueStatement' && statement.type !== 'EmptyStatement') {
-      return null;
+      if (isLogCall(expression, bindings)) return new Set(['logs']);
+      return new Set(isNothing(expression) ? [] : ['handles']);
     }
+    case 'ReturnStatement':
+      if (!statement.argument || isNothing(statement.argument)) return new Set();
+      return new Set([statement.argument.type === 'Literal' ? 'value' : 'handles']);
+    case 'ContinueStatement':
+    case 'EmptyStatement':
+      return new Set();
+    default:
+      return new Set(['handles']);
   }
-  if (logs) return 'only logs the error';
-  return returnsValue ? null : 'drops the error';
 }
 
 function isNothing(node: Node): boolean {

@@ -5,6 +5,9 @@ testRule(
   {
     role: 'external-test',
     invalid: [
+      'const api = createTtsApi({ ...config, fetch: async () => new Response() });',
+      "const api = createTtsApi({ ...config, baseUrl: 'http://127.0.0.1:4010' });",
+      "vi.spyOn(api, 'createSpeech').mockResolvedValue({ id: 'sp_1' });",
       "vi.mock('../integrations/tts/externalApi');",
       "vi.stubGlobal('fetch', async () => new Response('{}'));",
       ["vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('{}'));", 2],

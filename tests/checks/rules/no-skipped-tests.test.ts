@@ -4,6 +4,9 @@ import { testRule } from '../ruleTester.ts';
 testRule('no-skipped-tests', {
   role: 'integration-test',
   invalid: [
+    "if (process.env.TTS_API_KEY) { it('a', () => { expect(a).toBe(1); }); }",
+    "describe('tts', () => { if (!process.env.TTS_API_KEY) return; it('a', () => { expect(a).toBe(1); }); });",
+    "process.env.LIVE && it('a', () => { expect(a).toBe(1); });",
     "it.skip('speaks', () => { expect(a).toBe(1); });",
     "describe.only('tts', () => { it('a', () => { expect(a).toBe(1); }); });",
     "it.todo('handles 500');",
@@ -22,6 +25,9 @@ testRule('no-skipped-tests', {
     "describe('tts', () => {\n  // later\n});",
   ],
   valid: [
+    "function test(path: string) { return { path }; } const rows = [test('a'), test('b')];",
+    'for (const row of rows) it(row.name, () => { expect(run(row)).toBe(row.result); });',
+    "it('a', () => { const b = on ? 1 : 2; if (b) reset(); expect(run(b)).toBe(b); });",
     "it('skips a duplicate event', () => { expect(a).toBe(1); });",
     "it.each([1, 2])('row %d', (n) => { expect(run(n)).toBe(n); });",
     "const page = await list({ skip: 10, only: 'x' }); query.skip(5); list.only();",

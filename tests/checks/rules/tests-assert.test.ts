@@ -3,6 +3,7 @@ import { testRule } from '../ruleTester.ts';
 testRule('tests-assert', {
   role: 'integration-test',
   invalid: [
+    "import { expectTypeOf } from 'vitest'; it('has a type', () => { expectTypeOf(run).toBeFunction(); });",
     "it('completes', async () => { await run(); });",
     "it('completes', async () => { expect(true).toBe(true); });",
     "it('completes', async () => { const config = { a: 1 }; expect(config).toBeDefined(); });",
