@@ -1,0 +1,52 @@
+import { applyPlan, type ChangePlan, describePlan } from '../changes/plan.ts';
+import type { Context } from './operation.ts';
+
+/** One file of a plan, as it is reported. */
+export interface ReportedChange {
+  path: string;
+  action: 'create' | 'update' | 'unchanged';
+  reason?: string;
+  /** Only with --dry-run. */
+  diff?: string;
+}
+
+/** Runs a mutating operation under the project's lock; a dry run only looks and needs none. Throws `PROJECT_LOCKED`. */
+export async function withProjectLock<Result>(
+  context: Context,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (context.dryRun) return work();
+  const release = await context.files.lock();
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+/** Writes the plan, or with --dry-run only reports it, with diffs. This tool's own book-keeping is not listed. */
+export async function applyOrShow(context: Context, plan: ChangePlan): Promise<ReportedChange[]> {
+  const described = await describePlan(plan);
+  if (!context.dryRun) await applyPlan(context.files, plan);
+  return described
+    .filter((each) => each.action !== 'unchanged' && !each.path.startsWith('.create-integration/'))
+    .map(({ path, action, reason, diff }) => ({
+      path,
+      action,
+      ...(reason === undefined ? {} : { reason }),
+      ...(context.dryRun ? { diff } : {}),
+    }));
+}
+
+/** The changes as lines for a terminal. */
+export function printChanges(changes: readonly ReportedChange[]): string {
+  if (changes.length === 0) return 'nothing to write';
+  return changes
+    .map(({ path, action, reason, diff }) =>
+      [
+        `${action === 'create' ? 'create' : 'update'}  ${path}${reason ? ` (${reason})` : ''}`,
+        ...(diff ? [diff] : []),
+      ].join('\n'),
+    )
+    .join('\n');
+}

@@ -1,0 +1,102 @@
+import type { Change } from '../changes/plan.ts';
+import { OperationError } from '../errors.ts';
+import { SCHEMA_FILE } from '../spec/jsonSchema.ts';
+import { readResearched } from '../spec/parse.ts';
+import { MODULE_FILE } from '../workflow/module.ts';
+import { findSecrets, isEnvFile, secretDiagnostics, secretValues } from '../workflow/secrets.ts';
+import { TASKS, type TaskId } from '../workflow/tasks.ts';
+import type { Context } from './operation.ts';
+import type { Integration, Project } from './project.ts';
+
+/** Files every integration may change besides its own: dependencies and what git must ignore. */
+const SHARED = [
+  'package.json',
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  '.gitignore',
+  MODULE_FILE,
+];
+
+export interface CheckpointFiles {
+  paths: string[];
+  /** Changed, but nobody said that they belong here. */
+  leftOut: string[];
+}
+
+/**
+ * The changed files that belong to the integration, and those that do not. Throws `PATH_REFUSED` when an env file was
+ * asked for by name.
+ */
+export async function checkpointFiles(
+  { git }: Pick<Context, 'git'>,
+  project: Project,
+  integration: Integration,
+  { include, commit }: { include: readonly string[]; commit: boolean },
+): Promise<CheckpointFiles> {
+  if (!commit) return { paths: [], leftOut: [] };
+  const wanted = include.map((each) => each.replace(/^\.\//, '').replace(/\/+$/, ''));
+  const env = wanted.find(isEnvFile);
+  if (env !== undefined) {
+    throw new OperationError({
+      code: 'PATH_REFUSED',
+      message: `${env} holds credentials and is never committed.`,
+      target: env,
+      fix: 'Leave it out of --include.',
+    });
+  }
+  const { layout } = project;
+  const { paths } = integration;
+  const single = new Set([
+    ...SHARED,
+    project.statusPath,
+    paths.spec,
+    paths.design,
+    paths.evidence,
+    paths.externalTest,
+    paths.integrationTest,
+    layout.registrationFile,
+    `${layout.docs}/${SCHEMA_FILE}`,
+  ]);
+  const folders = [paths.folder, layout.kit, '.create-integration', ...wanted];
+  const belongs = (path: string) =>
+    single.has(path) || wanted.includes(path) || folders.some((folder) => path.startsWith(`${folder}/`));
+  const changed = (await git.changes()).map((each) => each.path);
+  return {
+    paths: changed.filter((path) => belongs(path) && !isEnvFile(path)),
+    leftOut: changed.filter((path) => !belongs(path) || isEnvFile(path)),
+  };
+}
+
+/** Refuses a commit that would publish a secret: in the files as they are, or as they are about to be written. */
+export async function refuseSecrets(
+  { files, parseEnv }: Pick<Context, 'files' | 'parseEnv'>,
+  integration: Integration,
+  paths: readonly string[],
+  planned: readonly Change[],
+): Promise<void> {
+  const reading = readResearched(integration.specText, integration.paths.spec);
+  const declared = reading.ok ? reading.spec.environment : [];
+  const values = secretValues(parseEnv((await files.read('.env')) ?? ''), declared);
+  const onDisk = paths.filter((path) => !planned.some((change) => change.path === path));
+  const texts = await Promise.all(
+    onDisk.map(async (path) => ({ path, text: (await files.read(path)) ?? '' })),
+  );
+  const [first, ...more] = secretDiagnostics(findSecrets([...texts, ...planned], values));
+  if (first) throw new OperationError({ ...first, code: 'SECRET_FOUND' }, ...more);
+}
+
+/** Commits the checkpoint of a task. Returns the commit's id, or `null` when nothing had changed. Throws `GIT_FAILED`. */
+export async function commitCheckpoint(
+  { git }: Pick<Context, 'git'>,
+  integration: Integration,
+  task: TaskId,
+  paths: readonly string[],
+): Promise<string | null> {
+  return git.commit({
+    paths: [...new Set(paths)],
+    subject: TASKS[task].commitSubject ?? '',
+    trailers: { Integration: integration.name, 'Integration-Task': task },
+  });
+}

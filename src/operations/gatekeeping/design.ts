@@ -1,0 +1,25 @@
+import { readDesigned } from '../../spec/parse.ts';
+import { designDocumentGate } from '../../workflow/gates/designDocument.ts';
+import { blocked, passed } from '../../workflow/gates/verdict.ts';
+import { renderDesign } from '../renderDesign.ts';
+import type { Gatekeeper } from './run.ts';
+
+/** Task 4.2: the spec is complete and consistent, its review questions answered, the document in sync. */
+export const design: Gatekeeper = async (context, _project, integration) => {
+  const { paths } = integration;
+  const reading = readDesigned(integration.specText, paths.spec);
+  if (!reading.ok) {
+    return {
+      verdicts: [blocked('spec', `${reading.diagnostics.length} fields to write`, reading.diagnostics)],
+      files: [paths.spec],
+    };
+  }
+  const expected = await renderDesign(context, reading.spec, paths);
+  return {
+    verdicts: [
+      passed('spec', `${reading.spec.operations.length} operations, mapping and review complete`),
+      designDocumentGate({ path: paths.design, actual: await context.files.read(paths.design), expected }),
+    ],
+    files: [paths.spec, paths.design],
+  };
+};

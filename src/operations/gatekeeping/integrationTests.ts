@@ -1,0 +1,25 @@
+import { readDesigned, requireSpec } from '../../spec/parse.ts';
+import { scenariosGate } from '../../workflow/gates/scenarios.ts';
+import { testsGate } from '../../workflow/gates/tests.ts';
+import { checkRules } from '../checkRules.ts';
+import { runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
+import { typeCheck } from '../typeCheck.ts';
+import type { Gatekeeper } from './run.ts';
+
+/** Task 4.5: the integration tests pass, assert something, and show every required scenario. */
+export const integrationTests: Gatekeeper = async (context, project, integration) => {
+  const { paths } = integration;
+  const spec = requireSpec(readDesigned(integration.specText, paths.spec));
+  const run = await runHostTests(context, spec, paths.integrationTest, false);
+  const passed = run.report.tests.filter((each) => each.state === 'passed').map((each) => each.name);
+  return {
+    verdicts: [
+      testsGate('integration-tests', testFacts(paths.integrationTest, run)),
+      scenariosGate(paths.integrationTest, passed),
+      await typeCheck(context, project, integration),
+      await checkRules(context, project, integration, spec),
+    ],
+    tests: testEvidence(run),
+    files: [paths.spec, paths.integrationTest, `${paths.folder}/index.ts`],
+  };
+};

@@ -1,0 +1,32 @@
+import { readResearched } from '../../spec/parse.ts';
+import { lintEnvFile } from '../../workflow/envFile.ts';
+import { environmentDiagnostics } from '../../workflow/environment.ts';
+import { blocked, judged, passed } from '../../workflow/gates/verdict.ts';
+import type { Gatekeeper } from './run.ts';
+
+/** Task 4.1: the research part of the spec is complete, and every required variable has a real value. */
+export const research: Gatekeeper = async ({ files, parseEnv }, _project, integration) => {
+  const { spec: path } = integration.paths;
+  const reading = readResearched(integration.specText, path);
+  if (!reading.ok) {
+    return {
+      verdicts: [blocked('research', `${reading.diagnostics.length} fields to write`, reading.diagnostics)],
+      files: [path],
+    };
+  }
+  const text = (await files.read('.env')) ?? '';
+  const problems = [
+    ...lintEnvFile(text),
+    ...environmentDiagnostics(reading.spec.environment, parseEnv(text)),
+  ];
+  return {
+    verdicts: [
+      passed(
+        'research',
+        `${reading.spec.system.name}, ${reading.spec.environment.length} variables declared`,
+      ),
+      judged('environment', problems, 'every required variable has a value'),
+    ],
+    files: [path],
+  };
+};

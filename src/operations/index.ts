@@ -1,0 +1,68 @@
+import type { Operation } from './operation.ts';
+
+/** A command before it is loaded: what `--help` says, and where the rest is. */
+export interface OperationEntry {
+  summary: string;
+  load(): Promise<Operation>;
+}
+
+/**
+ * Every operation, in the order of `--help`. Loading is lazy, so a command pays only for itself.
+ * Names with a space are subcommands.
+ */
+export const operations = {
+  init: {
+    summary: 'Make a small interaqt app in an empty folder, or prepare an existing one',
+    load: async () => (await import('./init.ts')).init,
+  },
+  new: {
+    summary: 'Start an integration: writes its spec, to be filled in',
+    load: async () => (await import('./new.ts')).newIntegration,
+  },
+  next: {
+    summary: 'The one thing to do now',
+    load: async () => (await import('./next.ts')).next,
+  },
+  status: {
+    summary: 'Where the module and its integrations stand',
+    load: async () => (await import('./status.ts')).status,
+  },
+  'task start': {
+    summary: 'Begin a task (4.1 to 4.5)',
+    load: async () => (await import('./taskStart.ts')).taskStart,
+  },
+  'task complete': {
+    summary: "Run a task's gate; when it holds, record and commit it",
+    load: async () => (await import('./taskComplete.ts')).taskComplete,
+  },
+  env: {
+    summary: 'Check the environment variables an integration needs',
+    load: async () => (await import('./env.ts')).env,
+  },
+  design: {
+    summary: 'Write the design document from the spec',
+    load: async () => (await import('./design.ts')).design,
+  },
+  scaffold: {
+    summary: 'Generate what the current task needs from the spec',
+    load: async () => (await import('./scaffold.ts')).scaffold,
+  },
+  probe: {
+    summary: 'Run the external API tests and see whether the real vendor answered',
+    load: async () => (await import('./probe.ts')).probe,
+  },
+  check: {
+    summary: 'Check the integration against the conformance rules',
+    load: async () => (await import('./check.ts')).check,
+  },
+  verify: {
+    summary: 'Type check, rules and integration tests',
+    load: async () => (await import('./verify.ts')).verify,
+  },
+  demo: {
+    summary: 'Take a small app through all tasks against a bundled vendor',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+} satisfies Record<string, OperationEntry>;
+
+export type OperationId = keyof typeof operations;

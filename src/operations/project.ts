@@ -1,0 +1,135 @@
+import { type ErrorCode, OperationError } from '../errors.ts';
+import { type Evidence, parseEvidence } from '../evidence/evidence.ts';
+import { detectHost, type HostLayout } from '../hosts/index.ts';
+import type { Files } from '../ports/index.ts';
+import { MODULE_FILE, moduleNames, parseModule } from '../workflow/module.ts';
+import { parseStatus, type Status } from '../workflow/status.ts';
+import { deriveProgress, type NextTask, nextTask, type Progress, type TaskId } from '../workflow/tasks.ts';
+
+/** A recognised project and its current module. */
+export interface Project {
+  hostTitle: string;
+  layout: HostLayout;
+  module: string;
+  statusPath: string;
+  statusText: string | null;
+  status: Status | null;
+  /** Names of the module's integrations, sorted. */
+  integrations: string[];
+}
+
+/** One integration of the current module: where its files lie and how far it is. */
+export interface Integration {
+  name: string;
+  paths: IntegrationPaths;
+  specText: string;
+  evidence: Evidence;
+  progress: Progress;
+  next: NextTask | null;
+}
+
+export interface IntegrationPaths {
+  spec: string;
+  design: string;
+  evidence: string;
+  folder: string;
+  externalTest: string;
+  integrationTest: string;
+}
+
+/**
+ * Recognises the project. Throws `NOT_A_PROJECT`, `HOST_UNKNOWN`, `MODULE_MISSING`, `MODULE_INVALID`,
+ * `STATUS_MALFORMED`, `MODULE_MISMATCH`.
+ */
+export async function loadProject(files: Files): Promise<Project> {
+  const host = await detectHost(files);
+  const { docs } = host.layout;
+  const names = await files.list(docs);
+  const module = parseModule(await files.read(MODULE_FILE), moduleNames(names));
+  const statusPath = `${docs}/${module}.status.json`;
+  const statusText = await files.read(statusPath);
+  const suffix = '.integration.json';
+  return {
+    hostTitle: host.title,
+    layout: host.layout,
+    module,
+    statusPath,
+    statusText,
+    status: statusText === null ? null : parseStatus(statusText, module, statusPath),
+    integrations: names
+      .filter((each) => each.startsWith(`${module}.`) && each.endsWith(suffix))
+      .map((each) => each.slice(module.length + 1, -suffix.length))
+      .filter((each) => /^[a-z][a-z0-9-]*$/.test(each)),
+  };
+}
+
+export function integrationPaths(layout: HostLayout, module: string, name: string): IntegrationPaths {
+  const document = (kind: string) => `${layout.docs}/${module}.${name}.${kind}`;
+  return {
+    spec: document('integration.json'),
+    design: document('integration-design.md'),
+    evidence: document('evidence.json'),
+    folder: `${layout.integrations}/${name}`,
+    externalTest: `${layout.tests}/${name}-external-api.test.ts`,
+    integrationTest: `${layout.tests}/${name}-integration.test.ts`,
+  };
+}
+
+/**
+ * The integration that was named, or the only one, or the only unfinished one.
+ * Throws `INTEGRATION_UNKNOWN`, `INTEGRATION_AMBIGUOUS`, `SPEC_MISSING`, `EVIDENCE_MALFORMED`.
+ */
+export async function selectIntegration(files: Files, project: Project, name?: string): Promise<Integration> {
+  if (name !== undefined) {
+    if (project.integrations.includes(name)) return loadIntegration(files, project, name);
+    throw unknown(project, `The module ${project.module} has no integration "${name}".`);
+  }
+  const all = await loadIntegrations(files, project);
+  const open = all.filter((each) => each.next !== null);
+  const candidates = open.length > 0 ? open : all;
+  const [only, ...others] = candidates;
+  if (!only) throw unknown(project, `The module ${project.module} has no integration yet.`);
+  if (others.length > 0) {
+    throw refuse(
+      'INTEGRATION_AMBIGUOUS',
+      `The module ${project.module} has several integrations: ${candidates.map((each) => each.name).join(', ')}.`,
+      'Say which one with `--integration <name>`.',
+    );
+  }
+  return only;
+}
+
+export async function loadIntegrations(files: Files, project: Project): Promise<Integration[]> {
+  return Promise.all(project.integrations.map((each) => loadIntegration(files, project, each)));
+}
+
+async function loadIntegration(files: Files, project: Project, name: string): Promise<Integration> {
+  const paths = integrationPaths(project.layout, project.module, name);
+  const specText = await files.read(paths.spec);
+  if (specText === null) {
+    throw refuse(
+      'SPEC_MISSING',
+      `${paths.spec} does not exist.`,
+      `Run \`create-integration new ${name}\`.`,
+      paths.spec,
+    );
+  }
+  const evidence = parseEvidence(await files.read(paths.evidence), paths.evidence);
+  const done = Object.keys(evidence.tasks) as TaskId[];
+  const status = project.status ?? { currentTask: null, completed: false };
+  const progress = deriveProgress(status, evidence.finishedAt === undefined ? done : [...done, '4']);
+  return { name, paths, specText, evidence, progress, next: nextTask(progress) };
+}
+
+function unknown(project: Project, message: string): OperationError {
+  const known = project.integrations.length > 0 ? ` It has: ${project.integrations.join(', ')}.` : '';
+  return refuse(
+    'INTEGRATION_UNKNOWN',
+    `${message}${known}`,
+    'Start one with `create-integration new <name> --pattern <pattern>`.',
+  );
+}
+
+function refuse(code: ErrorCode, message: string, fix: string, target?: string): OperationError {
+  return new OperationError({ code, message, fix, ...(target === undefined ? {} : { target }) });
+}

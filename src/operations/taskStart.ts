@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { planChanges } from '../changes/plan.ts';
+import { printEvidence, withTaskEvidence } from '../evidence/evidence.ts';
+import { newStatus, startTask } from '../workflow/status.ts';
+import { type StepId, TASKS, verifyStart } from '../workflow/tasks.ts';
+import { applyOrShow, withProjectLock } from './applyChanges.ts';
+import { ground } from './gatekeeping/ground.ts';
+import { isBlocked } from './gatekeeping/run.ts';
+import { commitOption, integrationOption, stepArgument } from './inputs.ts';
+import { defineOperation } from './operation.ts';
+import { loadProject, selectIntegration } from './project.ts';
+
+interface Data {
+  integration: string;
+  task: StepId;
+  title: string;
+  /** Completed tasks that no longer count, because an earlier one was started again. */
+  discards: StepId[];
+}
+
+export const taskStart = defineOperation({
+  input: z.object({ task: stepArgument, integration: integrationOption, commit: commitOption }),
+  positional: ['task'],
+  readOnly: false,
+
+  async run(context, { task, integration: name, commit }) {
+    return withProjectLock(context, async () => {
+      const project = await loadProject(context.files);
+      const integration = await selectIntegration(context.files, project, name);
+      const { discards } = verifyStart(integration.progress, task);
+      const data: Data = { integration: integration.name, task, title: TASKS[task].title, discards };
+      const verdicts = await ground(context, project, { commit });
+      if (isBlocked(verdicts)) {
+        return { data, diagnostics: verdicts.flatMap((each) => each.diagnostics), exit: 3 };
+      }
+      const { finishedAt: _undone, ...evidence } = discards.reduce(
+        (current, each) => withTaskEvidence(current, each, null),
+        integration.evidence,
+      );
+      const plan = await planChanges(context.files, [
+        // Evidence first: killed in between, the step counts as open, never as done.
+        ...(discards.length > 0
+          ? [{ path: integration.paths.evidence, text: printEvidence(evidence), kind: 'state' as const }]
+          : []),
+        {
+          path: project.statusPath,
+          text: startTask(project.statusText ?? newStatus(project.module), task),
+          kind: 'state',
+        },
+      ]);
+      await applyOrShow(context, plan);
+      return { data, next: 'create-integration next' };
+    });
+  },
+
+  print: ({ integration, task, title, discards }: Data) =>
+    [
+      `Task ${task} of ${integration}: ${title}`,
+      ...(discards.length > 0 ? [`Completed again from here: ${discards.join(', ')} no longer count.`] : []),
+    ].join('\n'),
+});

@@ -1,0 +1,42 @@
+import { typesGate } from '../workflow/gates/types.ts';
+import { blocked, type Verdict } from '../workflow/gates/verdict.ts';
+import type { Context } from './operation.ts';
+import type { Integration, Project } from './project.ts';
+
+const TSC = 'node_modules/typescript/bin/tsc';
+const TYPE_CHECK_TIMEOUT_MS = 300_000;
+
+/** Runs the host's own `tsc --noEmit` and judges the lines about the integration, its tests and the kit. */
+export async function typeCheck(
+  context: Context,
+  project: Project,
+  integration: Integration,
+): Promise<Verdict> {
+  if (!(await context.files.exists(TSC))) {
+    return blocked('types', 'typescript is not installed', [
+      {
+        code: 'TYPES_FAILED',
+        message: 'typescript is not installed in the project, so its types cannot be checked.',
+        target: 'package.json',
+        fix: 'Run `npm install`, or `npm install --save-dev typescript`.',
+      },
+    ]);
+  }
+  context.progress.step('checking types');
+  const { paths } = integration;
+  const result = await context.processes.run(process.execPath, [TSC, '--noEmit', '--pretty', 'false'], {
+    cwd: context.files.root,
+    timeoutMs: TYPE_CHECK_TIMEOUT_MS,
+  });
+  return typesGate({
+    output: `${result.stdout}\n${result.stderr}`,
+    exitCode: result.exitCode,
+    own: [
+      `${paths.folder}/`,
+      `${project.layout.kit}/`,
+      project.layout.registrationFile,
+      paths.externalTest,
+      paths.integrationTest,
+    ],
+  });
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { DesignedSpec } from '../spec/schema.ts';
+import { code } from './safe.ts';
+import { renderTemplate, type View } from './template.ts';
+import { apiView, typesView } from './views/api.ts';
+import { externalTestView } from './views/externalTest.ts';
+import { type ImportPaths, integrationView } from './views/integration.ts';
+import { integrationTestView } from './views/integrationTest.ts';
+
+/** Where the files of an integration go, and how they reach the host. */
+export interface RenderTarget {
+  folder: string;
+  externalTest: string;
+  integrationTest: string;
+  imports: ImportPaths;
+  testImports: { app: string; kit: string; integrations: string };
+}
+
+export interface RenderedFile {
+  path: string;
+  text: string;
+}
+
+/** What a template's `view` in template.json may be. */
+const VIEWS = {
+  types: (spec) => typesView(spec),
+  api: (spec, target) => apiView(spec, target.imports),
+  integration: (spec, target) => integrationView(spec, target.imports),
+  externalTest: (spec, target) => externalTestView(spec, target.testImports.integrations),
+  integrationTest: (spec, target) => integrationTestView(spec, target.testImports),
+} satisfies Record<string, (spec: DesignedSpec, target: RenderTarget) => View>;
+
+const TARGETS = {
+  types: (target) => `${target.folder}/externalApi.types.ts`,
+  api: (target) => `${target.folder}/externalApi.ts`,
+  index: (target) => `${target.folder}/index.ts`,
+  externalTest: (target) => target.externalTest,
+  integrationTest: (target) => target.integrationTest,
+} satisfies Record<string, (target: RenderTarget) => string>;
+
+const patternSchema = z.strictObject({
+  title: z.string().min(1),
+  files: z
+    .array(
+      z.strictObject({
+        task: z.enum(['4.3', '4.4']),
+        /** Below `templates/patterns/`. */
+        template: z.string().endsWith('.ejs'),
+        view: z.enum(Object.keys(VIEWS) as [keyof typeof VIEWS]),
+        target: z.enum(Object.keys(TARGETS) as [keyof typeof TARGETS]),
+        /** Parts that differ between patterns: rendered first, with the same view, and printed under their name. */
+        fragments: z.record(z.string(), z.string().endsWith('.ejs')).default({}),
+      }),
+    )
+    .min(1),
+});
+
+export type PatternManifest = z.infer<typeof patternSchema>;
+
+/** Reads a pattern's `template.json`. Throws a ZodError: the file is shipped, so a mistake in it is ours. */
+export function parsePattern(text: string): PatternManifest {
+  return patternSchema.parse(JSON.parse(text));
+}
+
+/** The files a task's scaffold writes. `templates` maps a template's name to its text. */
+export function renderTask(
+  spec: DesignedSpec,
+  pattern: PatternManifest,
+  task: '4.3' | '4.4',
+  target: RenderTarget,
+  templates: ReadonlyMap<string, string>,
+): RenderedFile[] {
+  const render = (name: string, view: View): string => {
+    const text = templates.get(name);
+    if (text === undefined) throw new Error(`the template ${name} is not shipped`);
+    return renderTemplate(text, view, name);
+  };
+  return pattern.files
+    .filter((file) => file.task === task)
+    .map((file) => {
+      const view = VIEWS[file.view](spec, target);
+      const fragments = Object.entries(file.fragments).map(([name, template]) => [
+        name,
+        code(render(template, view).trimEnd()),
+      ]);
+      return {
+        path: TARGETS[file.target](target),
+        text: render(file.template, { ...view, ...Object.fromEntries(fragments) }),
+      };
+    });
+}

@@ -1,0 +1,238 @@
+import { integrationNames } from '../../spec/names.ts';
+import { resultOperation, startOperation } from '../../spec/operations.ts';
+import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
+import { code, markdown, markdownBlock, markdownCode, mermaid, type Safe } from '../safe.ts';
+import type { View } from '../template.ts';
+import { printType } from '../typescript.ts';
+
+/** Where the rendered files will lie, as the document names them. */
+export interface DesignPaths {
+  specFile: string;
+  externalTest: string;
+  integrationTest: string;
+}
+
+/** What the design document prints. `scenarios` are the integration tests that the gate asks for. */
+export function designView(
+  spec: DesignedSpec,
+  paths: DesignPaths,
+  scenarios: Readonly<Record<string, string>>,
+): View {
+  const start = startOperation(spec);
+  const result = resultOperation(spec);
+  const names = integrationNames(spec.name);
+  const { system, apiCall, event, business } = spec;
+  return {
+    specFile: code(paths.specFile),
+    purpose: markdown(spec.purpose),
+    module: markdown(spec.module),
+    name: markdown(spec.name),
+    pattern: markdown(spec.pattern),
+    guarantee: code(guarantee(spec)),
+    asynchronous: spec.pattern === 'async-task',
+    system: markdown(system.name),
+    documentation: markdown(system.documentation),
+    sdk: system.sdk === null ? code('None - using REST API') : markdownCode(system.sdk),
+    authentication: authentication(spec),
+    baseUrl: code(
+      `${markdownCode(system.baseUrl.variable).text}${system.baseUrl.default ? `, usually ${markdown(system.baseUrl.default).text}` : ''}`,
+    ),
+    rateLimits: markdown(system.rateLimits),
+    environment: spec.environment.map((each) => ({
+      name: markdownCode(each.name),
+      purpose: markdown(each.purpose),
+      example: each.example === undefined ? code('') : markdownCode(each.example),
+      obtainFrom: markdown(each.obtainFrom),
+      secret: yesNo(each.secret),
+      required: yesNo(each.required),
+    })),
+    operations: spec.operations.map(operationView),
+    diagram: {
+      business: mermaid(business.entity),
+      call: mermaid(apiCall.entity),
+      system: mermaid(system.name),
+      start: mermaid(endpoint(start)),
+      result: mermaid(endpoint(result)),
+      property: mermaid(`${business.entity}.${business.property}`),
+    },
+    when: markdown(business.when),
+    callEntity: markdownCode(apiCall.entity),
+    requestParams: markdownBlock(printType(apiCall.requestParams, ''), 'typescript'),
+    startEndpoint: markdownCode(endpoint(start)),
+    requestMapping: mappingRows(spec.mapping.request, 'requestParams'),
+    eventSource: markdownCode(event.eventSource),
+    sequence: sequence(spec),
+    statusChanges: statusChanges(spec, result),
+    eventEntity: markdownCode(event.entity),
+    businessEntity: markdownCode(business.entity),
+    businessProperty: markdownCode(business.property),
+    access:
+      'owner' in apiCall.access
+        ? code(`its owner, ${markdownCode(apiCall.access.owner).text}`)
+        : code(`any signed-in user: ${markdown(apiCall.access.anySignedInUser).text}`),
+    queryApi: markdownCode(names.queryApi),
+    configuration: markdownBlock(configuration(names.pascal), 'typescript'),
+    errors: texts(spec.errorStrategy),
+    unknownOutcome: code(unknownOutcome(spec)),
+    limits: code(
+      `${spec.delivery.timeoutMs} ms per request, ${spec.delivery.maxAttempts} attempts, ${spec.delivery.retryBaseDelayMs} ms before the first repeat, doubling.`,
+    ),
+    tests: { external: code(paths.externalTest), integration: code(paths.integrationTest) },
+    externalTests: spec.operations.flatMap((each) => [
+      code(`${markdownCode(each.id).text} succeeds with real credentials`),
+      code(`${markdownCode(each.id).text} is refused with ${each.examples.refused.status}`),
+    ]),
+    integrationTests: Object.entries(scenarios).map(([name, what]) => code(`${name}: ${what}`)),
+    review: texts(spec.review),
+  };
+}
+
+function texts(of: Readonly<Record<string, string>>): View {
+  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, markdown(value)]));
+}
+
+function yesNo(value: boolean): Safe {
+  return code(value ? 'yes' : 'no');
+}
+
+function endpoint(operation: OperationSpec | undefined): string {
+  return operation ? `${operation.method} ${operation.path}` : '';
+}
+
+function guarantee(spec: DesignedSpec): string {
+  const header = startOperation(spec)?.idempotencyHeader;
+  if (header)
+    return `at least once, with the key of ${markdownCode(header).text} so that the vendor acts once`;
+  return spec.delivery.unknownOutcome === 'park'
+    ? 'at most once: when nobody knows whether the vendor acted, a person decides'
+    : 'at least once: a repeat can make the vendor act twice';
+}
+
+function unknownOutcome(spec: DesignedSpec): string {
+  return spec.delivery.unknownOutcome === 'retry'
+    ? 'sent again with the same idempotency key.'
+    : 'not sent again; the call fails with `OUTCOME_UNKNOWN` and a person checks with the vendor.';
+}
+
+function authentication({ system }: DesignedSpec): Safe {
+  const auth = system.authentication;
+  switch (auth.type) {
+    case 'api-key-header':
+      return code(
+        `API key ${markdownCode(auth.variable).text} in the header ${markdownCode(auth.header).text}`,
+      );
+    case 'bearer':
+      return code(`Bearer token ${markdownCode(auth.variable).text}`);
+    case 'basic':
+      return code(
+        `Basic, ${markdownCode(auth.userVariable).text} and ${markdownCode(auth.passwordVariable).text}`,
+      );
+    case 'none':
+      return code('None');
+  }
+}
+
+function operationView(operation: OperationSpec, index: number): View {
+  const parameters = Object.entries(operation.query).map(
+    ([name, shape]) => `// ?${name}: ${printType(shape, '')}`,
+  );
+  const body = operation.body ? [printType(operation.body, '')] : ['// no body'];
+  return {
+    number: code(index + 1),
+    title: markdown(operation.id),
+    endpoint: markdownCode(endpoint(operation)),
+    purpose: markdown(operation.purpose),
+    role: code(operation.role),
+    idempotency: operation.idempotencyHeader
+      ? code(`recognised by ${markdownCode(operation.idempotencyHeader).text}`)
+      : code(operation.method === 'GET' ? 'harmless' : 'not recognised by the vendor'),
+    request: markdownBlock([...parameters, ...body].join('\n'), 'typescript'),
+    response: markdownBlock(printType(operation.response, ''), 'typescript'),
+    errors: operation.errors.map((each) => ({
+      status: code(each.status),
+      meaning: markdown(each.meaning),
+      handling: markdown(each.handling),
+    })),
+  };
+}
+
+function mappingRows(map: DesignedSpec['mapping']['request'], prefix: string): View[] {
+  if ('$custom' in map) return [{ to: code('(function)'), from: markdown(String(map.$custom)) }];
+  return Object.entries(map).map(([to, from]) => ({
+    to: markdownCode(to),
+    from: markdownCode(`${prefix}.${from}`),
+  }));
+}
+
+function sequence(spec: DesignedSpec): View[] {
+  const asynchronous = spec.pattern === 'async-task';
+  const row = (event: string, entityId: string, externalId: string, when: string, data: string) => ({
+    event: code(event),
+    entityId: code(entityId),
+    externalId: code(externalId),
+    when: code(when),
+    data: code(data),
+  });
+  return [
+    asynchronous
+      ? row('`initialized`', "the call's id", "the vendor's task id", 'the vendor accepted the task', 'none')
+      : row('`initialized`', "the call's id", 'a derived UUID', 'before the vendor is called', 'none'),
+    row(
+      '`processing`',
+      '',
+      'the same',
+      asynchronous ? 'the vendor says so' : 'before the vendor is called',
+      'none',
+    ),
+    row(
+      '`completed`',
+      '',
+      'the same',
+      asynchronous ? 'the vendor says so' : 'the vendor answered',
+      'the mapped result',
+    ),
+    row('`failed`', '', 'the same', 'the vendor refused, or attempts are exhausted', 'code and message'),
+  ];
+}
+
+function statusChanges(spec: DesignedSpec, result: OperationSpec | undefined): View[] {
+  const asked = code(
+    spec.pattern === 'async-task'
+      ? 'manual API call (status query)'
+      : `answer to ${markdownCode(endpoint(result)).text}`,
+  );
+  const updates: Record<string, string> = {
+    pending: 'none',
+    processing: '`status` becomes processing',
+    completed: `\`status\`, \`responseData\`, \`completedAt\`; then ${markdownCode(spec.business.property).text}`,
+    failed: '`status`, `error`, `completedAt`',
+  };
+  const words = spec.mapping.status
+    ? Object.entries(spec.mapping.status.values)
+    : ([
+        ['2xx', 'completed'],
+        ['4xx', 'failed'],
+      ] as const);
+  const field = spec.mapping.status?.field ?? 'HTTP status';
+  return words.map(([word, event], index) => ({
+    number: code(index + 1),
+    title: markdown(word),
+    trigger: asked,
+    data: code(`${markdownCode(field).text} is ${markdownCode(word).text}`),
+    event: event === 'pending' ? code('none: nothing has changed') : markdownCode(event),
+    updates: code(updates[event] ?? ''),
+  }));
+}
+
+function configuration(pascal: string): string {
+  return [
+    `export interface ${pascal}IntegrationConfig {`,
+    '  /** Entity, event source and field names of the business model. */',
+    '  names: CallNames;',
+    '  /** Relations from the call to its user; null when any signed-in user may ask. */',
+    '  owner: string[] | null;',
+    '  queryApiName: string;',
+    '  delivery: DeliverySettings;',
+    '}',
+  ].join('\n');
+}

@@ -1,0 +1,29 @@
+import { judged, type Verdict } from './verdict.ts';
+
+/** What an integration test file has to show; a test's title begins with the scenario's name and a colon. */
+export const SCENARIOS = {
+  success: 'a call goes from pending to completed',
+  refusal: 'the vendor refuses the request, and the call fails with its message',
+  'transient failure': 'the vendor fails for a moment, and the call is repeated',
+  'status query': 'the query API asks and answers for the owner only',
+  'duplicate event': 'the same event twice changes nothing',
+  'late event': 'an event after the end changes nothing',
+} as const;
+
+/** Every required scenario has a test that passed. */
+export function scenariosGate(file: string, passedTests: readonly string[]): Verdict {
+  const missing = Object.entries(SCENARIOS).filter(
+    ([name]) =>
+      !passedTests.some((title) => title.split(' > ').some((part) => part.trim().startsWith(`${name}:`))),
+  );
+  return judged(
+    'scenarios',
+    missing.map(([name, what]) => ({
+      code: 'SCENARIO_MISSING',
+      message: `No passed test shows the scenario "${name}": ${what}.`,
+      target: file,
+      fix: `Write a test whose title begins with "${name}:".`,
+    })),
+    `${Object.keys(SCENARIOS).length} scenarios shown`,
+  );
+}

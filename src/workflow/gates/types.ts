@@ -1,0 +1,47 @@
+import { judged, type Verdict } from './verdict.ts';
+
+export interface TypeFacts {
+  /** Output lines of `tsc --noEmit --pretty false`. */
+  output: string;
+  exitCode: number;
+  /** Project-relative prefixes of the files this task answers for. */
+  own: readonly string[];
+}
+
+const TSC_LINE = /^(?<path>[^(]+)\((?<line>\d+),(?<column>\d+)\): error (?<code>TS\d+): (?<message>.*)$/;
+
+/** The type checker finds nothing in the integration's files; errors elsewhere are not this task's. */
+export function typesGate(facts: TypeFacts): Verdict {
+  const errors = facts.output.split(/\r?\n/).flatMap((line) => {
+    const found = TSC_LINE.exec(line)?.groups;
+    return found ? [found] : [];
+  });
+  const own = errors.filter((each) =>
+    facts.own.some((prefix) => normalized(each.path ?? '').startsWith(prefix)),
+  );
+  const problems = own.map((each) => ({
+    code: 'TYPES_FAILED',
+    message: `${each.code}: ${each.message}`,
+    target: `${normalized(each.path ?? '')}:${each.line}`,
+    fix: 'Correct the type error; `any` and casts hide what the vendor really sends.',
+  }));
+  // tsc that could not run at all must not look like a clean run.
+  if (facts.exitCode !== 0 && errors.length === 0) {
+    problems.push({
+      code: 'TYPES_FAILED',
+      message: `tsc ended with exit code ${facts.exitCode}: ${facts.output.trim().split('\n')[0] ?? ''}`,
+      target: 'tsconfig.json',
+      fix: 'Make `npx tsc --noEmit` run in the project.',
+    });
+  }
+  const elsewhere = errors.length - own.length;
+  return judged(
+    'types',
+    problems,
+    `tsc is clean for the integration${elsewhere > 0 ? ` (${elsewhere} errors in other files)` : ''}`,
+  );
+}
+
+function normalized(path: string): string {
+  return path.replaceAll('\\', '/');
+}
