@@ -10,7 +10,7 @@ const STATUS_AFTER: Record<EventType, CallStatus> = {
 };
 
 export type NewEvent = Pick<CallEvent, 'eventType' | 'entityId' | 'externalId' | 'data'> & {
-  /** The vendor's id of a webhook delivery, for example. Default: `<externalId or entityId>:<eventType>`. */
+  /** The vendor's id of a webhook delivery, for example. Default: `<ids>:<eventType>`. */
   dedupeKey?: string;
 };
 
@@ -34,7 +34,7 @@ export async function recordEvent(
   }
   const row: CallEvent = {
     ...event,
-    dedupeKey: event.dedupeKey ?? `${event.externalId ?? event.entityId}:${event.eventType}`,
+    dedupeKey: event.dedupeKey ?? defaultKey(event),
     status: STATUS_AFTER[event.eventType],
     createdAt: monotonicNow(),
   };
@@ -42,6 +42,11 @@ export async function recordEvent(
   const result = await controller.dispatch(source, row).catch((error: unknown) => ({ error, effects: [] }));
   if (result.error) throw causeOf(result.error);
   return (result.effects ?? []).length > 0;
+}
+
+/** With both ids where both are given: a second call that gets the external id of another is a conflict, not a duplicate. */
+function defaultKey({ eventType, entityId, externalId }: NewEvent): string {
+  return [entityId, externalId, eventType].filter((part) => part !== undefined).join(':');
 }
 
 /** The framework wraps what a computation throws; callers want to match on our own error. */

@@ -1,7 +1,8 @@
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { render } from 'ejs';
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -17,6 +18,8 @@ export async function makeHostProject(): Promise<HostProject> {
   const root = await mkdtemp(join(tmpdir(), 'host-'));
   await cp(join(repository, 'templates/host'), root, { recursive: true });
   await cp(join(repository, 'templates/kit'), join(root, 'integrations/kit'), { recursive: true });
+  const manifest = await readFile(join(root, 'package.json.ejs'), 'utf8');
+  await writeFile(join(root, 'package.json'), render(manifest, { name: 'host-of-a-test' }));
   await symlink(join(repository, 'node_modules'), join(root, 'node_modules'));
   return {
     root,
