@@ -3,6 +3,7 @@ import { testRule } from '../ruleTester.ts';
 testRule('tests-assert', {
   role: 'integration-test',
   invalid: [
+    "it('refuses', async () => { await run(); expect([401, 403]).toContain(401); });",
     "import { expectTypeOf } from 'vitest'; it('has a type', () => { expectTypeOf(run).toBeFunction(); });",
     "it('completes', async () => { await run(); });",
     "it('completes', async () => { expect(true).toBe(true); });",
@@ -18,6 +19,7 @@ testRule('tests-assert', {
     "it('one', () => { assert(true); });",
   ],
   valid: [
+    "it('refuses', async () => { const status = await run(); expect([401, 403]).toContain(status); });",
     "it('completes', async () => { const r = await run(); expect(r.status).toBe('completed'); });",
     "it('completes', async () => { await completed(call); }); async function completed(c) { expect(c.status).toBe('completed'); }",
     "const done = (c) => expect(c.status).toBe('completed'); it('completes', () => { done(call); });",
