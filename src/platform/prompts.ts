@@ -1,21 +1,26 @@
 import { OperationError } from '../errors.ts';
 import type { Prompts } from '../ports/index.ts';
 
+/** What `@inquirer/prompts` reads from and draws on. */
+export interface PromptStreams {
+  input: NodeJS.ReadableStream;
+  output: NodeJS.WritableStream;
+}
+
 /**
  * Questions in a terminal. They go to stderr, because stdout belongs to the result.
  * Every question throws `CANCELLED` on Ctrl-C.
  */
-export function createPrompts(output: NodeJS.WritableStream = process.stderr): Prompts {
+export function createPrompts(
+  streams: PromptStreams = { input: process.stdin, output: process.stderr },
+): Prompts {
   // Loaded with the first question: most runs ask none.
   const ask = async <T>(
-    question: (
-      library: typeof import('@inquirer/prompts'),
-      context: { output: NodeJS.WritableStream },
-    ) => Promise<T>,
+    question: (library: typeof import('@inquirer/prompts'), context: PromptStreams) => Promise<T>,
   ): Promise<T> => {
     const library = await import('@inquirer/prompts');
     try {
-      return await question(library, { output });
+      return await question(library, streams);
     } catch (error) {
       throw isCancelled(error) ? cancelled() : error;
     }
