@@ -15,16 +15,6 @@ export function walk(root: Node, visit: Visit): void {
   enter(root);
 }
 
-/** Whether a node or anything below it matches; stops at the first one. `skip` keeps out of a subtree. */
-export function some(
-  root: Node,
-  matches: (node: Node) => boolean,
-  skip: (node: Node) => boolean = () => false,
-): boolean {
-  if (matches(root)) return true;
-  return childrenOf(root).some((child) => !skip(child) && some(child, matches, skip));
-}
-
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = [];
   for (const key of visitorKeys[node.type] ?? []) {

@@ -6,6 +6,7 @@ testRule(
   {
     role: 'integration',
     invalid: [
+      ['log(headers); process.stdout.write(apiKey);', 2],
       ["console.log('Processing', call, config);", 2],
       'console.log(`answered ${JSON.stringify(response.data)}`);',
       "console.log('Processing', call.requestParams);",

@@ -17,6 +17,7 @@ testRule('no-swallowed-error', {
     'const noop = () => {}; submit().catch(noop);',
   ],
   valid: [
+    'try { await submit(); } catch (headers) { throw headers; }',
     "try { await submit(); } catch (error) { await this.record({ eventType: 'failed', error }); }",
     'try { await submit(); } catch (error) { console.error(error); throw error; }',
     'function read() { try { return JSON.parse(text); } catch { return null; } }',

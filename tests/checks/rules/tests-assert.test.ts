@@ -3,6 +3,9 @@ import { testRule } from '../ruleTester.ts';
 testRule('tests-assert', {
   role: 'integration-test',
   invalid: [
+    "it('polls', async () => { expect.poll(run).toBe('x'); });",
+    "async function poll() { await wait(); return poll(); } it('polls', async () => { await poll(); });",
+    "it('refuses', async () => { expect(); try { await run(); log(); } catch (e) { expect(e).toBe(1); } });",
     "it('refuses', async () => { await run(); expect([401, 403]).toContain(401); });",
     "import { expectTypeOf } from 'vitest'; it('has a type', () => { expectTypeOf(run).toBeFunction(); });",
     "it('completes', async () => { await run(); });",
@@ -19,6 +22,10 @@ testRule('tests-assert', {
     "it('one', () => { assert(true); });",
   ],
   valid: [
+    "it('refuses', async () => { try { await run(); throw new Error('it was accepted'); } catch (error) { expect(error.status).toBe(401); } });",
+    "import assert from 'node:assert'; it('refuses', async () => { try { await run(); assert.fail(); } catch (error) { expect(error.status).toBe(401); } });",
+    "it('never answers', async () => { await run(() => expect.fail('it answered')); });",
+    "it('polls', async () => { await expect.poll(run).toBe('x'); });",
     "it('refuses', async () => { const status = await run(); expect([401, 403]).toContain(status); });",
     "it('completes', async () => { const r = await run(); expect(r.status).toBe('completed'); });",
     "it('completes', async () => { await completed(call); }); async function completed(c) { expect(c.status).toBe('completed'); }",
