@@ -19,8 +19,7 @@ export interface AttemptContext {
 }
 
 export type AttemptResult =
-  | { step: 'nothing' }
-  | { step: 'answered' }
+  | { step: 'nothing' | 'taken' | 'answered' }
   | { step: 'failed'; error: CallError }
   /** Look again at `at` (milliseconds since 1970); `error` is the vendor's failure, if that is the reason. */
   | { step: 'later'; at: number; error?: VendorError };
@@ -31,6 +30,7 @@ export async function attemptCall(context: AttemptContext, id: string): Promise<
   const claim = await claimCall(controller, names, vendor.pattern, policy, claimer, id);
   switch (claim.step) {
     case 'nothing':
+    case 'taken':
     case 'later':
       return claim;
     case 'give-up':

@@ -9,6 +9,8 @@ import type { Vendor } from './vendor';
 /** What is to be done with a call now. `at` is in milliseconds since 1970. */
 export type Decision =
   | { step: 'nothing' }
+  /** Another worker is sending it. If that one dies, the sweep finds the call once the lease has ended. */
+  | { step: 'taken' }
   | { step: 'later'; at: number }
   | { step: 'send'; attempt: number }
   | { step: 'give-up'; attempt: number; error: CallError };
@@ -31,7 +33,7 @@ export function decide(
         ? { step: 'later', at: lease.nextAt }
         : { step: 'send', attempt: lease.attempt + 1 };
     case 'sending':
-      if (lease.expiresAt > now) return { step: 'later', at: lease.expiresAt };
+      if (lease.expiresAt > now) return { step: 'taken' };
       if (policy.unknownOutcome === 'park') {
         return { step: 'give-up', attempt: lease.attempt, error: outcomeUnknown() };
       }
@@ -42,7 +44,7 @@ export function decide(
 }
 
 export type Claim =
-  | { step: 'nothing' }
+  | { step: 'nothing' | 'taken' }
   | { step: 'later'; at: number }
   | { step: 'send'; attempt: number; call: CallRow; lease: string }
   | { step: 'give-up'; attempt: number; error: CallError; call: CallRow; lease: string };
@@ -69,12 +71,12 @@ export async function claimCall(
     if (!call) return { step: 'nothing' };
     const now = Date.now();
     const decision = decide(call, pattern, policy, now);
-    if (decision.step === 'nothing' || decision.step === 'later') return decision;
+    if (decision.step !== 'send' && decision.step !== 'give-up') return decision;
     const { attempt } = decision;
     const expiresAt = now + claimer.leaseMs;
     const lease = formatLease({ state: 'sending', attempt, worker: claimer.worker, expiresAt });
     const mine = await swapLease(controller, names, call.id, call.lease, lease);
-    return mine ? { ...decision, call, lease } : { step: 'nothing' };
+    return mine ? { ...decision, call, lease } : { step: 'taken' };
   });
 }
 

@@ -80,11 +80,14 @@ export function createDelivery(
   async function work(id: string): Promise<void> {
     try {
       const result = await attemptCall(context, id);
+      active.delete(id);
       if (result.step === 'answered') noteVendor(false);
       if (result.step === 'later') {
         if (result.error) noteVendor(true, result.error.message);
         schedule(id, result.at);
       }
+      // A definite refusal is an answer, too.
+      if (result.step === 'failed' && result.error.code === 'HTTP') noteVendor(false);
       if (result.step === 'failed') log(`${id}: failed with ${result.error.code}`);
     } catch (error) {
       log(`${id}: ${describe(error)}`);
@@ -97,7 +100,7 @@ export function createDelivery(
   // Later than the next sweep is left to it: timers are for the near future only.
   function schedule(id: string, at: number): void {
     const delay = Math.max(0, at - Date.now());
-    if (stopped || delay > sweepIntervalMs) return;
+    if (stopped || delay > sweepIntervalMs || active.has(id)) return;
     clearTimeout(timers.get(id));
     timers.set(
       id,
@@ -130,8 +133,8 @@ export function createDelivery(
       );
       for (const row of rows.map((found) => toCallRow(names, found))) {
         const decision = decide(row, vendor.pattern, context.policy, Date.now());
-        if (decision.step === 'later' && !active.has(row.id)) schedule(row.id, decision.at);
-        else due.push(row.id);
+        if (decision.step === 'later') schedule(row.id, decision.at);
+        if (decision.step === 'send' || decision.step === 'give-up') due.push(row.id);
       }
       if (rows.length < PAGE) break;
     }

@@ -1,6 +1,6 @@
 import { type Controller, RecordMutationSideEffect } from 'interaqt';
 import { PGLiteDB } from 'interaqt/drivers';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { type HostProject, makeHostProject } from './helpers/hostProject';
 
 type AppModule = typeof import('../../templates/host/app');
@@ -8,6 +8,8 @@ type BackendModule = typeof import('../../templates/host/backend/index');
 type IntegrationsModule = typeof import('../../templates/host/integrations/index');
 type DeliveryModule = typeof import('../../templates/kit/delivery');
 type App = Awaited<ReturnType<AppModule['createApp']>>;
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const jwtSecret = 'a secret of the tests only';
 let project: HostProject;

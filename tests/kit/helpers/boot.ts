@@ -1,10 +1,14 @@
 import { Controller, MonoSystem } from 'interaqt';
 import { PGLiteDB } from 'interaqt/drivers';
+import { vi } from 'vitest';
 import { createDelivery, type Delivery } from '../../../templates/kit/delivery';
 import type { CallNames } from '../../../templates/kit/names';
 import { onCallCreated } from '../../../templates/kit/onCallCreated';
 import { defineTestModel, type TestModel } from '../../../templates/kit/testing/index';
 import type { DeliverySettings, Vendor } from '../../../templates/kit/vendor';
+
+// Every test starts a database, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 export const names: CallNames = { call: 'TtsCall', event: 'TtsEvent', eventSource: 'recordTtsEvent' };
 
