@@ -28,36 +28,6 @@ const LOCATES_A_REPOSITORY =
   /^GIT_(DIR|WORK_TREE|INDEX_FILE|INDEX_VERSION|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|SUPER_PREFIX|(GLOB|NOGLOB|ICASE|LITERAL)_PATHSPECS)$/;
 const ALSO_PASSED = ['EDITOR', 'VISUAL', 'PAGER', 'SSH_ASKPASS'];
 
-/**
- * simple-git blocks these so that a caller's untrusted input cannot smuggle them in. Ours are fixed arguments and
- * literal paths; what is let through is only what the user's own environment says, as for any git they run.
- */
-const FROM_THE_USERS_ENVIRONMENT: SimpleGitOptions['unsafe'] = {
-  allowUnsafeAlias: true,
-  allowUnsafeAskPass: true,
-  allowUnsafeCommandBinaries: true,
-  allowUnsafeConfigEnvCount: true,
-  allowUnsafeConfigPaths: true,
-  allowUnsafeCredentialHelper: true,
-  allowUnsafeDiffExternal: true,
-  allowUnsafeDiffTextConv: true,
-  allowUnsafeEditor: true,
-  allowUnsafeExec: true,
-  allowUnsafeFilter: true,
-  allowUnsafeFsMonitor: true,
-  allowUnsafeGitProxy: true,
-  allowUnsafeGpgProgram: true,
-  allowUnsafeHooksPath: true,
-  allowUnsafeInclude: true,
-  allowUnsafeMergeDriver: true,
-  allowUnsafePager: true,
-  allowUnsafeProtocolOverride: true,
-  allowUnsafeSshCommand: true,
-  allowUnsafeSubmodule: true,
-  allowUnsafeTemplateDir: true,
-  allowUnsafeUrlRewrite: true,
-};
-
 /** A runner for one folder. simple-git is loaded with the first command. */
 export function createGitRun(folder: string): GitRun {
   return async (args, { input, accept = [0], literal = true } = {}) => {
@@ -93,7 +63,6 @@ async function open(folder: string, options: Partial<SimpleGitOptions>): Promise
   return simpleGit({
     baseDir: folder,
     allowEnvironment: named,
-    unsafe: FROM_THE_USERS_ENVIRONMENT,
     // Only the end of the streams says that all output is there.
     completion: { onClose: true, onExit: false },
     ...options,

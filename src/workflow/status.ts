@@ -131,12 +131,13 @@ function edit(text: string, fields: readonly Field[]): string {
   return mark + body;
 }
 
+/** `eol` only counts in a text without any line end; else jsonc-parser goes by the text. */
 function formattingOf(text: string): { tabSize: number; insertSpaces: boolean; eol: string } {
   const indent = /\n([ \t]+)"/.exec(text)?.[1] ?? '  ';
   return {
     tabSize: indent.startsWith('\t') ? 4 : indent.length,
     insertSpaces: !indent.startsWith('\t'),
-    eol: text.includes('\r\n') ? '\r\n' : '\n',
+    eol: '\n',
   };
 }
 

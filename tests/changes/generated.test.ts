@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { planGenerated, type RenderedFile } from '../../src/changes/generated.ts';
@@ -197,16 +197,23 @@ describe('a run killed between any two writes and repeated ends like one that wa
     }
   });
 
-  test('a merge is not merged again, even where doing so would double lines', async () => {
-    const base = '{\n}\n{\n}\n';
-    await write({ path: A, text: base });
-    await project.write(A, '{\n  mine\n}\n{\n}\n');
-    const rendered = '{\n}\n{\n}\n{\n}\n';
-    const { plan } = await planGenerated(files, [{ path: A, text: rendered }]);
-    const target = plan.findIndex(({ path }) => path === A);
-    await applyPlan(files, plan.slice(0, target + 1));
-    const merged = await onDisk();
-    await write({ path: A, text: rendered });
-    expect(await onDisk()).toBe(merged);
+  test('a merge is not merged again: that would report a conflict with itself', async () => {
+    await write({ path: A, text: 'b\na\n' });
+    await project.write(A, 'b\n');
+    const rendered = { path: A, text: 'a\nb\na\n' };
+    const { plan } = await planGenerated(files, [rendered]);
+    await applyPlan(files, plan.slice(0, plan.findIndex(({ path }) => path === A) + 1));
+    expect(await onDisk()).toBe('a\nb\n');
+    expect((await write(rendered)).outcomes).toEqual(['kept']);
+    expect(await onDisk()).toBe('a\nb\n');
   });
+});
+
+test('an edited file that is no UTF-8 is never written back', async () => {
+  await write({ path: A, text: V1 });
+  const latin1 = Buffer.from(`${V1}// gr\xfc\xdfe\n`, 'latin1');
+  await writeFile(join(project.dir, A), latin1);
+  expect((await write({ path: A, text: V1 })).outcomes).toEqual(['kept']);
+  expect((await write({ path: A, text: V2 })).outcomes).toEqual(['conflict']);
+  expect(await readFile(join(project.dir, A))).toEqual(latin1);
 });

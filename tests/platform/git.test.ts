@@ -115,14 +115,22 @@ describe('where the project stands', () => {
     expect(await createGit(here.dir).branch()).toBe('main');
   });
 
-  test('configuration from the environment is honoured, whatever it sets', async () => {
-    const { dir } = await repo();
+  test('identity and configuration from the environment are honoured, as by any git', async () => {
+    const at = await repo();
+    await at.write('hooks/pre-commit', '#!/bin/sh\ntouch hook-ran\n');
+    await chmod(join(at.dir, 'hooks/pre-commit'), 0o755);
+    vi.stubEnv('GIT_AUTHOR_NAME', 'Somebody Else');
+    vi.stubEnv('GIT_EDITOR', 'vi');
     vi.stubEnv('GIT_CONFIG_COUNT', '2');
     vi.stubEnv('GIT_CONFIG_KEY_0', 'url.https://example.com/.insteadOf');
     vi.stubEnv('GIT_CONFIG_VALUE_0', 'x:');
     vi.stubEnv('GIT_CONFIG_KEY_1', 'core.hooksPath');
     vi.stubEnv('GIT_CONFIG_VALUE_1', 'hooks');
-    expect(await createGit(dir).branch()).toBe('main');
+    await at.write('a.txt', 'changed');
+    const git = createGit(at.dir);
+    await git.commit({ paths: ['a.txt'], subject: 'Change' });
+    expect(await at.git('log', '-1', '--format=%an')).toBe('Somebody Else');
+    expect((await git.changes()).map(({ path }) => path)).toContain('hook-ran');
   });
 });
 

@@ -98,6 +98,12 @@ describe('edits', () => {
     expect(completeTask4(finished)).toBe(finished);
   });
 
+  test('what holds already is not written anew, however it is laid out', () => {
+    const items = JSON.stringify(COMPLETED_ITEMS).replaceAll('","', '",\n\n      "');
+    const text = `{"module":"m","currentTask" : "Task 4","completed":true,"completedItems":${items},"integration_complete":true}`;
+    expect(completeTask4(text)).toBe(text);
+  });
+
   test('a second integration takes the end back, and leaves what other phases have done', () => {
     const text = newStatus('greeting').replace(
       '"completed"',
