@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -116,6 +116,27 @@ describe('run', () => {
       diagnostics: [{ code: 'UNEXPECTED', target: command }],
     });
   });
+});
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends this tool and what it runs', async (signal) => {
+  const module = new URL('../../src/platform/processes.ts', import.meta.url).href;
+  const child = JSON.stringify(withGrandchild('console.log("up"); setInterval(() => {}, 1000)'));
+  await folder.write(
+    'tool.mts',
+    `import { createProcesses } from ${JSON.stringify(module)};
+    const options = { cwd: ${JSON.stringify(folder.dir)}, onLine: (line) => console.log(line) };
+    await createProcesses().run(process.execPath, ['-e', ${child}], options);
+    setInterval(() => {}, 1000);`,
+  );
+  const tool = spawn(node, ['--import', 'tsx', join(folder.dir, 'tool.mts')], {
+    cwd: new URL('../..', import.meta.url),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve) => tool.stdout.once('data', resolve));
+  const closed = new Promise((resolve) => tool.once('close', (_, by) => resolve(by)));
+  tool.kill(signal);
+  expect(await closed).toBe(signal);
+  expect(await grandchildEnds()).toBe(true);
 });
 
 describe('start', () => {

@@ -135,6 +135,7 @@ describe('deriveProgress: the module has one status, each integration its own ev
     ],
     ['status claims more than there is evidence for', 'Task 4.4', true, ['4.1'], progress(['4.1'])],
     ['the other integration is finished', 'Task 4', true, ['4.1'], progress(['4.1'])],
+    ['the other integration begins', 'Task 4', false, [...STEPS, '4'], progress([...STEPS, '4'])],
     ['the other integration is at 4.1', 'Task 4.1', false, [...STEPS, '4'], progress([...STEPS, '4'])],
     ['the other integration is at 4.5', 'Task 4.5', true, [...STEPS, '4'], progress([...STEPS, '4'])],
   ])('%s', (_, currentTask, completed, evidence, expected) => {
