@@ -38,14 +38,15 @@ interface Answer {
 async function post(path: string, token: string | null, body: unknown) {
   const headers: Record<string, string> = { 'Content-Type': 'application/json' };
   if (token) headers.Authorization = `Bearer ${token}`;
-  const response = await app!.fetch(
+  if (!app) throw new Error('Start the app first.');
+  const response = await app.fetch(
     new Request(`http://app${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
   );
   return { status: response.status, body: (await response.json()) as Answer };
 }
 
 test('a greeting is spoken: the call goes from pending to completed and the greeting gets its voice', async () => {
-  let delivery: ReturnType<DeliveryModule['createDelivery']>;
+  let delivery: ReturnType<DeliveryModule['createDelivery']> | undefined;
   const names = { call: 'TtsCall', event: 'TtsEvent', eventSource: 'recordTtsEvent' };
   class Tts {
     createSideEffects() {
@@ -54,7 +55,7 @@ test('a greeting is spoken: the call goes from pending to completed and the gree
           name: 'tts.wake',
           record: { name: 'TtsCall' },
           content: async (event) => {
-            if (event.type === 'create' && event.record) delivery.wake(event.record.id);
+            if (event.type === 'create' && event.record) delivery?.wake(event.record.id);
           },
         }),
       ];
@@ -70,10 +71,10 @@ test('a greeting is spoken: the call goes from pending to completed and the gree
         },
         { timeoutMs: 1000, unknownOutcome: 'retry' },
       );
-      await delivery.start();
+      await delivery?.start();
     }
     async cleanup() {
-      await delivery.stop();
+      await delivery?.stop();
     }
   }
   app = await host.createApp({
@@ -89,14 +90,74 @@ test('a greeting is spoken: the call goes from pending to completed and the gree
   expect(greeted.status).toBe(200);
   const greetingId = greeted.body.created.find(({ record }) => record === 'Greeting')?.id;
   const callId = greeted.body.created.find(({ record }) => record === 'TtsCall')?.id ?? '';
-  await delivery!.settled();
+  await delivery?.settled();
   const before = await post('/api/custom/getGreeting', token, { greetingId });
   expect(before.body).toMatchObject({
     text: 'hello',
     voiceUrl: null,
     calls: [{ id: callId, status: 'pending' }],
   });
-  await delivery!.query(callId);
+  await delivery?.query(callId);
   const after = await post('/api/custom/getGreeting', token, { greetingId });
   expect(after.body).toMatchObject({ voiceUrl: 'https://vendor/1.wav', calls: [{ status: 'completed' }] });
+});
+
+test('a start that fails closes what was opened and reports the first error', async () => {
+  const steps: string[] = [];
+  class Stuck {
+    async setup() {
+      throw new Error('the vendor has no key');
+    }
+    async cleanup() {
+      steps.push('cleanup');
+      throw new Error('never opened');
+    }
+  }
+  const database = new PGLiteDB();
+  const Integration = host.createAggregatedIntegration([Stuck]);
+  await expect(host.createApp({ model: host.model, Integration, database, jwtSecret })).rejects.toThrow(
+    'no key',
+  );
+  expect(steps).toEqual(['cleanup']);
+  await expect(database.query('select 1', [])).rejects.toThrow();
+});
+
+test('two integrations with the same API are refused by name', async () => {
+  class One {
+    createAPIs = () => ({ ask: host.createAPI(async () => null) });
+  }
+  const Integration = host.createAggregatedIntegration([One, One]);
+  const database = new PGLiteDB();
+  await expect(host.createApp({ model: host.model, Integration, database, jwtSecret })).rejects.toThrow(
+    '"ask"',
+  );
+});
+
+test('an error without a status shows nothing of itself', async () => {
+  class Failing {
+    createAPIs = () => ({
+      crash: host.createAPI(async () => Promise.reject(new Error('postgres://user:password@db'))),
+      open: host.createAPI(async (context) => ({ who: context.user, body: context.rawBody }), {
+        allowAnonymous: true,
+      }),
+    });
+  }
+  app = await host.createApp({
+    model: host.model,
+    Integration: host.createAggregatedIntegration([Failing]),
+    database: new PGLiteDB(),
+    jwtSecret,
+  });
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const token = await host.issueToken('1', jwtSecret);
+  expect(await post('/api/custom/crash', token, {})).toEqual({
+    status: 500,
+    body: { error: { code: 'INTERNAL', message: 'Something went wrong.' } },
+  });
+  expect(logged).toHaveBeenCalledOnce();
+  logged.mockRestore();
+  expect(await post('/api/custom/open', null, { a: 1 })).toEqual({
+    status: 200,
+    body: { who: null, body: '{"a":1}' },
+  });
 });

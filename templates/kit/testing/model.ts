@@ -40,8 +40,8 @@ export interface TestModel {
   /** Makes a call the way the business does: by dispatch, so that the integration hears of it. Returns its id. */
   createCall(controller: Controller, userId?: string, requestParams?: unknown): Promise<string>;
   readCall(controller: Controller, callId: string): Promise<StoredCall>;
-  /** The types of all stored events, in the order they were recorded. */
-  readEvents(controller: Controller): Promise<EventType[]>;
+  /** The types of the stored events, of one call or of all, in the order they were recorded. */
+  readEvents(controller: Controller, callId?: string): Promise<EventType[]>;
 }
 
 const TRIGGER = 'TestTrigger';
@@ -106,12 +106,14 @@ export function defineTestModel({ names, owner, requestParams }: TestModelConfig
         error: row[field.error] ?? null,
       };
     },
-    async readEvents(controller) {
+    async readEvents(controller, callId) {
       const order = { orderBy: { [eventField.createdAt]: 'ASC' } };
-      const rows = await controller.system.storage.find(names.event, undefined, order, [
-        eventField.eventType,
-      ]);
-      return rows.map((row): EventType => row[eventField.eventType]);
+      const fields = [eventField.eventType, eventField.entityId, eventField.externalId];
+      const rows = await controller.system.storage.find(names.event, undefined, order, fields);
+      const linked = rows.find((row) => row[eventField.entityId] === callId)?.[eventField.externalId];
+      const wanted =
+        callId === undefined ? rows : rows.filter((row) => row[eventField.externalId] === linked);
+      return wanted.map((row): EventType => row[eventField.eventType]);
     },
   };
 }

@@ -19,7 +19,7 @@ export async function makeHostProject(): Promise<HostProject> {
   await cp(join(repository, 'templates/host'), root, { recursive: true });
   await cp(join(repository, 'templates/kit'), join(root, 'integrations/kit'), { recursive: true });
   const manifest = await readFile(join(root, 'package.json.ejs'), 'utf8');
-  await writeFile(join(root, 'package.json'), render(manifest, { name: 'host-of-a-test' }));
+  await writeFile(join(root, 'package.json'), render(manifest, { view: { name: 'host-of-a-test' } }));
   await symlink(join(repository, 'node_modules'), join(root, 'node_modules'));
   return {
     root,

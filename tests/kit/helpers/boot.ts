@@ -1,11 +1,9 @@
 import { Controller, MonoSystem } from 'interaqt';
 import { PGLiteDB } from 'interaqt/drivers';
 import { vi } from 'vitest';
-import { createDelivery, type Delivery } from '../../../templates/kit/delivery';
 import type { CallNames } from '../../../templates/kit/names';
 import { onCallCreated } from '../../../templates/kit/onCallCreated';
 import { defineTestModel, type TestModel } from '../../../templates/kit/testing/index';
-import type { DeliverySettings, Vendor } from '../../../templates/kit/vendor';
 
 // Every test starts a database, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -48,40 +46,6 @@ export async function boot(
     async close() {
       controller.teardown();
       await database.close();
-    },
-  };
-}
-
-export interface Running extends Booted {
-  delivery: Delivery;
-  log: string[];
-}
-
-/** The same with a delivery that is woken by the side effect. */
-export async function bootWithDelivery(
-  vendor: Vendor,
-  settings: Partial<DeliverySettings> = {},
-  options: Parameters<typeof boot>[0] = {},
-): Promise<Running> {
-  const log: string[] = [];
-  let delivery: Delivery | undefined;
-  const booted = await boot({ ...options, onCall: (id) => delivery?.wake(id) });
-  delivery = createDelivery(booted.controller, options.names ?? names, vendor, {
-    timeoutMs: 2000,
-    retryBaseDelayMs: 5,
-    retryMaxDelayMs: 20,
-    unknownOutcome: 'retry',
-    log: (line) => log.push(line),
-    ...settings,
-  });
-  const running = delivery;
-  return {
-    ...booted,
-    delivery: running,
-    log,
-    async close() {
-      await running.stop();
-      await booted.close();
     },
   };
 }
