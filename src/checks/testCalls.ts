@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { type Bindings, pathOf } from './bindings.ts';
-import { type FunctionNode, isFunction, unwrap } from './syntax.ts';
+import { type FunctionNode, isFunction, keyOf, unwrap } from './syntax.ts';
 
 const ROOTS: Readonly<Record<string, { kind: 'test' | 'suite'; modifiers: readonly string[] }>> = {
   it: { kind: 'test', modifiers: [] },
@@ -31,20 +31,24 @@ export function testChain(expression: Node, bindings: Bindings, depth = 0): Test
     return chain && /^(?:each|for|skipIf|runIf|extend)$/.test(chain.modifiers.at(-1) ?? '') ? chain : null;
   }
   if (node.type === 'TaggedTemplateExpression') return testChain(node.tag, bindings, depth + 1);
-  if (node.type === 'MemberExpression' && unwrap(node.object).type === 'CallExpression') {
-    const chain = testChain(node.object, bindings, depth + 1);
-    if (!chain || node.property.type !== 'Identifier') return null;
-    return { kind: chain.kind, modifiers: [...chain.modifiers, node.property.name] };
+  if (node.type === 'MemberExpression') {
+    const name = keyOf(node.property, node.computed);
+    const object = unwrap(node.object);
+    if (object.type === 'Identifier' && bindings.imports.get(object.name)?.imported === '*')
+      return rootChain(name);
+    const chain = testChain(object, bindings, depth + 1);
+    return chain && name !== null ? { kind: chain.kind, modifiers: [...chain.modifiers, name] } : null;
   }
-  if (node.type === 'Identifier') {
-    const value = bindings.values.get(node.name);
-    if (value?.type === 'CallExpression') return testChain(value, bindings, depth + 1);
-    // A helper of the file that happens to be called `test`.
-    if (isFunction(value) || bindings.functions.has(node.name)) return null;
-  }
-  const [root = '', ...rest] = pathOf(node, bindings) ?? [];
-  const known = Object.hasOwn(ROOTS, root) ? ROOTS[root] : undefined;
-  return known ? { kind: known.kind, modifiers: [...known.modifiers, ...rest] } : null;
+  if (node.type !== 'Identifier') return null;
+  const value = bindings.values.get(node.name);
+  // A helper of the file that happens to be called `test`.
+  if (isFunction(value) || bindings.functions.has(node.name)) return null;
+  if (value) return testChain(value, bindings, depth + 1);
+  return rootChain(pathOf(node, bindings)?.join('.') ?? null);
+}
+
+function rootChain(name: string | null): TestChain | null {
+  return (name !== null && Object.hasOwn(ROOTS, name) && ROOTS[name]) || null;
 }
 
 export interface TestCall extends TestChain {

@@ -81,6 +81,11 @@ export const LISTS: readonly Fixture[] = [
     'createAggregatedIntegration([createB({\n  a: 1,\n}), createTtsIntegration()]);',
   ),
   lists(
+    'an element that opens there, the bracket on a line of its own',
+    'createAggregatedIntegration([createB({\n    a: 1,\n}),\n]);',
+    'createAggregatedIntegration([createB({\n    a: 1,\n}),\n    createTtsIntegration(),\n]);',
+  ),
+  lists(
     'lists beside elements that are spread',
     'createAggregatedIntegration([...core, A]);',
     'createAggregatedIntegration([...core, A, createTtsIntegration()]);',
@@ -105,6 +110,21 @@ export const LISTS: readonly Fixture[] = [
 const TAIL = 'createAggregatedIntegration([A])';
 
 export const IMPORTS: readonly Fixture[] = [
+  {
+    name: 'a hashbang and no imports',
+    before: `#!/usr/bin/env tsx\nexport default ${TAIL};\n`,
+    after: `#!/usr/bin/env tsx\nimport { createTtsIntegration } from './integrations/tts/index';\nexport default createAggregatedIntegration([A, createTtsIntegration()]);\n`,
+  },
+  {
+    name: 'a long comment that begins behind the last import',
+    before: `import { A } from './a'; /* the\nlist */\nexport default ${TAIL};\n`,
+    after: `import { A } from './a';\nimport { createTtsIntegration } from './integrations/tts/index'; /* the\nlist */\nexport default createAggregatedIntegration([A, createTtsIntegration()]);\n`,
+  },
+  {
+    name: 'the factory declared in the file itself',
+    before: `export function createTtsIntegration() {}\nexport default ${TAIL};\n`,
+    after: `export function createTtsIntegration() {}\nexport default createAggregatedIntegration([A, createTtsIntegration()]);\n`,
+  },
   {
     name: 'no semicolons',
     before: `import { A } from './a'\nimport type { B } from './b'\n\nexport default ${TAIL}\n`,

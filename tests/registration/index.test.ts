@@ -57,6 +57,7 @@ test.each([
   [0, `${IMPORT}createAggregatedIntegration([]);`],
   [0, `${IMPORT}// createTtsIntegration()\ncreateAggregatedIntegration([createTtsIntegrationV2()]);`],
   [0, `${IMPORT}createTtsIntegration();`],
+  [0, `${IMPORT}const all = [A];\nother.push(createTtsIntegration());\ncreateAggregatedIntegration(all);`],
   [0, `${IMPORT}createAggregatedIntegration([createTtsIntegration(`],
   [2, `${IMPORT}createAggregatedIntegration([createTtsIntegration(), createTtsIntegration({ a: 1 })]);`],
   [2, "import { createTtsIntegration as t } from './t';\ncreateAggregatedIntegration([t(), A, t()]);"],

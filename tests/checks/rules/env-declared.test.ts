@@ -15,6 +15,7 @@ testRule(
       'function read(source: NodeJS.ProcessEnv = process.env) { return source.TTS_REGION; }',
     ],
     valid: [
+      "log('TTS_REGION'); note(['OTHER_NAME']);",
       'const key = process.env.TTS_API_KEY;',
       "const env = readEnvironment(['TTS_API_KEY']); use(env.TTS_API_KEY);",
       "if (process.env.NODE_ENV === 'production') start();",

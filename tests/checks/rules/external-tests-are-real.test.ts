@@ -5,6 +5,8 @@ testRule(
   {
     role: 'external-test',
     invalid: [
+      ['Object.assign(globalThis, { fetch: stub });', 2],
+      "vi.stubEnv('TTS_BASE_URL', address);",
       'const api = createTtsApi({ ...config, fetch: async () => new Response() });',
       "const api = createTtsApi({ ...config, baseUrl: 'http://127.0.0.1:4010' });",
       "vi.spyOn(api, 'createSpeech').mockResolvedValue({ id: 'sp_1' });",
@@ -22,6 +24,8 @@ testRule(
       "import { vi as v } from 'vitest'; v.stubGlobal('fetch', stub);",
     ],
     valid: [
+      "vi.stubEnv('TTS_API_KEY', 'wrong'); import { MockAgent } from './agents';",
+      'Object.assign(config, { retries: 1 });',
       "import { vi, expect, it } from 'vitest'; vi.setConfig({ testTimeout: 30_000 });",
       "const api = createTtsApi({ ...config, apiKey: 'wrong' });",
       "import type { Server } from 'node:http';",

@@ -3,6 +3,7 @@ import { testRule } from '../ruleTester.ts';
 testRule('listens-to-its-api-call-only', {
   role: 'integration',
   invalid: [
+    "const defaults = { names: { call: 'Greeting', event: 'TtsEvent', eventSource: 'x' } };",
     "RecordMutationSideEffect.create({ name: 'tts', record: { name: 'Greeting' }, content });",
     "const WATCHED = 'Article'; RecordMutationSideEffect.create({ name: 'tts', record: { name: WATCHED }, content });",
     "import { RecordMutationSideEffect as SideEffect } from 'interaqt'; SideEffect.create({ name: 'tts', record: { name: `TtsEvent` }, content });",
@@ -11,6 +12,9 @@ testRule('listens-to-its-api-call-only', {
     "const options = { name: 'tts', record: { name: 'Greeting' }, content }; RecordMutationSideEffect.create(options);",
   ],
   valid: [
+    "const defaults = { names: { call: 'TtsCall', event: 'TtsEvent' } };",
+    "const phone = { call: 'Greeting' };",
+    'RecordMutationSideEffect.create(options); RecordMutationSideEffect.create({ name });',
     "RecordMutationSideEffect.create({ name: 'tts', record: { name: 'TtsCall' }, content });",
     "const CALL = 'TtsCall'; RecordMutationSideEffect.create({ name: 'tts', record: { name: CALL }, content });",
     "RecordMutationSideEffect.create({ name: 'tts', record: { name: this.config.names.call }, content });",

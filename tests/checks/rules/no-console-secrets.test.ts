@@ -21,6 +21,7 @@ testRule(
       "console.log(request.headers.get('authorization'));",
     ],
     valid: [
+      'console.log(apiKey.length, requestParams.size);',
       'console.log(call.id, config.region, response.statusText, record.id);',
       "console.log('token refreshed');",
       'this.logger.info({ callId: call.id, status: response.status });',

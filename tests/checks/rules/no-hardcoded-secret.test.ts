@@ -6,6 +6,8 @@ testRule(
   {
     role: 'api',
     invalid: [
+      "const apiKey = config.key ?? 'abcd1234efgh';",
+      "const token = live ? config.token : 'abcd1234efgh';",
       "const stripe = createClient('sk_live_4eC39HqLyjWDarjtT1zdp7dc');",
       "const apiKey = 'my-very-secret-key';",
       "const config = { clientSecret: 'hunter2hunter2' };",

@@ -4,6 +4,8 @@ import { testRule } from '../ruleTester.ts';
 testRule('no-skipped-tests', {
   role: 'integration-test',
   invalid: [
+    "const live = it.extend({ api }); live('speaks', async () => {});",
+    "test.extend({ api }).skip('speaks', () => { expect(a).toBe(1); });",
     "if (process.env.TTS_API_KEY) { it('a', () => { expect(a).toBe(1); }); }",
     "describe('tts', () => { if (!process.env.TTS_API_KEY) return; it('a', () => { expect(a).toBe(1); }); });",
     "process.env.LIVE && it('a', () => { expect(a).toBe(1); });",
@@ -25,6 +27,7 @@ testRule('no-skipped-tests', {
     "describe('tts', () => {\n  // later\n});",
   ],
   valid: [
+    "it('a', { ...slow }, () => { expect(run()).toBe(1); }); it('b', () => expect(run()).toBe(1));",
     "function test(path: string) { return { path }; } const rows = [test('a'), test('b')];",
     'for (const row of rows) it(row.name, () => { expect(run(row)).toBe(row.result); });',
     "it('a', () => { const b = on ? 1 : 2; if (b) reset(); expect(run(b)).toBe(b); });",

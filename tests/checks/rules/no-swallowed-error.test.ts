@@ -3,6 +3,7 @@ import { testRule } from '../ruleTester.ts';
 testRule('no-swallowed-error', {
   role: 'integration',
   invalid: [
+    "import { noop } from './noop'; submit().catch(noop);",
     'try { await submit(); } catch (e) { if (e instanceof Error) { console.error(e.message); } else console.error(e); }',
     'try { await submit(); } catch {}',
     "try { await submit(); } catch (error) { console.error('failed', error); }",

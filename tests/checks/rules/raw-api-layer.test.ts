@@ -3,6 +3,7 @@ import { testRule } from '../ruleTester.ts';
 testRule('raw-api-layer', {
   role: 'api',
   invalid: [
+    "export const calls = (controller) => controller.system.storage.find('TtsCall', match);",
     "import { Controller } from 'interaqt';",
     "import type { RecordMutationEvent } from 'interaqt';",
     "import { recordEvent } from '../kit/recordEvent';",
@@ -13,6 +14,7 @@ testRule('raw-api-layer', {
     "export { mapStatus } from '../kit/mapping';",
   ],
   valid: [
+    "export type { Speech } from './externalApi.types'; export const a = 1;",
     "import { createHttpClient } from '../kit/http'; import { readEnvironment } from '../kit/environment';",
     "import type { Speech } from './externalApi.types';",
     "import { S3Client } from '@aws-sdk/client-s3';",

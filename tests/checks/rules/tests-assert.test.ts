@@ -1,8 +1,10 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the sources under test are strings
 import { testRule } from '../ruleTester.ts';
 
 testRule('tests-assert', {
   role: 'integration-test',
   invalid: [
+    'it.each`n\n${1}`("row", async ({ n }) => { await run(n); });',
     "it('polls', async () => { expect.poll(run).toBe('x'); });",
     "async function poll() { await wait(); return poll(); } it('polls', async () => { await poll(); });",
     "it('refuses', async () => { expect(); try { await run(); log(); } catch (e) { expect(e).toBe(1); } });",
@@ -22,6 +24,7 @@ testRule('tests-assert', {
     "it('one', () => { assert(true); });",
   ],
   valid: [
+    "it.skip('is another rule', async () => { await run(); });",
     "it('refuses', async () => { try { await run(); throw new Error('it was accepted'); } catch (error) { expect(error.status).toBe(401); } });",
     "import assert from 'node:assert'; it('refuses', async () => { try { await run(); assert.fail(); } catch (error) { expect(error.status).toBe(401); } });",
     "it('never answers', async () => { await run(() => expect.fail('it answered')); });",
