@@ -95,7 +95,9 @@ export class OperationError extends Error {
 
 /** Matched by shape, not by class: a second copy of this module must not change the verdict. */
 export function isOperationError(error: unknown): error is OperationError {
-  return error instanceof Error && 'diagnostics' in error && Array.isArray(error.diagnostics);
+  return (
+    error instanceof Error && 'diagnostics' in error && Array.isArray(error.diagnostics) && 'code' in error
+  );
 }
 
 /** The exit code for an error code; a rule's id (anything that is not an {@link ErrorCode}) is a finding. */

@@ -12,7 +12,11 @@ export interface Clock {
 
 /** Questions to a person. Absent where nobody can answer (`--yes`, `--json`, no terminal). */
 export interface Prompts {
-  text(question: { message: string; initial?: string; validate?: (value: string) => true | string }): Promise<string>;
+  text(question: {
+    message: string;
+    initial?: string;
+    validate?: (value: string) => true | string;
+  }): Promise<string>;
   secret(question: { message: string }): Promise<string>;
   select<T extends string>(question: {
     message: string;

@@ -62,9 +62,9 @@ export function valueAt(value: unknown, path: string): unknown {
     );
 }
 
-function requiredOf(of: Shape): unknown {
+function requiredOf(of: Shape): object {
   const value = sampleOf({ ...of, type: 'object', nullable: false });
-  return value;
+  return value !== null && typeof value === 'object' ? value : {};
 }
 
 function ownerOf(of: Shape, step: string): Shape {

@@ -2,12 +2,14 @@ import { mappingRules } from './mappingRules.ts';
 import { pathParameters, startOperation } from './operations.ts';
 import type { DesignedSpec, Inconsistency, OperationSpec, ResearchedSpec } from './schema.ts';
 
-/** Rules between fields, which a schema alone cannot say. Empty when all hold. */
-export function inconsistencies(spec: ResearchedSpec | DesignedSpec): Inconsistency[] {
-  const research = environmentRules(spec);
-  return isDesigned(spec)
-    ? [...research, ...operationRules(spec), ...mappingRules(spec), ...deliveryRules(spec)]
-    : research;
+/** Rules between the fields of the research part, which a schema alone cannot say. Empty when all hold. */
+export function researchInconsistencies(spec: ResearchedSpec | DesignedSpec): Inconsistency[] {
+  return environmentRules(spec);
+}
+
+/** Rules between the fields of a whole spec. Empty when all hold. */
+export function designInconsistencies(spec: DesignedSpec): Inconsistency[] {
+  return [...environmentRules(spec), ...operationRules(spec), ...mappingRules(spec), ...deliveryRules(spec)];
 }
 
 /** The variables that authentication and base URL refer to. */
@@ -31,11 +33,7 @@ export function referencedVariables({
   }
 }
 
-function isDesigned(spec: ResearchedSpec | DesignedSpec): spec is DesignedSpec {
-  return 'operations' in spec && 'mapping' in spec && 'delivery' in spec && typeof spec.delivery === 'object';
-}
-
-function environmentRules(spec: ResearchedSpec): Inconsistency[] {
+function environmentRules(spec: ResearchedSpec | DesignedSpec): Inconsistency[] {
   const declared = spec.environment.map((each) => each.name);
   return [
     ...referencedVariables(spec)

@@ -1,7 +1,7 @@
 import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { z } from 'zod';
 import { type Diagnostic, type ErrorCode, OperationError } from '../errors.ts';
-import { inconsistencies } from './consistency.ts';
+import { designInconsistencies, researchInconsistencies } from './consistency.ts';
 import { describeField, knownFields, specJsonSchema } from './jsonSchema.ts';
 import {
   type DesignedSpec,
@@ -25,12 +25,12 @@ export function readDraft(text: string, file: string): Reading<SpecDraft> {
 
 /** Reads what Task 4.1 needs; later sections may still be empty. Codes: also `SPEC_INCOMPLETE`. */
 export function readResearched(text: string, file: string): Reading<ResearchedSpec> {
-  return read(text, file, researchedSchema, (spec) => inconsistencies(spec));
+  return read(text, file, researchedSchema, researchInconsistencies);
 }
 
 /** Reads the whole spec, cross-field rules included. Codes: as {@link readResearched}. */
 export function readDesigned(text: string, file: string): Reading<DesignedSpec> {
-  return read(text, file, designedSchema, (spec) => inconsistencies(spec));
+  return read(text, file, designedSchema, designInconsistencies);
 }
 
 /** The spec of a reading. Throws its diagnostics. */

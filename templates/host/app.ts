@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { Controller, type Database, MonoSystem } from 'interaqt';
 import type {
+  IIntegration,
   IIntegrationConstructor,
   IIntegrationConstructorArgs,
   IIntegrationHandles,
@@ -18,17 +19,17 @@ export interface AppModel extends Partial<IIntegrationConstructorArgs> {
   apis?: APIs;
 }
 
-export interface AppConfig {
+export interface AppConfig<Integration extends IIntegration = IIntegration> {
   model: AppModel;
-  Integration: IIntegrationConstructor;
+  Integration: IIntegrationConstructor<Integration>;
   database: Database;
   jwtSecret: string;
   handles?: IIntegrationHandles;
 }
 
-export interface App {
+export interface App<Integration extends IIntegration = IIntegration> {
   controller: Controller;
-  integration: InstanceType<IIntegrationConstructor>;
+  integration: Integration;
   /** The routes; `app.fetch` serves them without a socket. */
   app: Hono<AppEnv>;
   fetch: Hono<AppEnv>['fetch'];
@@ -37,7 +38,9 @@ export interface App {
 }
 
 /** Starts the app on a database. When any part of it fails, everything that was opened is closed again. */
-export async function createApp(config: AppConfig): Promise<App> {
+export async function createApp<Integration extends IIntegration>(
+  config: AppConfig<Integration>,
+): Promise<App<Integration>> {
   const { model, Integration, database, jwtSecret, handles = {} } = config;
   if (jwtSecret.length < 16) throw new Error('JWT_SECRET must have at least 16 characters.');
   // Lists of their own: `configure` may add to them without changing the model of another app in this process.

@@ -1,21 +1,23 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import { PGLiteDB } from 'interaqt/drivers';
 import { AggregatedIntegration } from './aggregatedIntegration';
 import { createApp } from './app';
 import { createDevLogin } from './backend/devLogin';
 import { model } from './backend/index';
+import { databaseLogger, takeDataDirectory } from './server/dataDirectory';
 
 // What the environment already says wins over the file.
 if (existsSync('.env')) process.loadEnvFile('.env');
 
 const { JWT_SECRET: jwtSecret = '', PGLITE_DIR: directory = 'data', PORT = '3000', DEV_LOGIN } = process.env;
-mkdirSync(directory, { recursive: true });
+const leaveDataDirectory = takeDataDirectory(directory);
 
 const app = await createApp({
   model: { ...model, apis: { ...model.apis, ...(DEV_LOGIN === 'true' && createDevLogin(jwtSecret)) } },
   Integration: AggregatedIntegration,
-  database: new PGLiteDB(directory),
+  database: new PGLiteDB(join(directory, 'pglite'), { logger: databaseLogger }),
   jwtSecret,
 });
 
@@ -30,13 +32,16 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     if (closing) return;
     closing = true;
     server.close(() => {
-      app.close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          console.error(error);
-          process.exit(1);
-        },
-      );
+      app
+        .close()
+        .finally(leaveDataDirectory)
+        .then(
+          () => process.exit(0),
+          (error: unknown) => {
+            console.error(error);
+            process.exit(1);
+          },
+        );
     });
     if ('closeIdleConnections' in server) server.closeIdleConnections();
   });

@@ -32,7 +32,7 @@ export function integrationTestView(
     owner: 'owner' in access ? expression(access.owner.split('.')) : code('null'),
     owned: 'owner' in access,
     requestParams: expression(example),
-    queryApi: literal(integrationNames(spec.name).queryApi),
+    queryPath: literal(`/api/custom/${integrationNames(spec.name).queryApi}`),
     baseUrlVariable: literal(spec.system.baseUrl.variable),
     variables: environment.map((each) => ({
       name: literal(each.name),

@@ -33,10 +33,10 @@ export interface IIntegration {
   cleanup?(): Promise<void>;
 }
 
-export type IIntegrationConstructor = new (
+export type IIntegrationConstructor<Integration extends IIntegration = IIntegration> = new (
   args: IIntegrationConstructorArgs,
   handles: IIntegrationHandles,
-) => IIntegration;
+) => Integration;
 
 /** One integration that stands for all of them, so that the app knows no single one. */
 export function createAggregatedIntegration(classes: readonly IIntegrationConstructor[]) {

@@ -1,0 +1,172 @@
+import { Command, CommanderError, Option } from 'commander';
+import { z } from 'zod';
+import { OperationError } from '../errors.ts';
+import { type OperationEntry, operations } from '../operations/index.ts';
+import type { Operation } from '../operations/operation.ts';
+
+export interface GlobalOptions {
+  cwd: string;
+  json: boolean;
+  yes: boolean;
+  dryRun: boolean;
+  verbose: boolean;
+}
+
+/** What was asked for: an operation with its input, or something the parser answered itself (help, version). */
+export type Invocation =
+  | { kind: 'run'; operation: Operation; input: Record<string, unknown>; globals: GlobalOptions }
+  | { kind: 'answered' };
+
+export interface ParserOutput {
+  version: string;
+  stdout: { write(text: string): unknown };
+}
+
+/**
+ * Parses the command line. Only the operation that was named is loaded; its options come from its input schema.
+ * Throws `USAGE`.
+ */
+export async function parseArguments(argv: readonly string[], output: ParserOutput): Promise<Invocation> {
+  const id = namedOperation(argv);
+  const entries: [string, OperationEntry][] = Object.entries(operations);
+  const loaded = id === null ? null : await operations[id].load();
+  let invocation: Invocation = { kind: 'answered' };
+
+  const program = base(new Command('create-integration'), output)
+    .version(output.version, '-V, --version')
+    .description(
+      'Adds one external API to a backend: checked, tested against the real vendor, committed step by step.',
+    )
+    .addHelpText('after', '\nWithout a command it says what to do next.');
+  const groups = new Map<string, Command>();
+  for (const [name, { summary }] of entries) {
+    const [first = '', second] = name.split(' ');
+    const parent = second === undefined ? program : groupOf(program, groups, first, output);
+    const command = base(new Command(second ?? first), output)
+      .summary(summary)
+      .description(summary);
+    parent.addCommand(command);
+    if (name !== id || !loaded) continue;
+    addInput(command, loaded);
+    command.action(() => {
+      const globals = globalsOf(command.optsWithGlobals());
+      invocation = { kind: 'run', operation: loaded, input: inputOf(command, loaded), globals };
+    });
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0 || error.code === 'commander.help') return { kind: 'answered' };
+    throw usage(error.message);
+  }
+  return invocation;
+}
+
+/** The operation the words name; options may stand before and between them. */
+function namedOperation(argv: readonly string[]): keyof typeof operations | null {
+  const words: string[] = [];
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] ?? '';
+    if (word === '--cwd') index++;
+    else if (!word.startsWith('-')) words.push(word);
+  }
+  const [first = '', second = ''] = words;
+  const candidates = [`${first} ${second}`, first];
+  const found = candidates.find((each) => Object.hasOwn(operations, each));
+  return found === undefined ? null : (found as keyof typeof operations);
+}
+
+function base(command: Command, output: ParserOutput): Command {
+  return command
+    .option('--json', 'print one JSON object and nothing else')
+    .option('--dry-run', 'show what would be written, write nothing')
+    .option('--yes', 'never ask; no gate is skipped by it')
+    .option('--cwd <folder>', 'work in this folder')
+    .option('--verbose', 'show more, also stacks of unexpected errors')
+    .helpOption('-h, --help', 'show help')
+    .allowExcessArguments(false)
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: (text) => void output.stdout.write(text), writeErr: () => undefined })
+    .exitOverride();
+}
+
+function groupOf(
+  program: Command,
+  groups: Map<string, Command>,
+  name: string,
+  output: ParserOutput,
+): Command {
+  const known = groups.get(name);
+  if (known) return known;
+  const group = base(new Command(name), output)
+    .summary(`start or complete a task`)
+    .description('Work on the tasks 4.1 to 4.5.');
+  groups.set(name, group);
+  program.addCommand(group);
+  return group;
+}
+
+/** Arguments and options from the input schema: booleans are flags (`--no-…` when on by default), lists take values. */
+function addInput(command: Command, { input, positional }: Operation): void {
+  for (const [name, schema] of Object.entries(input.shape)) {
+    const { required, kind, initial } = describe(schema);
+    const text = schema.description ?? '';
+    if (positional.includes(name)) {
+      command.argument(required ? `<${name}>` : `[${name}]`, text);
+      continue;
+    }
+    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (kind === 'boolean') {
+      command.addOption(
+        new Option(
+          initial === true ? `--no-${flag}` : `--${flag}`,
+          initial === true ? `do not: ${text}` : text,
+        ),
+      );
+    } else {
+      command.addOption(new Option(`--${flag} <${kind === 'array' ? 'value...' : 'value'}>`, text));
+    }
+  }
+}
+
+function describe(schema: z.core.$ZodType): { required: boolean; kind: string; initial: unknown } {
+  if (schema instanceof z.ZodOptional) return { ...describe(schema.unwrap()), required: false };
+  if (schema instanceof z.ZodDefault) {
+    return { ...describe(schema.unwrap()), required: false, initial: schema.def.defaultValue };
+  }
+  return {
+    required: true,
+    kind: schema instanceof z.ZodType ? schema.def.type : 'string',
+    initial: undefined,
+  };
+}
+
+function inputOf(command: Command, { input, positional }: Operation): Record<string, unknown> {
+  const options = command.opts();
+  const values: Record<string, unknown> = {};
+  for (const name of Object.keys(input.shape)) {
+    const index = positional.indexOf(name);
+    const value: unknown = index === -1 ? options[name] : command.processedArgs[index];
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+function globalsOf(options: Record<string, unknown>): GlobalOptions {
+  return {
+    cwd: typeof options.cwd === 'string' ? options.cwd : '.',
+    json: options.json === true,
+    yes: options.yes === true,
+    dryRun: options.dryRun === true,
+    verbose: options.verbose === true,
+  };
+}
+
+function usage(message: string): OperationError {
+  return new OperationError({
+    code: 'USAGE',
+    message: message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '),
+    fix: 'See `create-integration --help`, or --help after the command.',
+  });
+}

@@ -1,0 +1,44 @@
+import { createColors } from 'picocolors';
+import type { Diagnostic } from '../errors.ts';
+import type { Operation, Outcome } from '../operations/operation.ts';
+
+interface Streams {
+  stdout: { write(text: string): unknown };
+  stderr: { write(text: string): unknown; isTTY?: boolean };
+}
+
+/** `{ ok, data, diagnostics, next }`, one object, nothing else on stdout. */
+export function printJson(
+  stdout: Streams['stdout'],
+  { data, diagnostics = [], next = null }: Outcome<unknown>,
+): void {
+  stdout.write(`${JSON.stringify({ ok: diagnostics.length === 0, data, diagnostics, next }, null, 2)}\n`);
+}
+
+/** Results to stdout, complaints to stderr. */
+export function printText(
+  { stdout, stderr }: Streams,
+  outcome: Outcome<unknown>,
+  operation?: Operation,
+): void {
+  if (operation && outcome.data !== null) {
+    const text = operation.print(outcome.data);
+    if (text !== '') stdout.write(`${text}\n`);
+  }
+  const diagnostics = outcome.diagnostics ?? [];
+  for (const each of diagnostics) stderr.write(`${complaint(each, stderr.isTTY === true)}\n`);
+  if (diagnostics.length === 0 && outcome.next && operation && !printsNext(operation, outcome)) {
+    stdout.write(`\nnext: ${outcome.next}\n`);
+  }
+}
+
+function complaint({ code, message, target, fix }: Diagnostic, colored: boolean): string {
+  const colors = createColors(colored && !process.env.NO_COLOR);
+  const place = target && !message.includes(target) ? ` ${colors.dim(`(${target})`)}` : '';
+  return `${colors.red(code)}: ${message}${place}\n  ${colors.bold('fix:')} ${fix}`;
+}
+
+/** `next` itself has said it in its text. */
+function printsNext(operation: Operation, { data, next }: Outcome<unknown>): boolean {
+  return operation.print(data).includes(next ?? '');
+}

@@ -1,0 +1,62 @@
+import { type Diagnostic, type ExitCode, exitCodeOf, isOperationError } from '../errors.ts';
+import type { Operation, Outcome } from '../operations/operation.ts';
+import type { Ports } from '../ports/index.ts';
+import { type Invocation, parseArguments } from './arguments.ts';
+import { printJson, printText } from './output.ts';
+
+/** What the command line needs of the process it runs in. */
+export interface CliEnvironment {
+  version: string;
+  stdout: { write(text: string): unknown };
+  stderr: { write(text: string): unknown };
+  /** Whether a person can be asked. */
+  interactive: boolean;
+  createPorts(options: { folder: string; interactive: boolean; quiet: boolean }): Ports;
+}
+
+/** Runs one command. Returns the exit code of the table in errors.ts; never throws. */
+export async function runCli(argv: readonly string[], environment: CliEnvironment): Promise<ExitCode> {
+  const json = argv.includes('--json');
+  const report = (outcome: Outcome<unknown>, operation?: Operation): ExitCode => {
+    if (json) printJson(environment.stdout, outcome);
+    else printText(environment, outcome, operation);
+    const first = outcome.diagnostics?.[0];
+    return outcome.exit ?? (first ? exitCodeOf(first.code) : 0);
+  };
+  try {
+    const invocation = await parseArguments(argv.length > 0 ? argv : ['next'], environment);
+    if (invocation.kind === 'answered') return 0;
+    const { operation } = invocation;
+    return report(await run(invocation, environment), operation);
+  } catch (error) {
+    const diagnostics = diagnosticsOf(error);
+    if (argv.includes('--verbose') && error instanceof Error) environment.stderr.write(`${error.stack}\n`);
+    return report({ data: null, diagnostics });
+  }
+}
+
+async function run(
+  { operation, input, globals }: Extract<Invocation, { kind: 'run' }>,
+  environment: CliEnvironment,
+) {
+  const { cwd, json, yes, dryRun, verbose } = globals;
+  const ports = environment.createPorts({
+    folder: cwd,
+    interactive: environment.interactive && !json && !yes,
+    quiet: json && !verbose,
+  });
+  return operation.invoke({ ...ports, dryRun, version: environment.version }, input);
+}
+
+/** An error as data. What nobody foresaw is named without its stack, which only --verbose shows. */
+function diagnosticsOf(error: unknown): [Diagnostic, ...Diagnostic[]] {
+  if (isOperationError(error)) return [...error.diagnostics];
+  const message = error instanceof Error ? error.message : String(error);
+  return [
+    {
+      code: 'UNEXPECTED',
+      message: `Something unexpected happened: ${message}`,
+      fix: 'Run again with --verbose and report what it prints.',
+    },
+  ];
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { readDesigned, requireSpec } from '../spec/parse.ts';
+import { runRules } from './checkRules.ts';
+import { integrationOption } from './inputs.ts';
+import { defineOperation } from './operation.ts';
+import { loadProject, selectIntegration } from './project.ts';
+
+interface Data {
+  integration: string;
+  files: string[];
+  rules: number;
+  findings: number;
+  /** Findings excused by a comment with a reason. */
+  suppressed: number;
+}
+
+export const check = defineOperation({
+  input: z.object({ integration: integrationOption }),
+  readOnly: true,
+
+  async run(context, { integration: name }) {
+    const project = await loadProject(context.files);
+    const integration = await selectIntegration(context.files, project, name);
+    const spec = requireSpec(readDesigned(integration.specText, integration.paths.spec));
+    const { findings, ...result } = await runRules(context, project, integration, spec);
+    return {
+      data: { integration: integration.name, ...result, findings: findings.length },
+      diagnostics: findings,
+    };
+  },
+
+  print: ({ files, rules, findings, suppressed }: Data) =>
+    `${files.length} files, ${rules} rules, ${findings} findings${suppressed > 0 ? `, ${suppressed} suppressed` : ''}`,
+});

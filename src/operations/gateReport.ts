@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { Verdict } from '../workflow/gates/verdict.ts';
+import type { StepId } from '../workflow/tasks.ts';
+import type { GateRun } from './gatekeeping/run.ts';
+import { type Gatekeeper, isBlocked } from './gatekeeping/run.ts';
+import { integrationOption } from './inputs.ts';
+import { defineOperation, type Operation, type Outcome } from './operation.ts';
+import { loadProject, selectIntegration } from './project.ts';
+
+/** What `probe` and `verify` answer: the verdicts of a task's gates, without completing it. */
+interface GateReport {
+  verdicts: Verdict[];
+  tests?: GateRun['tests'];
+  exchanges?: GateRun['exchanges'];
+}
+
+/** An operation that runs a task's gates and leaves everything as it is. */
+export function gateOperation(gatekeeper: Gatekeeper, task: StepId): Operation {
+  return defineOperation({
+    input: z.object({ integration: integrationOption }),
+    readOnly: true,
+    async run(context, { integration: name }) {
+      const project = await loadProject(context.files);
+      const integration = await selectIntegration(context.files, project, name);
+      return gateReport(
+        await gatekeeper(context, project, integration),
+        `create-integration task complete ${task}`,
+      );
+    },
+    print: printGateReport,
+  });
+}
+
+function gateReport(run: GateRun, next: string): Outcome<GateReport> {
+  const { verdicts, tests, exchanges } = run;
+  return {
+    data: { verdicts, ...(tests ? { tests } : {}), ...(exchanges ? { exchanges } : {}) },
+    diagnostics: verdicts.flatMap((each) => each.diagnostics),
+    ...(isBlocked(verdicts) ? { exit: 3 as const } : { next }),
+  };
+}
+
+export function printVerdicts(verdicts: readonly Verdict[]): string {
+  return verdicts
+    .map(
+      ({ gate, verdict, detail }) => `${verdict === 'blocked' ? 'blocked' : 'ok     '}  ${gate}: ${detail}`,
+    )
+    .join('\n');
+}
+
+function printGateReport({ verdicts, exchanges }: GateReport): string {
+  const seen = (exchanges ?? []).map(
+    ({ operation, method, path, statuses, count }) =>
+      `         ${operation}: ${method} ${path}, ${count} exchanges (${statuses.join(', ')})`,
+  );
+  return [printVerdicts(verdicts), ...seen].join('\n');
+}

@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { planGenerated } from '../changes/generated.ts';
+import { type Change, planChanges } from '../changes/plan.ts';
+import { OperationError } from '../errors.ts';
+import { detectHost } from '../hosts/index.ts';
+import { code } from '../rendering/safe.ts';
+import { renderTemplate } from '../rendering/template.ts';
+import { isModuleName, MODULE_FILE } from '../workflow/module.ts';
+import { isEnvFile } from '../workflow/secrets.ts';
+import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from './applyChanges.ts';
+import { commitOption } from './inputs.ts';
+import { kitFiles } from './kitFiles.ts';
+import { type Context, defineOperation } from './operation.ts';
+
+const HOST = 'templates/host';
+const INSTALL_TIMEOUT_MS = 600_000;
+
+interface Data {
+  /** Whether a new app was made, or an existing one prepared. */
+  made: boolean;
+  module: string;
+  changes: ReportedChange[];
+  commit: string | null;
+}
+
+export const init = defineOperation({
+  input: z.object({
+    module: z
+      .string()
+      .default('greeting')
+      .describe('business module to work on; the content of .currentmodule'),
+    install: z.boolean().default(false).describe('run npm install as well (new app only)'),
+    commit: commitOption,
+  }),
+  readOnly: false,
+
+  async run(context, { module, install, commit }) {
+    if (!isModuleName(module)) {
+      throw new OperationError({
+        code: 'MODULE_INVALID',
+        message: `${JSON.stringify(module)} is not a module name.`,
+        fix: 'One letter, then letters, digits, "-" or "_", at most 64 in all.',
+      });
+    }
+    return withProjectLock(context, async () => {
+      const existing = await context.files.walk('');
+      return existing.length === 0
+        ? makeApp(context, module, install, commit)
+        : prepareExisting(context, module);
+    });
+  },
+
+  print: ({ made, changes, commit }: Data) =>
+    [
+      printChanges(changes),
+      made ? 'app made' : 'project prepared',
+      ...(commit ? [`commit ${commit.slice(0, 9)}`] : []),
+    ].join('\n'),
+});
+
+async function makeApp(context: Context, module: string, install: boolean, commit: boolean) {
+  const { files, git, resources } = context;
+  const layout = (await import('../hosts/interaqt/index.ts')).interaqt.layout;
+  const kit = await planGenerated(files, await kitFiles(resources, layout));
+  const plan = [...(await planChanges(files, await hostFiles(context, module))), ...kit.plan];
+  const changes = await applyOrShow(context, plan);
+  const data: Data = { made: true, module, changes, commit: null };
+  const next = install ? 'create-integration new <name> --pattern <pattern>' : 'npm install';
+  if (context.dryRun) return { data, next };
+  if (install) await installDependencies(context);
+  if (commit) {
+    if (!(await git.isRepository())) await git.init();
+    const paths = (await git.changes()).map((each) => each.path).filter((path) => !isEnvFile(path));
+    data.commit = await git.commit({ paths, subject: 'feat: interaqt app' });
+  }
+  return { data, next };
+}
+
+/** The host template with its values; dot files are stored with an underscore because npm would drop them. */
+async function hostFiles({ resources, files }: Context, module: string): Promise<Change[]> {
+  const view = {
+    name: code(packageName(files.root)),
+    module: code(module),
+    jwtSecret: code(randomBytes(32).toString('hex')),
+  };
+  const paths = await resources.walk(HOST);
+  return Promise.all(
+    paths.map(async (path): Promise<Change> => {
+      const text = await resources.read(path);
+      const target = path.slice(HOST.length + 1).replace(/(^|\/)_/, '$1.');
+      return target.endsWith('.ejs')
+        ? { path: target.slice(0, -'.ejs'.length), text: renderTemplate(text, view, path), kind: 'edited' }
+        : { path: target, text, kind: 'edited' };
+    }),
+  );
+}
+
+/** An app that exists: nothing but what the gates of Task 4.0 ask for. */
+async function prepareExisting(context: Context, module: string) {
+  const { files } = context;
+  await detectHost(files).catch((error: unknown) => {
+    throw isUnknownHost(error) ? notEmpty() : error;
+  });
+  const ignore = (await files.read('.gitignore')) ?? '';
+  const current = await files.read(MODULE_FILE);
+  const ignoresEnv = /^\/?\.env\*?\s*$/m.test(ignore);
+  const separator = ignore === '' || ignore.endsWith('\n') ? '' : '\n';
+  const plan = await planChanges(files, [
+    ...(ignoresEnv
+      ? []
+      : [
+          {
+            path: '.gitignore',
+            text: `${ignore}${separator}.env\n`,
+            kind: 'edited' as const,
+            reason: 'credentials',
+          },
+        ]),
+    ...(current === null ? [{ path: MODULE_FILE, text: `${module}\n`, kind: 'state' as const }] : []),
+  ]);
+  const changes = await applyOrShow(context, plan);
+  const data: Data = { made: false, module: current?.trim() ?? module, changes, commit: null };
+  return { data, next: 'create-integration new <name> --pattern <pattern>' };
+}
+
+async function installDependencies({ files, processes, progress }: Context): Promise<void> {
+  progress.step('npm install');
+  const result = await processes.run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], {
+    cwd: files.root,
+    timeoutMs: INSTALL_TIMEOUT_MS,
+  });
+  if (result.exitCode === 0) return;
+  const reason = result.stderr.trim().split('\n').slice(-3).join(' ');
+  throw new OperationError({
+    code: 'INSTALL_FAILED',
+    message: `npm install ended with exit code ${result.exitCode}: ${reason}`,
+    fix: 'Correct what npm says, then run `npm install` in the folder; the files are written.',
+  });
+}
+
+function packageName(root: string): string {
+  const folder = root.split(/[\\/]/).at(-1) ?? '';
+  const name = folder
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[._-]+|-+$/g, '');
+  return name || 'app';
+}
+
+function isUnknownHost(error: unknown): boolean {
+  return error instanceof OperationError && ['HOST_UNKNOWN', 'NOT_A_PROJECT'].includes(error.code);
+}
+
+function notEmpty(): OperationError {
+  return new OperationError({
+    code: 'FOLDER_NOT_EMPTY',
+    message: 'This folder is not empty and holds no supported app; nothing was written.',
+    fix: 'Run `create-integration init` in an empty folder, or in the folder of an interaqt app.',
+  });
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { planChanges } from '../changes/plan.ts';
+import { type Diagnostic, OperationError } from '../errors.ts';
+import { readDesigned, requireSpec } from '../spec/parse.ts';
+import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from './applyChanges.ts';
+import { integrationOption } from './inputs.ts';
+import { type Context, defineOperation } from './operation.ts';
+import { type Integration, loadProject, type Project, selectIntegration } from './project.ts';
+import { registrationRequest } from './registrationRequest.ts';
+import { planScaffold, type ScaffoldTask } from './scaffoldPlan.ts';
+
+interface Data {
+  integration: string;
+  tasks: ScaffoldTask[];
+  changes: ReportedChange[];
+  /** Generated files their owner edited: kept, or merged with what is new. */
+  edited: string[];
+}
+
+export const scaffold = defineOperation({
+  input: z.object({ integration: integrationOption }),
+  readOnly: false,
+
+  async run(context, { integration: name }) {
+    return withProjectLock(context, async () => {
+      const project = await loadProject(context.files);
+      const integration = await selectIntegration(context.files, project, name);
+      const tasks = tasksFor(integration);
+      const spec = requireSpec(readDesigned(integration.specText, integration.paths.spec));
+      const generated = await planScaffold(context, project, integration, spec, tasks);
+      const registration = tasks.includes('4.4') ? await planRegistration(context, project, spec.name) : null;
+      const plan = [
+        ...generated.plan,
+        ...(registration?.text === undefined
+          ? []
+          : await planChanges(context.files, [
+              {
+                path: project.layout.registrationFile,
+                text: registration.text,
+                kind: 'edited',
+                reason: 'registers the integration',
+              },
+            ])),
+      ];
+      const edited = generated.outcomes.filter((each) => ['merged', 'kept'].includes(each.outcome));
+      const data: Data = {
+        integration: integration.name,
+        tasks,
+        changes: await applyOrShow(context, plan),
+        edited: edited.map((each) => each.path),
+      };
+      const diagnostics = [
+        ...generated.conflicts.map((each) => each.diagnostic),
+        ...(registration?.diagnostics ?? []),
+      ];
+      return { data, diagnostics, next: 'create-integration next' };
+    });
+  },
+
+  print: ({ changes, edited }: Data) =>
+    [printChanges(changes), ...(edited.length > 0 ? [`kept your edits in ${edited.join(', ')}`] : [])].join(
+      '\n',
+    ),
+});
+
+/** Nothing is generated before the design is complete, and nothing of a task before that task. */
+function tasksFor(integration: Integration): ScaffoldTask[] {
+  const { progress } = integration;
+  const reached = (task: ScaffoldTask) => progress.current === task || progress.completed.includes(task);
+  const tasks: ScaffoldTask[] = [
+    ...(reached('4.3') ? ['4.3' as const] : []),
+    ...(reached('4.4') ? ['4.4' as const] : []),
+  ];
+  if (tasks.length === 0) {
+    throw new OperationError({
+      code: 'TASK_OUT_OF_ORDER',
+      message: 'There is nothing to generate before Task 4.3.',
+      target: integration.paths.spec,
+      fix: 'See `create-integration next`.',
+    });
+  }
+  return tasks;
+}
+
+async function planRegistration(
+  { files }: Context,
+  project: Project,
+  name: string,
+): Promise<{ text?: string; diagnostics: Diagnostic[] }> {
+  const { registerIntegration } = await import('../registration/index.ts');
+  const path = project.layout.registrationFile;
+  const result = registerIntegration((await files.read(path)) ?? '', registrationRequest(project, name));
+  if (result.kind === 'edited') return { text: result.text, diagnostics: [] };
+  if (result.kind === 'unchanged') return { diagnostics: [] };
+  return {
+    diagnostics: [
+      {
+        code: 'REGISTRATION_MANUAL',
+        message: `${path} was not edited: ${result.reason}`,
+        target: path,
+        fix: `Add by hand: ${result.lines.join('  ')}`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,47 @@
+import { type GeneratedPlan, planGenerated } from '../changes/generated.ts';
+import { parsePattern, type RenderedFile, renderTask } from '../rendering/renderTask.ts';
+import type { DesignedSpec } from '../spec/schema.ts';
+import { kitFiles } from './kitFiles.ts';
+import type { Context } from './operation.ts';
+import type { Integration, Project } from './project.ts';
+
+const PATTERNS = 'templates/patterns';
+
+export type ScaffoldTask = '4.3' | '4.4';
+
+/** Renders what the tasks need from the spec, with the kit it stands on. */
+export async function renderScaffold(
+  { resources }: Pick<Context, 'resources'>,
+  project: Pick<Project, 'layout'>,
+  integration: Pick<Integration, 'paths'>,
+  spec: DesignedSpec,
+  tasks: readonly ScaffoldTask[],
+): Promise<RenderedFile[]> {
+  const { layout } = project;
+  const { paths } = integration;
+  const pattern = parsePattern(await resources.read(`${PATTERNS}/${spec.pattern}/template.json`));
+  const names = [
+    ...new Set(pattern.files.flatMap((each) => [each.template, ...Object.values(each.fragments)])),
+  ];
+  const templates = new Map(
+    await Promise.all(
+      names.map(async (name) => [name, await resources.read(`${PATTERNS}/${name}`)] as const),
+    ),
+  );
+  const target = { ...paths, imports: layout.imports, testImports: layout.testImports };
+  return [
+    ...(await kitFiles(resources, layout)),
+    ...tasks.flatMap((task) => renderTask(spec, pattern, task, target, templates)),
+  ];
+}
+
+/** {@link renderScaffold} as a plan that keeps what its owner edited. */
+export async function planScaffold(
+  context: Context,
+  project: Project,
+  integration: Integration,
+  spec: DesignedSpec,
+  tasks: readonly ScaffoldTask[],
+): Promise<GeneratedPlan> {
+  return planGenerated(context.files, await renderScaffold(context, project, integration, spec, tasks));
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { readDraft } from '../spec/parse.ts';
+import { STEPS, type StepId, TASKS, taskLabel } from '../workflow/tasks.ts';
+import { defineOperation } from './operation.ts';
+import { loadIntegrations, loadProject } from './project.ts';
+
+interface IntegrationStatus {
+  name: string;
+  pattern: string | null;
+  tasks: { task: StepId; state: 'complete' | 'current' | 'open'; completedAt?: string; checks?: string[] }[];
+  complete: boolean;
+}
+
+interface Data {
+  module: string;
+  host: string;
+  currentTask: string | null;
+  completed: boolean;
+  integrationComplete: boolean;
+  integrations: IntegrationStatus[];
+}
+
+export const status = defineOperation({
+  input: z.object({}),
+  readOnly: true,
+
+  async run({ files }) {
+    const project = await loadProject(files);
+    const integrations = await loadIntegrations(files, project);
+    const data: Data = {
+      module: project.module,
+      host: project.hostTitle,
+      currentTask: project.status?.currentTask ?? null,
+      completed: project.status?.completed ?? false,
+      integrationComplete: project.status?.integrationComplete ?? false,
+      integrations: integrations.map(({ name, specText, paths, evidence, progress, next }) => {
+        const draft = readDraft(specText, paths.spec);
+        return {
+          name,
+          pattern: draft.ok ? draft.spec.pattern : null,
+          tasks: STEPS.map((task) => {
+            const record = evidence.tasks[task];
+            return {
+              task,
+              state: record
+                ? ('complete' as const)
+                : progress.current === task
+                  ? ('current' as const)
+                  : ('open' as const),
+              ...(record
+                ? {
+                    completedAt: record.completedAt,
+                    checks: record.checks.map((each) => `${each.id}: ${each.detail}`),
+                  }
+                : {}),
+            };
+          }),
+          complete: next === null,
+        };
+      }),
+    };
+    return { data, next: 'create-integration next' };
+  },
+
+  print: (data: Data) =>
+    [
+      `module ${data.module} (${data.host})`,
+      `status ${data.currentTask ?? 'no task yet'}${data.currentTask ? (data.completed ? ', completed' : ', in progress') : ''}`,
+      ...data.integrations.flatMap((each) => [
+        '',
+        `${each.name} (${each.pattern ?? 'pattern not readable'})${each.complete ? ', complete' : ''}`,
+        ...each.tasks.map(
+          ({ task, state, completedAt }) =>
+            `  ${MARK[state]} ${taskLabel(task)}  ${TASKS[task].title}${completedAt ? `  ${completedAt.slice(0, 16).replace('T', ' ')}` : ''}`,
+        ),
+      ]),
+      ...(data.integrations.length === 0 ? ['', 'no integration yet'] : []),
+    ].join('\n'),
+});
+
+const MARK = { complete: 'x', current: '>', open: '.' } as const;

@@ -1,0 +1,4 @@
+import { integrationTests } from './gatekeeping/integrationTests.ts';
+import { gateOperation } from './gateReport.ts';
+
+export const verify = gateOperation(integrationTests, '4.5');
