@@ -29,7 +29,7 @@ test("the host's own tests pass", async () => {
   expect(JSON.parse(result.stdout)).toMatchObject({ success: true, numPassedTests: 5 });
 }, 60_000);
 
-test('the process starts twice on the same data, answers, and ends on SIGTERM', async () => {
+test('the process starts twice on the same data, refuses a second process, and ends on SIGTERM', async () => {
   await copyFile(join(project.root, '_env.example'), join(project.root, '.env'));
   const env = { ...process.env, JWT_SECRET: 'only for this one test', PORT: '0', DEV_LOGIN: 'true' };
   const users: string[] = [];
@@ -43,6 +43,10 @@ test('the process starts twice on the same data, answers, and ends on SIGTERM', 
     const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), exited]);
     const url = /^listening on (http:\S+)$/.exec(String(line))?.[1];
     const answer = await fetch(`${url}/api/custom/devLogin`, { method: 'POST', body: '{"name":"Ada"}' });
+    if (i === 0) {
+      const second = await run(bin('tsx'), ['main.ts'], { cwd: project.root, env }).catch((error) => error);
+      expect([second.code, second.stderr]).toEqual([1, expect.stringContaining('Stop it first')]);
+    }
     users.push(((await answer.json()) as { userId: string }).userId);
     child.kill('SIGTERM');
     expect(await exited).toEqual([0, null]);
