@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readCall } from '../../templates/kit/callRow';
+import { postponeCall } from '../../templates/kit/claim';
 import { createDelivery, type Delivery } from '../../templates/kit/delivery';
 import { formatLease, type Lease } from '../../templates/kit/lease';
 import { startVendor, type TestVendor } from '../../templates/kit/testing/index';
@@ -167,6 +169,15 @@ test('of many workers one sends each call', async () => {
   for (const worker of workers) for (const id of ids) worker.wake(id);
   await Promise.all(workers.map((worker) => worker.settled()));
   expect([...sent].sort()).toEqual([...ids].sort());
+});
+
+test('a worker whose call was taken over cannot postpone it', async () => {
+  const id = await leftCall({ state: 'sending', attempt: 2, worker: 'new', expiresAt: Date.now() + 60_000 });
+  const call = await readCall(app.controller, names, id);
+  if (!call) throw new Error('The call is gone.');
+  const lease = formatLease({ state: 'sending', attempt: 1, worker: 'old', expiresAt: 1 });
+  await postponeCall(app.controller, names, { call, lease, attempt: 1 }, Date.now());
+  expect((await readCall(app.controller, names, id))?.lease).toBe(call.lease);
 });
 
 test('the sweep finds calls that were not created by dispatch', async () => {
