@@ -22,14 +22,37 @@ const exchangeSchema = z.object({
   durationMs: z.number(),
   pid: z.int(),
 });
+/** Of which kinds a JSON value and its fields are. */
+export interface SeenShape {
+  kinds: string[];
+  items?: SeenShape[] | undefined;
+  fields?: [string, SeenShape][] | undefined;
+}
+const seenShape: z.ZodType<SeenShape> = z.lazy(() =>
+  z.object({
+    kinds: z.array(z.string()),
+    items: z.array(seenShape).optional(),
+    fields: z.array(z.tuple([z.string(), seenShape])).optional(),
+  }),
+);
+const answerSchema = z.object({
+  type: z.literal('answer'),
+  method: z.string(),
+  origin: z.string(),
+  path: z.string(),
+  shape: seenShape,
+});
 const listenSchema = z.object({ type: z.literal('listen'), port: z.int(), pid: z.int() });
-const lineSchema = z.discriminatedUnion('type', [exchangeSchema, listenSchema]);
+const lineSchema = z.discriminatedUnion('type', [exchangeSchema, answerSchema, listenSchema]);
 
 export type RecordedExchange = z.infer<typeof exchangeSchema>;
+/** A successful JSON answer, as the test got it. */
+export type RecordedAnswer = z.infer<typeof answerSchema>;
 export type RecordedListen = z.infer<typeof listenSchema>;
 
 export interface Recording {
   exchanges: RecordedExchange[];
+  answers: RecordedAnswer[];
   /** Servers that the test run itself, or a process it started, opened. */
   listens: RecordedListen[];
 }
@@ -66,11 +89,12 @@ export interface MatchResult {
  * that can follow is a gate that asks for another run.
  */
 export function parseRecording(text: string): Recording {
-  const recording: Recording = { exchanges: [], listens: [] };
+  const recording: Recording = { exchanges: [], answers: [], listens: [] };
   for (const line of text.split('\n')) {
     const parsed = lineSchema.safeParse(jsonOrNull(line));
     if (!parsed.success) continue;
     if (parsed.data.type === 'listen') recording.listens.push(parsed.data);
+    else if (parsed.data.type === 'answer') recording.answers.push(parsed.data);
     else recording.exchanges.push(parsed.data);
   }
   return recording;

@@ -6,7 +6,12 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { OperationError } from '../errors.ts';
 import type { Ports } from '../ports/index.ts';
-import { parseRecording, type RecordedExchange, type RecordedListen } from './recording.ts';
+import {
+  parseRecording,
+  type RecordedAnswer,
+  type RecordedExchange,
+  type RecordedListen,
+} from './recording.ts';
 import { redactor } from './redact.ts';
 import { parseTestReport, type TestReport } from './testReport.ts';
 
@@ -47,6 +52,8 @@ export interface TestRun {
   report: TestReport;
   /** As recorded, not redacted: what is shown of them must be the operation, never the path. */
   exchanges: RecordedExchange[];
+  /** Kinds of the fields of successful JSON answers. */
+  answers: RecordedAnswer[];
   listens: RecordedListen[];
   durationMs: number;
   /** The end of what vitest printed, at most 20,000 characters, redacted, paths project-relative. */

@@ -3,12 +3,13 @@
  * line per exchange to the file named in CREATE_INTEGRATION_RECORDING, and does nothing where that is not set.
  *
  * It listens to what Node reports about its own sockets, so a stubbed fetch, an interceptor or a mock agent leaves no
- * answer behind. It never sees headers or bodies and keeps only the names of query parameters: no secret is written.
+ * answer behind. It keeps no headers, no bodies and only the names of query parameters: no secret is written.
  * HTTP/2 sessions are not reported by Node and therefore not noted.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { appendFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { watchAnswers } from './answers.mjs';
 
 const file = process.env.CREATE_INTEGRATION_RECORDING;
 if (file) {
@@ -85,6 +86,8 @@ function record(file) {
   on('http.client.request.error', ({ request, error }) =>
     finished(request, httpTarget(request, peerOf(request.socket, native)), { error: nameOf(error) }),
   );
+
+  watchAnswers(write);
 
   // Servers of the test run itself: answers from these prove nothing about the vendor.
   on('tracing:net.server.listen:asyncEnd', ({ server }) => {

@@ -102,7 +102,9 @@ beforeAll(async () => {
   });
   // The tool may itself be installed below a folder whose name NODE_OPTIONS would split.
   const recorder = join(host.root, 'recorder.mjs');
-  await copyFile(host.ports.resources.path('templates/recorder/recorder.mjs'), recorder);
+  for (const file of ['recorder.mjs', 'answers.mjs']) {
+    await copyFile(host.ports.resources.path(`templates/recorder/${file}`), join(host.root, file));
+  }
   const ports = { ...host.ports, resources: { ...host.ports.resources, path: () => recorder } };
   run = await runTests(ports, {
     file: 'tests/speech-external-api.test.js',
@@ -144,6 +146,18 @@ describe('recorder', () => {
     const unknown = run.exchanges.find(({ path }) => path === '/v1/speech/unknown');
     expect(unknown?.queryKeys).toEqual(['token', 'page']);
     expect(JSON.stringify(run)).not.toContain(KEY);
+  });
+
+  it('keeps of a successful answer the names and kinds of its fields, and nothing of a stub', () => {
+    const created = run.answers.find(({ method }) => method === 'POST');
+    expect(created).toMatchObject({ origin: vendor.url, path: '/v1/speech' });
+    expect(created?.shape.fields?.map(([name, { kinds }]) => `${name} ${kinds}`)).toEqual([
+      'id string',
+      'status string',
+      'created_at string',
+    ]);
+    expect(JSON.stringify(run.answers)).not.toContain('queued');
+    expect(run.answers.filter(({ path }) => path.includes('stub'))).toEqual([]);
   });
 
   it('tells a server of the test run from the vendor', () => {

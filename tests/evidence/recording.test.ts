@@ -120,6 +120,7 @@ describe('parseRecording', () => {
     ].join('\n');
     expect(parseRecording(text)).toEqual({
       exchanges: [exchange({})],
+      answers: [],
       listens: [{ type: 'listen', port: 4010, pid: 2 }],
     });
   });

@@ -1,8 +1,10 @@
+import { findDrift } from '../../evidence/drift.ts';
 import type { ExchangeEvidence } from '../../evidence/evidence.ts';
 import { type MatchResult, matchExchanges } from '../../evidence/recording.ts';
 import type { TestRun } from '../../evidence/runTests.ts';
 import { readDesigned, requireSpec } from '../../spec/parse.ts';
 import type { DesignedSpec } from '../../spec/schema.ts';
+import { driftGate } from '../../workflow/gates/drift.ts';
 import { exchangesGate } from '../../workflow/gates/exchanges.ts';
 import { testsGate } from '../../workflow/gates/tests.ts';
 import { checkRules } from '../checkRules.ts';
@@ -33,6 +35,7 @@ export const externalTests: Gatekeeper = async (context, project, integration) =
         })),
         ignored: ignoredSummary(match.result),
       }),
+      driftGate(findDrift(run.answers, match.baseUrl, spec.operations)),
       await checkRules(context, project, integration, spec, ['api', 'external-test']),
     ],
     tests: testEvidence(run),
