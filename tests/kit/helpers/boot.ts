@@ -1,4 +1,4 @@
-import { Controller, MonoSystem } from 'interaqt';
+import { Controller, type Database, MonoSystem } from 'interaqt';
 import { PGLiteDB } from 'interaqt/drivers';
 import { vi } from 'vitest';
 import type { CallNames } from '../../../templates/kit/names';
@@ -16,9 +16,10 @@ export interface Booted {
   close(): Promise<void>;
 }
 
-/** A controller on an empty in-memory database, with the test model. */
+/** A controller with the test model on an empty database, in memory unless another one is given. */
 export async function boot(
   options: {
+    database?: Database;
     names?: CallNames;
     owner?: readonly string[] | null;
     requestParams?: unknown;
@@ -31,7 +32,7 @@ export async function boot(
     owner: options.owner ?? null,
     requestParams: 'requestParams' in options ? options.requestParams : { text: 'hello' },
   });
-  const database = new PGLiteDB();
+  const database = options.database ?? new PGLiteDB();
   const controller = new Controller({
     system: new MonoSystem(database),
     entities: model.entities,
