@@ -23,7 +23,8 @@ interface Answer {
  * `.env`. Nothing here is a shortcut; every gate is the real one. Throws the first unexpected refusal.
  */
 export async function playAgent(context: Context, folder: string, vendor: Vendor): Promise<void> {
-  const run = (words: string) => runCommand(context, folder, words);
+  const identity = await demoIdentity(context, folder);
+  const run = (words: string) => runCommand(context, folder, words, identity);
   const done = async (words: string) => {
     const answer = await run(words);
     const [first, ...more] = answer.diagnostics;
@@ -66,15 +67,26 @@ export async function playAgent(context: Context, folder: string, vendor: Vendor
   await done('task complete 4.5');
 }
 
+/** A machine where git knows nobody can still run the demo: its commits then have an author of their own. */
+async function demoIdentity({ processes }: Context, folder: string): Promise<Record<string, string>> {
+  const known = await processes.run('git', ['var', 'GIT_COMMITTER_IDENT'], { cwd: folder });
+  if (known.exitCode === 0) return {};
+  const roles = ['AUTHOR', 'COMMITTER'].flatMap((role) => [
+    [`GIT_${role}_NAME`, 'create-integration demo'],
+    [`GIT_${role}_EMAIL`, 'demo@localhost'],
+  ]);
+  return Object.fromEntries(roles);
+}
+
 async function runCommand(
   { processes, progress, resources }: Context,
   folder: string,
   words: string,
+  env: Record<string, string>,
 ): Promise<Answer> {
   progress.step(`create-integration ${words}`);
-  const result = await processes.run(process.execPath, [resources.path(CLI), ...words.split(' '), '--json'], {
-    cwd: folder,
-  });
+  const args = [resources.path(CLI), ...words.split(' '), '--json'];
+  const result = await processes.run(process.execPath, args, { cwd: folder, env });
   try {
     return JSON.parse(result.stdout) as Answer;
   } catch {
