@@ -3,9 +3,11 @@ import { type CallRow, derivedId } from './callRow';
 import { type Claim, type Claimer, claimCall, postponeCall } from './claim';
 import type { CallError } from './events';
 import type { CallNames } from './names';
-import { recordEvent } from './recordEvent';
+import { persist } from './persist';
+import { type NewEvent, recordEvent } from './recordEvent';
 import { afterFailure, type RetryPolicy } from './retryPolicy';
-import type { CallUpdate, OutgoingCall, Vendor } from './vendor';
+import { InvalidRequestError } from './url';
+import type { OutgoingCall, Vendor } from './vendor';
 import { VendorError } from './vendorError';
 
 export interface AttemptContext {
@@ -49,22 +51,18 @@ async function sendCall(
   const idempotencyKey = derivedId(names, call);
   const outgoing: OutgoingCall = { id: call.id, requestParams: call.requestParams, idempotencyKey };
   if (vendor.pattern === 'sync-call') {
-    await recordEvent(controller, names, {
-      eventType: 'initialized',
-      entityId: call.id,
-      externalId: idempotencyKey,
-    });
-    await recordEvent(controller, names, { eventType: 'processing', externalId: idempotencyKey });
+    const externalId = idempotencyKey;
+    await recordEvent(controller, names, { eventType: 'initialized', entityId: call.id, externalId });
+    await recordEvent(controller, names, { eventType: 'processing', externalId });
   }
 
-  let recordAnswer: () => Promise<void>;
+  let storeAnswer: () => Promise<void>;
   try {
     if (call.requestParams === null || call.requestParams === undefined) {
-      throw new Error(
-        `The ${names.call} has no request parameters; the Transform that creates it must set them.`,
-      );
+      const message = `The ${names.call} has no request parameters; the Transform that creates it must set them.`;
+      throw new InvalidRequestError(message);
     }
-    recordAnswer = await withDeadline(askVendor(context, outgoing), deadlineMs);
+    storeAnswer = await withDeadline(askVendor(context, outgoing), deadlineMs);
   } catch (error) {
     const next = afterFailure(error, claim.attempt, policy);
     if (next.step === 'fail') return failCall(context, call, next.error);
@@ -72,7 +70,7 @@ async function sendCall(
     await postponeCall(controller, names, claim, at);
     return { step: 'later', at, ...(error instanceof VendorError && { error }) };
   }
-  await recordAnswer();
+  await storeAnswer();
   return { step: 'answered' };
 }
 
@@ -81,49 +79,34 @@ async function askVendor(
   { controller, names, vendor }: AttemptContext,
   outgoing: OutgoingCall,
 ): Promise<() => Promise<void>> {
+  const store = (event: NewEvent) => persist(() => recordEvent(controller, names, event));
   if (vendor.pattern === 'sync-call') {
     const update = await vendor.call(outgoing);
-    return () => recordUpdate(controller, names, outgoing.idempotencyKey, update);
+    return () => store({ ...update, externalId: outgoing.idempotencyKey });
   }
   const { externalId, data, update } = await vendor.submit(outgoing);
   return async () => {
     try {
-      await recordEvent(controller, names, {
-        eventType: 'initialized',
-        entityId: outgoing.id,
-        externalId,
-        data,
-      });
-    } catch (error) {
-      throw new Error(
-        `The vendor accepted it as ${JSON.stringify(externalId)}, but that could not be stored`,
-        {
-          cause: error,
-        },
-      );
+      await store({ eventType: 'initialized', entityId: outgoing.id, externalId, data });
+    } catch (cause) {
+      const accepted = `The vendor accepted it as ${JSON.stringify(externalId)}, but that could not be stored`;
+      throw new Error(accepted, { cause });
     }
     const known = typeof update === 'function' ? update() : update;
-    if (known) await recordUpdate(controller, names, externalId, known);
+    if (known) await store({ ...known, externalId });
   };
-}
-
-async function recordUpdate(
-  controller: Controller,
-  names: CallNames,
-  externalId: string,
-  update: CallUpdate,
-): Promise<void> {
-  await recordEvent(controller, names, { ...update, externalId });
 }
 
 async function failCall(context: AttemptContext, call: CallRow, error: CallError): Promise<AttemptResult> {
   const { controller, names } = context;
   const externalId = derivedId(names, call);
   // Both or none: a call that is linked but not failed would look as if the vendor had it.
-  await controller.runInBusinessTransaction({ name: `${names.call}.fail` }, async () => {
-    await recordEvent(controller, names, { eventType: 'initialized', entityId: call.id, externalId });
-    await recordEvent(controller, names, { eventType: 'failed', externalId, data: error });
-  });
+  await persist(() =>
+    controller.runInBusinessTransaction({ name: `${names.call}.fail` }, async () => {
+      await recordEvent(controller, names, { eventType: 'initialized', entityId: call.id, externalId });
+      await recordEvent(controller, names, { eventType: 'failed', externalId, data: error });
+    }),
+  );
   return { step: 'failed', error };
 }
 

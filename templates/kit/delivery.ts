@@ -5,6 +5,7 @@ import { callAttributes, toCallRow, verifyModel } from './callRow';
 import { decide } from './claim';
 import { type CallNames, fieldsOf } from './names';
 import { refreshCall } from './refreshCall';
+import { retryPolicyOf } from './retryPolicy';
 import type { CallUpdate, DeliverySettings, Vendor } from './vendor';
 
 export interface Delivery {
@@ -40,12 +41,7 @@ export function createDelivery(
     controller,
     names,
     vendor,
-    policy: {
-      maxAttempts: settings.maxAttempts ?? 5,
-      retryBaseDelayMs: settings.retryBaseDelayMs ?? 1000,
-      retryMaxDelayMs: settings.retryMaxDelayMs ?? 60_000,
-      unknownOutcome: settings.unknownOutcome,
-    },
+    policy: retryPolicyOf(settings),
     claimer: { worker: randomUUID(), leaseMs: settings.timeoutMs + leaseMarginMs },
     deadlineMs: settings.timeoutMs + leaseMarginMs / 2,
   };

@@ -2,11 +2,13 @@ import type { CallError } from './events';
 import type { DeliverySettings } from './vendor';
 import { toCallError, VendorError } from './vendorError';
 
-export interface RetryPolicy {
-  maxAttempts: number;
-  retryBaseDelayMs: number;
-  retryMaxDelayMs: number;
-  unknownOutcome: DeliverySettings['unknownOutcome'];
+export type RetryPolicy = Required<
+  Pick<DeliverySettings, 'maxAttempts' | 'retryBaseDelayMs' | 'retryMaxDelayMs' | 'unknownOutcome'>
+>;
+
+export function retryPolicyOf(settings: DeliverySettings): RetryPolicy {
+  const { maxAttempts = 8, retryBaseDelayMs = 1000, retryMaxDelayMs = 60_000, unknownOutcome } = settings;
+  return { maxAttempts, retryBaseDelayMs, retryMaxDelayMs, unknownOutcome };
 }
 
 /** What follows a failed attempt: the end of the call, or another attempt after a wait. */
@@ -34,26 +36,22 @@ export function afterFailure(
   return { step: 'wait', delayMs: Math.max(jittered, error.retryAfterMs ?? 0) };
 }
 
+const SENDER_DIED = 'The process that was sending this call ended before the vendor answered.';
+
 /** A call whose sender died, or whose vendor did not say what became of it. */
 export function outcomeUnknown(cause?: VendorError): CallError {
-  const reason = cause
-    ? cause.message
-    : 'The process that was sending this call ended before the vendor answered.';
   return {
     ...(cause && toCallError(cause)),
     code: 'OUTCOME_UNKNOWN',
-    message: `${reason} The vendor may have carried out the call; a person must check with the vendor before it is made again.`,
+    message: `${cause?.message ?? SENDER_DIED} The vendor may have carried out the call; a person must check with the vendor before it is made again.`,
   };
 }
 
 export function exhausted(attempts: number, cause?: VendorError): CallError {
-  const last = cause
-    ? cause.message
-    : 'The process that was sending this call ended before the vendor answered.';
   return {
     ...(cause && toCallError(cause)),
     code: 'ATTEMPTS_EXHAUSTED',
-    message: `Given up after ${attempts} attempts. The last one: ${last}`,
+    message: `Given up after ${attempts} attempts. The last one: ${cause?.message ?? SENDER_DIED}`,
   };
 }
 

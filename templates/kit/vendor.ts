@@ -44,11 +44,14 @@ export type Vendor = AsyncTaskVendor | SyncCallVendor;
 export interface DeliverySettings {
   /** Milliseconds one attempt may take, all its requests together. */
   timeoutMs: number;
-  /** Default 5. */
+  /**
+   * Default 8, which with the default delays lasts one to two minutes: a vendor that restarts fails no call. Raise it
+   * for a vendor with longer outages; nobody waits for the calls in the meantime.
+   */
   maxAttempts?: number;
   /** Milliseconds before the second attempt; doubles with each one after it. Default 1000. */
   retryBaseDelayMs?: number;
-  /** Default 60000. A longer wait asked for by the vendor (Retry-After) is honoured. */
+  /** Milliseconds. Default 60000. A longer wait asked for by the vendor (Retry-After) is honoured. */
   retryMaxDelayMs?: number;
   /**
    * What to do when nobody knows whether the vendor did the work (time-out, 5xx, lost connection, a process that died

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { UnmappedStatusError } from '../../templates/kit/mapping';
-import { afterFailure, type RetryPolicy } from '../../templates/kit/retryPolicy';
+import { afterFailure, type RetryPolicy, retryPolicyOf } from '../../templates/kit/retryPolicy';
 import { InvalidRequestError } from '../../templates/kit/url';
 import { VendorError, type VendorErrorDetails } from '../../templates/kit/vendorError';
 
@@ -20,6 +20,20 @@ test.each([
   [3, 1, 300],
 ])('attempt %i with jitter %d waits %i ms', (attempt, random, delayMs) => {
   expect(afterFailure(vendorError({}), attempt, policy, () => random)).toEqual({ step: 'wait', delayMs });
+});
+
+test.each([
+  [0, 60_000],
+  [1, 120_000],
+])('with jitter %d the default outlasts an outage of %i ms', (random, outage) => {
+  const byDefault = retryPolicyOf({ timeoutMs: 1000, unknownOutcome: 'retry' });
+  let waited = 0;
+  for (let attempt = 1; attempt < byDefault.maxAttempts; attempt++) {
+    const next = afterFailure(vendorError({}), attempt, byDefault, () => random);
+    waited += next.step === 'wait' ? next.delayMs : 0;
+  }
+  expect(waited).toBeGreaterThan(outage);
+  expect(afterFailure(vendorError({}), byDefault.maxAttempts, byDefault).step).toBe('fail');
 });
 
 test('a longer wait the vendor asks for is honoured, a shorter one is not', () => {

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Operations, Question, Reply } from './appProcess.child';
 
+type Arguments<Name extends keyof Operations> = Parameters<Operations[Name]>;
+type Answer<Name extends keyof Operations> = Awaited<ReturnType<Operations[Name]>>;
+
 export interface AppProcess {
-  ask<Name extends keyof Operations>(
-    operation: Name,
-    ...args: Parameters<Operations[Name]>
-  ): Promise<Awaited<ReturnType<Operations[Name]>>>;
+  ask<Name extends keyof Operations>(operation: Name, ...args: Arguments<Name>): Promise<Answer<Name>>;
   /** Ends it without giving it a chance to clean up. */
   kill(): Promise<void>;
 }
@@ -30,7 +30,10 @@ export function startAppProcess(): AppProcess {
     waiting.clear();
   });
   return {
-    async ask<Name extends keyof Operations>(operation: Name, ...args: Parameters<Operations[Name]>) {
+    async ask<Name extends keyof Operations>(
+      operation: Name,
+      ...args: Arguments<Name>
+    ): Promise<Answer<Name>> {
       const id = ++last;
       const reply = await new Promise<Reply>((resolve) => {
         waiting.set(id, resolve);
@@ -38,7 +41,7 @@ export function startAppProcess(): AppProcess {
       });
       if ('error' in reply) throw new Error(`${operation}: ${reply.error}`);
       // The type of an answer cannot travel through a channel between processes.
-      return reply.value as Awaited<ReturnType<Operations[Name]>>;
+      return reply.value as Answer<Name>;
     },
     async kill() {
       child.kill('SIGKILL');

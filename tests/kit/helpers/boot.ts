@@ -12,6 +12,7 @@ export const names: CallNames = { call: 'TtsCall', event: 'TtsEvent', eventSourc
 
 export interface Booted {
   controller: Controller;
+  database: Database;
   model: TestModel;
   close(): Promise<void>;
 }
@@ -43,6 +44,7 @@ export async function boot(
   await controller.setup(true);
   return {
     controller,
+    database,
     model,
     async close() {
       controller.teardown();
