@@ -6,6 +6,7 @@ import { type HostProject, makeHostProject } from './helpers/hostProject';
 type AppModule = typeof import('../../templates/host/app');
 type BackendModule = typeof import('../../templates/host/backend/index');
 type IntegrationsModule = typeof import('../../templates/host/integrations/index');
+type DataDirectoryModule = typeof import('../../templates/host/server/dataDirectory');
 type DeliveryModule = typeof import('../../templates/kit/delivery');
 type App = Awaited<ReturnType<AppModule['createApp']>>;
 
@@ -160,4 +161,18 @@ test('an error without a status shows nothing of itself', async () => {
     status: 200,
     body: { who: null, body: '{"a":1}' },
   });
+});
+
+test('a failing statement is logged without what it was about to store', async () => {
+  const { databaseLogger } = await project.load<DataDirectoryModule>('server/dataDirectory.ts');
+  const database = new PGLiteDB(undefined, { logger: databaseLogger });
+  await database.open(false);
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const statement = database.query('select * from missing where name = $1', ['a private sentence']);
+  await expect(statement).rejects.toThrow();
+  const lines = logged.mock.calls.flat().join('\n');
+  logged.mockRestore();
+  await database.close();
+  expect(lines).toContain('missing');
+  expect(lines).not.toContain('private');
 });

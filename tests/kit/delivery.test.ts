@@ -231,3 +231,18 @@ describe('failures on our side', () => {
     expect(log.join('\n')).toContain(`accepted it as "${jobId()}"`);
   });
 });
+
+test('the log names calls and codes, never what was sent or answered', async () => {
+  const answers: Answer[] = [
+    { status: 503, body: 'the body of an outage' },
+    { status: 422, body: 'the body of a refusal' },
+  ];
+  for (const answer of answers) {
+    vendor.answer('POST /jobs', answer);
+    deliver(asyncVendor(vendor.url), { maxAttempts: 2 });
+    await submit({ text: 'a private sentence' });
+    await delivery.stop();
+  }
+  expect(log.length).toBe(3);
+  expect(log.join('\n')).not.toMatch(/private|the body|sk_secret/);
+});

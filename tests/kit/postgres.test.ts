@@ -1,5 +1,7 @@
+import { Controller, Entity, MonoSystem, Property } from 'interaqt';
 import { PostgreSQLDB } from 'interaqt/drivers';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setupWithoutWiping } from '../../templates/host/server/boot';
 import { createDelivery } from '../../templates/kit/delivery';
 import { parseLease } from '../../templates/kit/lease';
 import { queryCall } from '../../templates/kit/queryApi';
@@ -94,6 +96,34 @@ describe.skipIf(!options)('in one process', () => {
       await recordEvent(app.controller, names, { eventType: 'completed', externalId: id, data });
       expect((await app.model.readCall(app.controller, id)).responseData).toEqual(data);
     }
+  });
+
+  test('a host installs into an empty database, keeps its own, and leaves that of others alone', async () => {
+    const start = async (name: string) => {
+      const database = new PostgreSQLDB(name, { ...options });
+      const entities = [
+        Entity.create({ name: 'Note', properties: [Property.create({ name: 'text', type: 'string' })] }),
+      ];
+      const controller = new Controller({ system: new MonoSystem(database), entities, relations: [] });
+      try {
+        await setupWithoutWiping(controller, database);
+        await controller.system.storage.create('Note', { text: 'x' });
+        return (await controller.system.storage.find('Note', undefined, undefined, ['id'])).length;
+      } finally {
+        controller.teardown();
+        await database.close();
+      }
+    };
+    const name = newDatabase();
+    expect([await start(name), await start(name)]).toEqual([1, 2]);
+
+    const foreign = newDatabase();
+    const other = new PostgreSQLDB(foreign, { ...options });
+    await other.open(false);
+    await other.query('create table invoices (id int)', []);
+    await expect(start(foreign)).rejects.toThrow('invoices');
+    expect(await other.query('select * from invoices', [])).toEqual([]);
+    await other.close();
   });
 
   test('calls with the same id in two databases have different idempotency keys', async () => {
