@@ -17,15 +17,11 @@ export function code(text: string | number): Safe {
   return new Safe(String(text));
 }
 
-/** A TypeScript string literal in single quotes. */
+/** A TypeScript string literal: in single quotes, or in double quotes where that saves escapes. */
 export function literal(value: string): Safe {
-  const body = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
-  return new Safe(`'${escapeSeparators(body)}'`);
-}
-
-/** Any JSON value as a TypeScript expression, indented to stand at `indent` spaces. */
-export function expression(value: unknown, indent = 0): Safe {
-  return new Safe(printValue(value, indent));
+  const body = escapeSeparators(JSON.stringify(value).slice(1, -1));
+  const double = (value.match(/"/g) ?? []).length < (value.match(/'/g) ?? []).length;
+  return new Safe(double ? `"${body}"` : `'${body.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`);
 }
 
 /** One line of a comment: cannot end it, cannot start a new line. */
@@ -60,30 +56,6 @@ export function markdownBlock(value: string, language: string): Safe {
 /** A label inside a Mermaid diagram, whose grammar has no escapes: only letters, digits and harmless marks stay. */
 export function mermaid(value: string): Safe {
   return new Safe(oneLine(value.replace(/[^\p{L}\p{N} .,/(){}_+-]/gu, ' ')));
-}
-
-function printValue(value: unknown, indent: number): string {
-  const pad = ' '.repeat(indent + 2);
-  if (typeof value === 'string') return literal(value).text;
-  if (Array.isArray(value)) {
-    if (value.length === 0) return '[]';
-    const items = value.map((each) => printValue(each, indent + 2));
-    const short = `[${items.join(', ')}]`;
-    return short.length <= 80 && !short.includes('\n')
-      ? short
-      : `[\n${items.map((each) => `${pad}${each},\n`).join('')}${' '.repeat(indent)}]`;
-  }
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value).map(
-      ([name, each]) => `${key(name)}: ${printValue(each, indent + 2)}`,
-    );
-    if (entries.length === 0) return '{}';
-    const short = `{ ${entries.join(', ')} }`;
-    return short.length <= 80 && !short.includes('\n')
-      ? short
-      : `{\n${entries.map((each) => `${pad}${each},\n`).join('')}${' '.repeat(indent)}}`;
-  }
-  return JSON.stringify(value) ?? 'undefined';
 }
 
 /** `__proto__` is computed, or an object literal would set a prototype instead of a property. */

@@ -1,16 +1,15 @@
-import { isNullable, type Shape } from '../spec/shape.ts';
+import { choicesOf, isNullable, present, propertyOf, type Shape, typesOf } from '../spec/shape.ts';
 
 /** A small value of a shape: required fields only, the first of what is allowed. For the vendor's answers in tests. */
 export function sampleOf(of: Shape): unknown {
   if (of.const !== undefined) return of.const;
   if (of.enum) return of.enum.find((each) => each !== null) ?? null;
-  const types = [of.type ?? (of.properties ? 'object' : undefined)].flat();
-  const type = types.find((each) => each !== 'null');
+  const type = typesOf(of).find((each) => each !== 'null');
   if (type !== undefined && isNullable(of)) return null;
   switch (type) {
     case 'object':
       return Object.fromEntries(
-        (of.required ?? []).map((name) => [name, sampleOf(of.properties?.[name] ?? {})]),
+        (of.required ?? []).map((name) => [name, sampleOf(propertyOf(of, name) ?? {})]),
       );
     case 'array':
       return [];
@@ -22,7 +21,7 @@ export function sampleOf(of: Shape): unknown {
     case 'boolean':
       return true;
     default: {
-      const choice = [...(of.anyOf ?? []), ...(of.oneOf ?? [])].find((each) => each.type !== 'null');
+      const choice = choicesOf(of).find((each) => each.type !== 'null');
       return isNullable(of) || !choice ? null : sampleOf(choice);
     }
   }
@@ -31,7 +30,7 @@ export function sampleOf(of: Shape): unknown {
 /** A sample with a value at a dotted path; what lies on the way is made where it is absent or null. */
 export function sampleWith(of: Shape, path: string, value: unknown, from: unknown = sampleOf(of)): unknown {
   const [step = '', ...rest] = path.split('.');
-  const owner = ownerOf(of, step);
+  const owner = present(of) ?? of;
   if (/^\d+$/.test(step) && owner.items) {
     const inner =
       rest.length === 0
@@ -40,14 +39,14 @@ export function sampleWith(of: Shape, path: string, value: unknown, from: unknow
     return [inner];
   }
   const base = from !== null && typeof from === 'object' && !Array.isArray(from) ? from : requiredOf(owner);
-  const next = owner.properties?.[step] ?? {};
+  const next = propertyOf(owner, step) ?? {};
   const current = (base as Record<string, unknown>)[step];
   return {
     ...base,
     [step]:
       rest.length === 0
         ? value
-        : sampleWith(next, rest.join('.'), value, current ?? requiredOf(ownerOf(next, rest[0] ?? ''))),
+        : sampleWith(next, rest.join('.'), value, current ?? requiredOf(present(next) ?? next)),
   };
 }
 
@@ -65,12 +64,6 @@ export function valueAt(value: unknown, path: string): unknown {
 function requiredOf(of: Shape): object {
   const value = sampleOf({ ...of, type: 'object', nullable: false });
   return value !== null && typeof value === 'object' ? value : {};
-}
-
-function ownerOf(of: Shape, step: string): Shape {
-  if (of.properties?.[step] || (of.items && /^\d+$/.test(step))) return of;
-  const others = [...(of.anyOf ?? []), ...(of.oneOf ?? [])].filter((each) => each.type !== 'null');
-  return others.length === 1 && others[0] ? ownerOf(others[0], step) : of;
 }
 
 function sampleText(format: unknown): string {

@@ -1,18 +1,43 @@
-import { isNullable, type Shape } from '../spec/shape.ts';
-import { comment, key, literal } from './safe.ts';
+import { choicesOf, isNullable, type Shape, typesOf, walk } from '../spec/shape.ts';
+import {
+  bracketed,
+  type Doc,
+  either,
+  group,
+  hardline,
+  indent,
+  join,
+  line,
+  print,
+  softline,
+} from './layout.ts';
+import { key, literal } from './safe.ts';
+import { documentation } from './source.ts';
 
-/** An exported type for a shape: an interface for an object, an alias otherwise. */
+/** A type that may have to be laid out as a union. */
+interface Alternative {
+  doc: Doc;
+  kind: 'object' | 'null' | 'other';
+}
+
+/** A type for a shape: an interface for an object, an alias otherwise. */
 export function printDeclaration(name: string, of: Shape, note?: string): string {
-  const doc = documentation(note ?? of.description, '');
-  const type = printType(of, '');
-  return type.startsWith('{') && type.endsWith('}') && isPlainObject(of)
-    ? `${doc}export interface ${name} ${type}\n`
-    : `${doc}export type ${name} = ${type};\n`;
+  const doc = note ? `${documentation(note)}\n` : '';
+  const types = alternatives(of, 0);
+  const [only] = types;
+  return types.length === 1 && only?.kind === 'object'
+    ? `${doc}export interface ${name} ${print(only.doc)}\n`
+    : `${doc}${print([`export type ${name} =`, annotated(types), ';'])}\n`;
 }
 
 /** A shape as a TypeScript type, standing at an indentation. */
-export function printType(of: Shape, indent: string): string {
-  return [...new Set(alternatives(of, indent))].join(' | ');
+export function printType(of: Shape, indentation = 0): string {
+  return print(typeDoc(of, indentation), indentation);
+}
+
+/** A shape as a type that may follow other text on its line. */
+export function typeDoc(of: Shape, indentation = 0): Doc {
+  return inline(alternatives(of, indentation));
 }
 
 /**
@@ -23,95 +48,112 @@ export function printType(of: Shape, indent: string): string {
 export function printAccess(root: Shape, path: string, from: string): { text: string; optional: boolean } {
   let text = from;
   let optional = isNullable(root);
-  let current = root;
-  for (const step of path.split('.')) {
-    const owner = ownerOf(current, step);
-    const index = /^\d+$/.test(step) && owner?.items !== undefined;
-    const next = index ? owner.items : owner?.properties?.[step];
-    const name = key(step);
-    const bare = name === step && !index;
-    text += optional
-      ? bare
-        ? `?.${step}`
-        : `?.[${index ? step : literal(step)}]`
-      : bare
-        ? `.${step}`
-        : `[${index ? step : literal(step)}]`;
-    optional = optional || index || !owner?.required?.includes(step) || isNullable(next ?? {});
-    current = next ?? {};
+  for (const { name, index, optional: absent } of walk(root, path) ?? []) {
+    text += member(name, index, optional);
+    optional ||= absent;
   }
   return { text, optional };
 }
 
-/** The part of a shape that holds a step: itself, or its one alternative that is not null. */
-function ownerOf(of: Shape, step: string): Shape | undefined {
-  if (of.properties && Object.hasOwn(of.properties, step)) return of;
-  if (of.items && /^\d+$/.test(step)) return of;
-  const others = [...(of.anyOf ?? []), ...(of.oneOf ?? [])].filter((each) => each.type !== 'null');
-  return others.length === 1 && others[0] ? ownerOf(others[0], step) : undefined;
+/** `.name`, `['na-me']` or `[0]`, behind `?` where the value before may be absent. */
+export function member(name: string, index = false, optional = false): string {
+  if (!index && key(name) === name) return `${optional ? '?' : ''}.${name}`;
+  return `${optional ? '?.' : ''}[${index ? name : literal(name).text}]`;
 }
 
-function alternatives(of: Shape, indent: string): string[] {
-  const nothing = of.nullable === true ? ['null'] : [];
-  if (of.enum) return [...of.enum.map(printLiteral), ...nothing];
-  if (of.const !== undefined) return [printLiteral(of.const), ...nothing];
-  const choices = [...(of.anyOf ?? []), ...(of.oneOf ?? [])];
-  if (choices.length > 0 && of.properties === undefined) {
-    return [...choices.flatMap((each) => alternatives(each, indent)), ...nothing];
-  }
-  const types = of.type === undefined ? [of.properties ? 'object' : undefined] : [of.type].flat();
-  return [...types.map((type) => printOne(type, of, indent)), ...nothing];
+/** What follows `name:` or `type X =`: on the same line, or as one alternative per line. */
+function annotated(types: readonly Alternative[]): Doc {
+  if (types.length < 2 || hugs(types)) return [' ', inline(types)];
+  return group(indent([line, lines(types)]));
 }
 
-function printOne(type: string | undefined, of: Shape, indent: string): string {
-  switch (type) {
-    case 'object':
-      return printObject(of, indent);
-    case 'array': {
-      const item = printType(of.items ?? {}, indent);
-      return / \| /.test(item) ? `(${item})[]` : `${item}[]`;
-    }
-    case 'integer':
-      return 'number';
-    case 'string':
-    case 'number':
-    case 'boolean':
-    case 'null':
-      return type;
-    default:
-      return 'unknown';
-  }
+function inline(types: readonly Alternative[]): Doc {
+  const [only] = types;
+  if (types.length === 1 && only) return only.doc;
+  return hugs(types)
+    ? join(
+        ' | ',
+        types.map((each) => each.doc),
+      )
+    : group(lines(types));
 }
 
-function printObject(of: Shape, indent: string): string {
-  const properties = Object.entries(of.properties ?? {});
-  if (properties.length === 0) {
-    const values =
-      typeof of.additionalProperties === 'object' ? printType(of.additionalProperties, indent) : 'unknown';
-    return `Record<string, ${values}>`;
-  }
-  const inner = `${indent}  `;
-  const lines = properties.map(([name, each]) => {
-    const optional = of.required?.includes(name) ? '' : '?';
-    return `${documentation(each.description, inner)}${inner}${key(name)}${optional}: ${printType(each, inner)};\n`;
-  });
-  return `{\n${lines.join('')}${indent}}`;
+function lines(types: readonly Alternative[]): Doc {
+  const parts = types.map((each) => (each.kind === 'object' ? indent(each.doc) : each.doc));
+  return [either('| ', ''), join([line, '| '], parts)];
 }
 
-function isPlainObject(of: Shape): boolean {
+/** An object that may be null stays on its line: `{ … } | null`. */
+function hugs(types: readonly Alternative[]): boolean {
   return (
-    of.enum === undefined &&
-    of.anyOf === undefined &&
-    of.oneOf === undefined &&
-    !isNullable(of) &&
-    of.properties !== undefined
+    types.filter((each) => each.kind !== 'null').length === 1 && types.some((each) => each.kind === 'object')
   );
 }
 
-function printLiteral(value: string | number | boolean | null): string {
-  return typeof value === 'string' ? literal(value).text : String(value);
+/** @param indentation where the lines of the type stand; comments are wrapped to it */
+function alternatives(of: Shape, indentation: number): Alternative[] {
+  const nothing: Alternative[] = of.nullable === true ? [{ doc: 'null', kind: 'null' }] : [];
+  const literals = of.enum ?? (of.const === undefined ? null : [of.const]);
+  if (literals) return distinct([...literals.map(literalType), ...nothing]);
+  const choices = choicesOf(of);
+  if (choices.length > 0 && of.properties === undefined) {
+    return distinct([...choices.flatMap((each) => alternatives(each, indentation)), ...nothing]);
+  }
+  const types = typesOf(of);
+  if (types.length === 0) return [{ doc: 'unknown', kind: 'other' }];
+  return distinct([...types.map((type) => single(type, of, indentation)), ...nothing]);
 }
 
-function documentation(text: string | undefined, indent: string): string {
-  return text ? `${indent}/** ${comment(text).text} */\n` : '';
+function single(type: string, of: Shape, indentation: number): Alternative {
+  switch (type) {
+    case 'object':
+      return objectType(of, indentation);
+    case 'array':
+      return { doc: arrayType(alternatives(of.items ?? {}, indentation)), kind: 'other' };
+    case 'null':
+      return { doc: 'null', kind: 'null' };
+    default:
+      return { doc: type === 'integer' ? 'number' : type, kind: 'other' };
+  }
+}
+
+function arrayType(items: readonly Alternative[]): Doc {
+  if (items.length === 1) return [inline(items), '[]'];
+  return hugs(items)
+    ? ['(', inline(items), ')[]']
+    : [group(['(', indent([softline, lines(items)]), softline, ')']), '[]'];
+}
+
+function objectType(of: Shape, indentation: number): Alternative {
+  const properties = Object.entries(of.properties ?? {});
+  if (properties.length === 0) {
+    const rest = typeof of.additionalProperties === 'object' ? of.additionalProperties : {};
+    return {
+      doc: ['Record', bracketed('<', ['string', typeDoc(rest, indentation + 2)], '>', { trailing: '' })],
+      kind: 'other',
+    };
+  }
+  const inner = indentation + 2;
+  const rows = properties.map(([name, each]): Doc => {
+    const note = each.description?.trim() ? documentation(each.description, inner).split('\n') : [];
+    const optional = of.required?.includes(name) ? '' : '?';
+    return [
+      ...note.flatMap((text): Doc[] => [text.trimStart().replace(/^\*/, ' *'), hardline]),
+      [key(name), optional, ':', annotated(alternatives(each, inner)), ';'],
+    ];
+  });
+  return { doc: ['{', indent([hardline, join(hardline, rows)]), hardline, '}'], kind: 'object' };
+}
+
+function literalType(value: string | number | boolean | null): Alternative {
+  if (value === null) return { doc: 'null', kind: 'null' };
+  return { doc: typeof value === 'string' ? literal(value).text : String(value), kind: 'other' };
+}
+
+function distinct(types: readonly Alternative[]): Alternative[] {
+  const seen = new Set<string>();
+  return types.filter((each) => {
+    const text = print(each.doc);
+    return seen.has(text) ? false : Boolean(seen.add(text));
+  });
 }

@@ -10,6 +10,12 @@ export function startOperation(spec: DesignedSpec): OperationSpec | undefined {
   return spec.operations.find((each) => each.role === (spec.pattern === 'async-task' ? 'submit' : 'call'));
 }
 
+/** The names in braces, each once. */
 export function pathParameters(path: string): string[] {
-  return [...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? '');
+  return [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? ''))];
+}
+
+/** Path and query parameters by name. */
+export function parameterNames(operation: OperationSpec): string[] {
+  return [...pathParameters(operation.path), ...Object.keys(operation.query)];
 }

@@ -143,9 +143,11 @@ export const operation = z.strictObject({
 });
 
 const custom = z.strictObject({ $custom: sentence('what has to be computed that a path cannot say') });
+/** Any field name of a vendor; a table with `$custom` in it is meant to be the other form. */
+const fieldName = z.string().regex(/^(?!\$custom$)[\s\S]+$/, 'is not a field name');
 const fieldMap = (what: string) =>
   z
-    .union([custom, z.record(matching(IDENTIFIER, 'a field name'), dottedPath('a dotted path'))], {
+    .union([custom, z.record(fieldName, dottedPath('a dotted path'))], {
       error: 'is neither a table of paths nor { "$custom": "…" }',
     })
     .describe(what);
@@ -161,10 +163,7 @@ export const mapping = z.strictObject({
     .strictObject({
       field: dottedPath('the path of the status word in the response of the query operation'),
       values: z
-        .record(
-          z.string().min(1),
-          z.enum(STATUS_EVENTS, { error: `is not one of ${STATUS_EVENTS.join(', ')}` }),
-        )
+        .record(z.string(), z.enum(STATUS_EVENTS, { error: `is not one of ${STATUS_EVENTS.join(', ')}` }))
         .describe('every word the vendor documents -> pending, processing, completed or failed'),
     })
     .optional(),

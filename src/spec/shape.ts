@@ -25,7 +25,7 @@ const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 export const shape: z.ZodType<Shape> = z
   .looseObject({
-    type: z.union([types, z.array(types)]).optional(),
+    type: z.union([types, z.array(types).min(1)]).optional(),
     description: z.string().optional(),
     get properties() {
       return z.record(z.string(), shape).optional();
@@ -51,6 +51,16 @@ export const shape: z.ZodType<Shape> = z
     'the JSON Schema of the value, such as { "type": "object", "properties": { … }, "required": [ … ] }',
   );
 
+/** One step of a dotted path through a shape. */
+export interface PathStep {
+  name: string;
+  /** Whether the step is a position in a list. */
+  index: boolean;
+  shape: Shape;
+  /** Whether the value may be absent here: not required, or null. */
+  optional: boolean;
+}
+
 /** What lies at a dotted path (`error.message`, `items.0.url`) of a shape. */
 export interface Located {
   shape: Shape;
@@ -58,42 +68,87 @@ export interface Located {
   certain: boolean;
 }
 
-/** Walks a dotted path; `null` when the shape does not declare it. */
+/** Walks a dotted path; `null` when the shape does not declare it, or leaves a choice on the way. */
 export function locate(root: Shape, path: string): Located | null {
-  let current: Located = { shape: root, certain: !isNullable(root) };
-  for (const step of path.split('.')) {
-    const next = child(current.shape, step);
-    if (next === null) return null;
-    current = { shape: next.shape, certain: current.certain && next.certain };
+  const steps = walk(root, path);
+  const last = steps?.at(-1);
+  if (!steps || !last) return null;
+  return { shape: last.shape, certain: !isNullable(root) && steps.every((each) => !each.optional) };
+}
+
+/** The steps of a dotted path; `null` where {@link locate} is null. */
+export function walk(root: Shape, path: string): PathStep[] | null {
+  const steps: PathStep[] = [];
+  let current = root;
+  for (const name of path.split('.')) {
+    const step = child(current, name);
+    if (step === null) return null;
+    steps.push(step);
+    current = step.shape;
   }
-  return current;
+  return steps;
 }
 
-function child(parent: Shape, step: string): Located | null {
-  if (/^\d+$/.test(step) && parent.items) return { shape: parent.items, certain: false };
-  const found =
-    parent.properties && Object.hasOwn(parent.properties, step) ? parent.properties[step] : undefined;
-  if (found) return { shape: found, certain: Boolean(parent.required?.includes(step)) && !isNullable(found) };
-  // The one alternative that is not null is looked through; a real choice between shapes is not.
-  const alternatives = [...(parent.anyOf ?? []), ...(parent.oneOf ?? [])].filter(
-    (each) => each.type !== 'null',
-  );
-  const only = alternatives.length === 1 ? alternatives[0] : undefined;
-  return only ? child(only, step) : null;
+function child(parent: Shape, name: string): PathStep | null {
+  const owner = present(parent);
+  if (!owner || owner.enum || owner.const !== undefined) return null;
+  const [type, ...others] = typesOf(owner).filter((each) => each !== 'null');
+  if (others.length > 0) return null;
+  if (type === 'array' && owner.items && /^\d+$/.test(name)) {
+    return { name, index: true, shape: owner.items, optional: true };
+  }
+  const shape = propertyOf(owner, name);
+  if (type !== 'object' || !shape) return null;
+  return { name, index: false, shape, optional: !owner.required?.includes(name) || isNullable(shape) };
 }
 
+/** The shape without null: itself, or its one alternative. `null` where it leaves a choice between shapes. */
+export function present(of: Shape): Shape | null {
+  const choices = choicesOf(of);
+  if (choices.length === 0 || of.properties) return of;
+  const others = choices.filter((each) => !isNull(each));
+  return others.length === 1 && others[0] ? present(others[0]) : null;
+}
+
+/** A property that the shape itself declares; names such as `constructor` are not found on its prototype. */
+export function propertyOf(of: Shape, name: string): Shape | undefined {
+  return of.properties && Object.hasOwn(of.properties, name) ? of.properties[name] : undefined;
+}
+
+/** The types a shape names, or shows by its keywords; empty when it says nothing. */
+export function typesOf(of: Shape): ShapeType[] {
+  if (of.type !== undefined) return [of.type].flat();
+  if (of.properties) return ['object'];
+  return of.items ? ['array'] : [];
+}
+
+export function choicesOf(of: Shape): Shape[] {
+  return [...(of.anyOf ?? []), ...(of.oneOf ?? [])];
+}
+
+/** Whether the value may be null. */
 export function isNullable(of: Shape): boolean {
   return (
-    of.type === 'null' ||
+    isNull(of) ||
     of.nullable === true ||
-    (Array.isArray(of.type) && of.type.includes('null')) ||
+    typesOf(of).includes('null') ||
     Boolean(of.enum?.includes(null)) ||
-    [...(of.anyOf ?? []), ...(of.oneOf ?? [])].some(isNullable)
+    choicesOf(of).some(isNullable)
   );
 }
 
-/** The words a text value can be, where the shape says so. */
+function isNull(of: Shape): boolean {
+  return (
+    of.const === null ||
+    (typesOf(of).length > 0 && typesOf(of).every((each) => each === 'null')) ||
+    Boolean(of.enum?.every((each) => each === null))
+  );
+}
+
+/** The words a text value can be, where the shape says so; `null` where it does not, or allows other values too. */
 export function words(of: Shape): string[] | null {
-  if (typeof of.const === 'string') return [of.const];
-  return of.enum ? of.enum.filter((each): each is string => typeof each === 'string') : null;
+  const only = present(of);
+  if (!only) return null;
+  const values = (only.const === undefined ? only.enum : [only.const])?.filter((each) => each !== null);
+  return values?.every((each) => typeof each === 'string') ? values : null;
 }

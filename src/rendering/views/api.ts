@@ -1,9 +1,11 @@
 import { camelCase, integrationNames, pascalCase } from '../../spec/names.ts';
 import { pathParameters } from '../../spec/operations.ts';
 import type { DesignedSpec, OperationSpec, VariableSpec } from '../../spec/schema.ts';
+import { bracketed, type Doc, either, group, indent, join, line, opened } from '../layout.ts';
 import { code, comment, key, literal, type Safe } from '../safe.ts';
+import { call, documentation, importLine, object, signature, source, wrapped } from '../source.ts';
 import type { View } from '../template.ts';
-import { printDeclaration, printType } from '../typescript.ts';
+import { member, printDeclaration, typeDoc } from '../typescript.ts';
 
 /** `createSpeech` -> `CreateSpeechBody`, `CreateSpeechResponse`. */
 export function typeNames(operation: OperationSpec): { body: string; response: string } {
@@ -11,10 +13,15 @@ export function typeNames(operation: OperationSpec): { body: string; response: s
   return { body: `${name}Body`, response: `${name}Response` };
 }
 
+/** The lines of a file's first comment. */
+export function headerLines(text: string): Safe[] {
+  return wrapped(text).map(code);
+}
+
 /** What `externalApi.types.ts` prints: the body and response types of every operation. */
 export function typesView(spec: DesignedSpec): View {
   return {
-    system: comment(spec.system.name),
+    header: headerLines(`${spec.system.name}: requests and answers as its documentation has them.`),
     documentation: comment(spec.system.documentation),
     declarations: spec.operations.flatMap((operation) => {
       const names = typeNames(operation);
@@ -32,40 +39,66 @@ export function typesView(spec: DesignedSpec): View {
 /** What `externalApi.ts` prints: configuration, client and one function per operation. */
 export function apiView(spec: DesignedSpec, imports: { kit: string }): View {
   const { baseUrl } = spec.system;
+  const { pascal, api } = integrationNames(spec.name);
   const others = spec.environment.filter((each) => each.name !== baseUrl.variable);
   const baseRequired = baseUrl.default === undefined;
   const required = [
     ...(baseRequired ? [baseUrl.variable] : []),
     ...others.filter((each) => each.required).map((each) => each.name),
   ];
+  const types = spec.operations.flatMap((each) => [
+    ...(each.body ? [typeNames(each).body] : []),
+    typeNames(each).response,
+  ]);
+  const config = `${pascal}ApiConfig`;
+  const secrets = others.filter((each) => each.secret).map((each) => fieldOf(spec.environment, each.name));
   return {
-    system: comment(spec.system.name),
+    header: headerLines(
+      `The HTTP interface of ${spec.system.name}: sends what the vendor documents, returns what the vendor answers. What an answer means for the application is decided in ./index.ts.`,
+    ),
     names: namesView(spec.name),
     kit: code(imports.kit),
-    typeImports: code(
-      spec.operations
-        .flatMap((each) => [...(each.body ? [typeNames(each).body] : []), typeNames(each).response])
-        .sort()
-        .join(', '),
-    ),
+    typeImport: source(importLine(types.sort(), './externalApi.types', true)),
     variables: others.map((each) => ({
-      purpose: comment(each.purpose),
+      purpose: code(documentation(each.purpose, 2)),
       field: code(camelCase(each.name)),
       optional: !each.required,
-      source: each.required ? code(`env.${each.name}`) : code(`source.${each.name}`),
+      source: code(`${each.required ? 'env' : 'source'}.${each.name}`),
     })),
-    requiredVariables: code(`[${required.map((each) => literal(each).text).join(', ')}]`),
+    readSignature: source(
+      signature(
+        `export function read${pascal}ApiConfig`,
+        ['source: NodeJS.ProcessEnv = process.env'],
+        `: ${config} {`,
+      ),
+    ),
+    readEnvironment:
+      required.length === 0
+        ? null
+        : source(
+            [
+              'const env = ',
+              call('readEnvironment', [
+                bracketed(
+                  '[',
+                  required.map((each) => literal(each).text),
+                  ']',
+                ),
+                'source',
+              ]),
+              ';',
+            ],
+            2,
+          ),
     baseUrl: baseRequired
       ? code(`env.${baseUrl.variable}`)
-      : code(`source.${baseUrl.variable} || ${literal(baseUrl.default ?? '')}`),
+      : code(`source.${baseUrl.variable} || ${literal(baseUrl.default ?? '').text}`),
     timeoutMs: code(spec.delivery.timeoutMs),
-    authHeaders: authHeaders(spec),
-    secrets: code(
-      others
-        .filter((each) => each.secret)
-        .map((each) => `config.${camelCase(each.name)}${each.required ? '' : " ?? ''"}`)
-        .join(', '),
+    createSignature: source(
+      signature(`export function ${api}`, [`config: ${config} = read${pascal}ApiConfig()`], ' {'),
     ),
+    authHeaders: authHeaders(spec),
+    secrets: source(['secrets: ', bracketed('[', secrets, ']'), ','], 4),
     operations: spec.operations.map(operationView),
   };
 }
@@ -79,60 +112,66 @@ export function namesView(name: string): View {
 
 function authHeaders({ system, environment }: DesignedSpec): Safe | null {
   const auth = system.authentication;
-  const field = (variable: string) =>
-    `config.${camelCase(variable)}${isRequired(environment, variable) ? '' : " ?? ''"}`;
+  const print = (name: string, value: string) =>
+    source(['headers: () => (', object([[name, value]]), '),'], 4);
   switch (auth.type) {
     case 'api-key-header':
-      return code(`{ ${key(auth.header)}: ${field(auth.variable)} }`);
+      return print(auth.header, fieldOf(environment, auth.variable));
     case 'bearer':
-      return code(`{ Authorization: \`Bearer \${${field(auth.variable)}}\` }`);
+      return print('Authorization', `\`Bearer \${${fieldOf(environment, auth.variable)}}\``);
     case 'basic': {
-      const pair = `\`\${${field(auth.userVariable)}}:\${${field(auth.passwordVariable)}}\``;
-      return code(`{ Authorization: \`Basic \${Buffer.from(${pair}).toString('base64')}\` }`);
+      const user = fieldOf(environment, auth.userVariable);
+      const pair = `\`\${${user}}:\${${fieldOf(environment, auth.passwordVariable)}}\``;
+      return print('Authorization', `\`Basic \${Buffer.from(${pair}).toString('base64')}\``);
     }
     case 'none':
       return null;
   }
 }
 
-function isRequired(environment: readonly VariableSpec[], name: string): boolean {
-  return environment.find((each) => each.name === name)?.required ?? true;
+/** `config.ttsApiKey`; an optional variable that is not set counts as empty. */
+function fieldOf(environment: readonly VariableSpec[], name: string): string {
+  const required = environment.find((each) => each.name === name)?.required ?? true;
+  return `config.${camelCase(name)}${required ? '' : " ?? ''"}`;
 }
 
 function operationView(operation: OperationSpec): View {
   const names = typeNames(operation);
   const inPath = pathParameters(operation.path);
   const inQuery = Object.keys(operation.query);
-  const parameters = [
-    ...inPath.map((each) => `${key(each)}: string`),
-    ...inQuery.map((each) => `${key(each)}?: ${printType(operation.query[each] ?? {}, '')}`),
-  ];
+  const pick = (name: string) => [name, `parameters${member(name)}`] as const;
+  const line = (name: string, doc: Doc) => source([`${name}: `, doc, ','], 8);
   return {
-    id: code(operation.id),
-    purpose: comment(operation.purpose),
-    endpoint: comment(`${operation.method} ${operation.path}`),
-    response: code(names.response),
+    documentation: code(documentation(`${operation.purpose} (\`${operation.method} ${operation.path}\`)`, 4)),
+    signature: source([methodSignature(operation, names), ' {'], 4),
     method: literal(operation.method),
     path: literal(operation.path),
-    parameters: code(
-      [
-        ...(operation.body ? [`body: ${names.body}`] : []),
-        ...(parameters.length > 0 ? [`parameters: { ${parameters.join('; ')} }`] : []),
-        ...(operation.idempotencyHeader ? ['options: { idempotencyKey: string }'] : []),
-      ].join(', '),
-    ),
     options: [
-      ...(inPath.length > 0 ? [code(`params: { ${inPath.map(pick).join(', ')} }`)] : []),
-      ...(inQuery.length > 0 ? [code(`query: { ${inQuery.map(pick).join(', ')} }`)] : []),
+      ...(inPath.length > 0 ? [line('params', object(inPath.map(pick)))] : []),
+      ...(inQuery.length > 0 ? [line('query', object(inQuery.map(pick)))] : []),
       ...(operation.idempotencyHeader
-        ? [code(`headers: { ${key(operation.idempotencyHeader)}: options.idempotencyKey }`)]
+        ? [line('headers', object([[operation.idempotencyHeader, 'options.idempotencyKey']]))]
         : []),
-      ...(operation.body ? [code('json: body')] : []),
+      ...(operation.body ? [code('json: body,')] : []),
     ],
   };
 }
 
-function pick(name: string): string {
-  const bare = key(name) === name;
-  return `${key(name)}: parameters${bare ? `.${name}` : `[${literal(name)}]`}`;
+function methodSignature(
+  operation: OperationSpec,
+  { body, response }: { body: string; response: string },
+): Doc {
+  const fields: Doc[] = [
+    ...pathParameters(operation.path).map((each) => `${key(each)}: string`),
+    ...Object.entries(operation.query).map(([name, shape]): Doc => [`${key(name)}?: `, typeDoc(shape)]),
+  ];
+  const parameters = group(['{', indent([line, join([';', line], fields)]), either(';', ''), line, '}']);
+  const before = operation.body ? [`body: ${body}`] : [];
+  const after = operation.idempotencyHeader ? ['options: { idempotencyKey: string }'] : [];
+  const all: Doc[] = [...before, ...(fields.length > 0 ? [['parameters: ', parameters]] : []), ...after];
+  const flat = signature(operation.id, all, `: Promise<${response}>`);
+  if (fields.length === 0 || all.length > 1) return flat;
+  // An only parameter that is an object keeps its brace on the line.
+  const hugged: Doc = [`${operation.id}(parameters: `, opened(parameters), `): Promise<${response}>`];
+  return { kind: 'choice', layouts: [flat, hugged] };
 }

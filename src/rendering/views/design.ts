@@ -57,7 +57,7 @@ export function designView(
     },
     when: markdown(business.when),
     callEntity: markdownCode(apiCall.entity),
-    requestParams: markdownBlock(printType(apiCall.requestParams, ''), 'typescript'),
+    requestParams: markdownBlock(printType(apiCall.requestParams), 'typescript'),
     startEndpoint: markdownCode(endpoint(start)),
     requestMapping: mappingRows(spec.mapping.request, 'requestParams'),
     eventSource: markdownCode(event.eventSource),
@@ -134,9 +134,9 @@ function authentication({ system }: DesignedSpec): Safe {
 
 function operationView(operation: OperationSpec, index: number): View {
   const parameters = Object.entries(operation.query).map(
-    ([name, shape]) => `// ?${name}: ${printType(shape, '')}`,
+    ([name, shape]) => `// ?${name}: ${printType(shape)}`,
   );
-  const body = operation.body ? [printType(operation.body, '')] : ['// no body'];
+  const body = operation.body ? [printType(operation.body)] : ['// no body'];
   return {
     number: code(index + 1),
     title: markdown(operation.id),
@@ -147,7 +147,7 @@ function operationView(operation: OperationSpec, index: number): View {
       ? code(`recognised by ${markdownCode(operation.idempotencyHeader).text}`)
       : code(operation.method === 'GET' ? 'harmless' : 'not recognised by the vendor'),
     request: markdownBlock([...parameters, ...body].join('\n'), 'typescript'),
-    response: markdownBlock(printType(operation.response, ''), 'typescript'),
+    response: markdownBlock(printType(operation.response), 'typescript'),
     errors: operation.errors.map((each) => ({
       status: code(each.status),
       meaning: markdown(each.meaning),

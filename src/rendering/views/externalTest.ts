@@ -1,120 +1,138 @@
-import { camelCase } from '../../spec/names.ts';
-import { pathParameters, startOperation } from '../../spec/operations.ts';
+import { camelCase, integrationNames } from '../../spec/names.ts';
+import { parameterNames, pathParameters, startOperation } from '../../spec/operations.ts';
 import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
-import { isNullable, type Shape, words } from '../../spec/shape.ts';
-import { code, comment, expression, key, literal, type Safe } from '../safe.ts';
+import { isNullable, propertyOf, type Shape, typesOf, words } from '../../spec/shape.ts';
+import { bracketed, type Doc } from '../layout.ts';
+import { code, literal } from '../safe.ts';
+import { call, importLine, object, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { printAccess } from '../typescript.ts';
-import { namesView, typeNames } from './api.ts';
+import { headerLines, namesView, typeNames } from './api.ts';
 
-const KEY = '{ idempotencyKey: randomUUID() }';
+const KEY: Doc = object([['idempotencyKey', 'randomUUID()']]);
 
 /** What the external API test prints: success and refusal of every operation, and wrong credentials. */
 export function externalTestView(spec: DesignedSpec, integrations: string): View {
-  const start = startOperation(spec) ?? spec.operations[0];
+  const names = integrationNames(spec.name);
+  const first = startOperation(spec) ?? spec.operations[0];
+  const field = authField(spec);
+  const config = `read${names.pascal}ApiConfig`;
+  const module = `${integrations}/${spec.name}/externalApi`;
+  const types = spec.operations.filter((each) => each.body).map((each) => typeNames(each).body);
   return {
     names: namesView(spec.name),
-    system: comment(spec.system.name),
-    title: literal(spec.system.name),
-    integrations: code(`${integrations}/${spec.name}`),
-    typeImports: code(
-      spec.operations
-        .filter((each) => each.body)
-        .map((each) => typeNames(each).body)
-        .sort()
-        .join(', '),
+    header: headerLines(
+      `Calls ${spec.system.name} for real, with the credentials in .env; this may cost money. \`create-integration probe\` runs it and sees whether the real vendor answered.`,
     ),
-    hasTypes: spec.operations.some((each) => each.body),
-    authField: authField(spec),
-    first: start ? { id: code(start.id), valid: validArguments(start) } : {},
+    usesKeys: spec.operations.some((each) => each.idempotencyHeader !== null),
+    imports: [
+      source(importLine([names.api, ...(field ? [config] : [])], module)),
+      ...(types.length > 0 ? [source(importLine(types.sort(), `${module}.types`, true))] : []),
+    ],
+    title: literal(spec.system.name),
+    stranger:
+      field && first
+        ? {
+            config: source(
+              [
+                'const config = ',
+                bracketed('{', [`...${config}()`, `${field}: 'not-the-key'`], '}', { spaced: true }),
+                ';',
+              ],
+              4,
+            ),
+            attempt: source(
+              ['const attempt = ', call(`${names.api}(config).${first.id}`, validArguments(first)), ';'],
+              4,
+            ),
+          }
+        : null,
     operations: spec.operations.map((each) => operationView(spec, each)),
   };
 }
 
-function authField({ system }: DesignedSpec): Safe | null {
+function authField({ system }: DesignedSpec): string | null {
   const auth = system.authentication;
   if (auth.type === 'none') return null;
-  return code(camelCase(auth.type === 'basic' ? auth.passwordVariable : auth.variable));
+  return camelCase(auth.type === 'basic' ? auth.passwordVariable : auth.variable);
 }
 
 function operationView(spec: DesignedSpec, operation: OperationSpec): View {
   const start = startOperation(spec);
   const { refused } = operation.examples;
   const asksForTask = spec.pattern === 'async-task' && operation.role === 'query' && start !== undefined;
-  const started = asksForTask
-    ? [code(`const started = await api.${start.id}(${validArguments(start).text});`)]
-    : [];
+  const [parameter = ''] = parameterNames(operation);
   const id = asksForTask
     ? `String(${printAccess(start.response, spec.mapping.externalId ?? '', 'started').text})`
-    : null;
+    : '';
+  const statement = (name: string, doc: Doc) => source([`const ${name} = `, doc, ';'], 6);
   return {
-    id: code(operation.id),
     title: literal(`${operation.id}: ${operation.method} ${operation.path}`),
-    prepare: started,
-    valid: id === null ? validArguments(operation) : code(`{ ${key(taskParameter(operation))}: ${id} }`),
-    expected: expected(operation.response),
-    more: statusLines(operation.response),
+    prepare: asksForTask
+      ? [statement('started', ['await ', call(`api.${start.id}`, validArguments(start))])]
+      : [],
+    answer: statement('answer', [
+      'await ',
+      call(`api.${operation.id}`, asksForTask ? [object([[parameter, id]])] : validArguments(operation)),
+    ]),
+    expectation: source([call('expect(answer).toMatchObject', [expected(operation.response)]), ';'], 6),
     refusedTitle: literal(`is refused with ${refused.status}`),
-    refusedBody: operation.body ? expression(refused.body ?? {}, 6) : null,
-    refused: refusedArguments(operation),
+    refusedBody: operation.body
+      ? source(['const body: unknown = ', value(refused.body ?? {}), ';'], 6)
+      : null,
+    attempt: statement('attempt', call(`api.${operation.id}`, refusedArguments(operation))),
     refusedStatus: code(refused.status),
   };
 }
 
-function taskParameter(operation: OperationSpec): string {
-  return [...pathParameters(operation.path), ...Object.keys(operation.query)][0] ?? '';
-}
-
-function validArguments(operation: OperationSpec): Safe {
+function validArguments(operation: OperationSpec): Doc[] {
   const { body, parameters } = operation.examples.valid;
-  return argumentList(operation, expression(body ?? {}, 8).text, printParameters(operation, parameters));
+  return argumentList(operation, value(body ?? {}), parameters);
 }
 
 /** A refused body is often not of the documented type; that is what makes the vendor refuse it. */
-function refusedArguments(operation: OperationSpec): Safe {
-  const { parameters } = operation.examples.refused;
+function refusedArguments(operation: OperationSpec): Doc[] {
   return argumentList(
     operation,
     `body as ${typeNames(operation).body}`,
-    printParameters(operation, parameters),
+    operation.examples.refused.parameters,
   );
 }
 
-function printParameters(
+function argumentList(
   operation: OperationSpec,
+  body: Doc,
   given: Readonly<Record<string, string | number>> = {},
-): string {
+): Doc[] {
   const inPath = pathParameters(operation.path);
-  const values = Object.entries(given).map(([name, value]) => [
+  const parameters = Object.entries(given).map(([name, each]) => [
     name,
-    inPath.includes(name) ? String(value) : value,
+    inPath.includes(name) ? String(each) : each,
   ]);
-  return expression(Object.fromEntries(values), 8).text;
+  return [
+    ...(operation.body ? [body] : []),
+    ...(parameterNames(operation).length > 0 ? [value(Object.fromEntries(parameters))] : []),
+    ...(operation.idempotencyHeader ? [KEY] : []),
+  ];
 }
 
-function argumentList(operation: OperationSpec, body: string, parameters: string): Safe {
-  const takesParameters = pathParameters(operation.path).length + Object.keys(operation.query).length > 0;
-  return code(
-    [
-      ...(operation.body ? [body] : []),
-      ...(takesParameters ? [parameters] : []),
-      ...(operation.idempotencyHeader ? [KEY] : []),
-    ].join(', '),
+/** Every field that the documentation promises, with its type or its words. */
+function expected(response: Shape): Doc {
+  return object(
+    (response.required ?? []).flatMap((name) => {
+      const matcher = matcherOf(propertyOf(response, name) ?? {});
+      return matcher === null ? [] : [[name, matcher] as const];
+    }),
   );
 }
 
-/** Every field that the documentation promises, with its type. */
-function expected(response: Shape): Safe {
-  const promised = (response.required ?? []).flatMap((name) => {
-    const matcher = anyOf(response.properties?.[name] ?? {});
-    return matcher === null ? [] : [`${key(name)}: ${matcher}`];
-  });
-  return code(promised.length === 0 ? '{}' : `{ ${promised.join(', ')} }`);
-}
-
-function anyOf(of: Shape): string | null {
-  if (isNullable(of) || Array.isArray(of.type)) return null;
-  switch (of.type) {
+function matcherOf(of: Shape): Doc | null {
+  if (isNullable(of)) return null;
+  const documented = words(of);
+  if (documented?.length) return call('expect.toBeOneOf', [value(documented)]);
+  const [type, ...others] = typesOf(of);
+  if (others.length > 0 || of.enum || of.const !== undefined) return null;
+  switch (type) {
     case 'string':
       return 'expect.any(String)';
     case 'number':
@@ -129,19 +147,4 @@ function anyOf(of: Shape): string | null {
     default:
       return null;
   }
-}
-
-/** A field with documented words holds one of them. */
-function statusLines(response: Shape): Safe[] {
-  return (response.required ?? []).flatMap((name) => {
-    const of = response.properties?.[name] ?? {};
-    const documented = isNullable(of) ? null : words(of);
-    return documented === null || documented.length === 0
-      ? []
-      : [
-          code(
-            `expect(${expression(documented).text}).toContain(${printAccess(response, name, 'answer').text});`,
-          ),
-        ];
-  });
 }

@@ -1,11 +1,13 @@
 import { integrationNames } from '../../spec/names.ts';
-import { pathParameters, resultOperation, startOperation } from '../../spec/operations.ts';
+import { parameterNames, resultOperation, startOperation } from '../../spec/operations.ts';
 import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
-import { locate, type Shape } from '../../spec/shape.ts';
-import { code, comment, expression, key, literal, type Safe } from '../safe.ts';
+import { isNullable, propertyOf, type Shape, walk } from '../../spec/shape.ts';
+import { type Doc, opened } from '../layout.ts';
+import { code, literal, type Safe } from '../safe.ts';
+import { call, documentation, importLine, object, signature, source, value, wrapped } from '../source.ts';
 import type { View } from '../template.ts';
 import { printAccess, printDeclaration } from '../typescript.ts';
-import { namesView, typeNames } from './api.ts';
+import { headerLines, namesView, typeNames } from './api.ts';
 
 /** How generated code reaches the host and the kit. */
 export interface ImportPaths {
@@ -19,152 +21,189 @@ export function integrationView(spec: DesignedSpec, imports: ImportPaths): View 
   const start = required(startOperation(spec));
   const result = required(resultOperation(spec));
   const names = integrationNames(spec.name);
-  const { access, requestParams } = spec.apiCall;
+  const asynchronous = spec.pattern === 'async-task';
+  const { access, entity, requestParams } = spec.apiCall;
+  const types = [...(start.body ? [typeNames(start).body] : []), typeNames(result).response];
   return {
-    system: comment(spec.system.name),
-    purpose: comment(spec.purpose),
-    asynchronous: spec.pattern === 'async-task',
-    vendorType: code(spec.pattern === 'async-task' ? 'AsyncTaskVendor' : 'SyncCallVendor'),
-    vendorTypes: code(
-      spec.pattern === 'async-task'
-        ? 'AsyncTaskVendor, CallUpdate, DeliverySettings'
-        : 'DeliverySettings, SyncCallVendor',
+    header: headerLines(`${spec.system.name}: ${spec.purpose}`),
+    explanation: headerLines(
+      `The business creates a ${entity}; this integration sends it to the vendor and records what happens to it as ${spec.event.entity}. How calls are sent, repeated and recovered is in the kit; here is what is particular to the vendor.`,
     ),
-    call: code(spec.apiCall.entity),
-    event: code(spec.event.entity),
+    asynchronous,
+    vendorType: code(asynchronous ? 'AsyncTaskVendor' : 'SyncCallVendor'),
+    vendorTypes: code(
+      asynchronous ? 'AsyncTaskVendor, CallUpdate, DeliverySettings' : 'DeliverySettings, SyncCallVendor',
+    ),
     names: namesView(spec.name),
     imports: { contract: code(imports.contract), createAPI: code(imports.createAPI), kit: code(imports.kit) },
-    typeImports: code(typeImports(start, result).join(', ')),
-    requestParams: code(
-      printDeclaration(`${names.pascal}RequestParams`, requestParams)
-        .replace(/^\/\*\*.*\n/, '')
-        .replace(/^export /, '')
-        .trimEnd(),
+    apiImports: [
+      source(importLine([names.api, `type ${names.pascal}Api`], './externalApi')),
+      source(importLine(types.sort(), './externalApi.types', true)),
+    ],
+    requestParams: code(printDeclaration(`${names.pascal}RequestParams`, requestParams).trimEnd()),
+    defaults: [
+      property(
+        'names',
+        value({ call: entity, event: spec.event.entity, eventSource: spec.event.eventSource }),
+      ),
+      property('owner', 'owner' in access ? value(access.owner.split('.')) : 'null'),
+      property('queryApiName', value(names.queryApi)),
+      property('delivery', opened(value(spec.delivery))),
+    ],
+    factorySignature: source(
+      signature(
+        `export function ${names.factory}`,
+        [`overrides: Partial<${names.pascal}IntegrationConfig> = {}`],
+        ' {',
+      ),
     ),
-    requiredParams: expression(
-      (requestParams.required ?? []).filter((each) => requestParams.properties?.[each]),
+    vendor: vendorView(spec, start, result),
+  };
+}
+
+function property(name: string, doc: Doc): Safe {
+  return source([`${name}: `, doc, ','], 2);
+}
+
+/** What the pattern's fragment prints: the mapping and the calls. */
+function vendorView(spec: DesignedSpec, start: OperationSpec, result: OperationSpec): View {
+  const { pascal } = integrationNames(spec.name);
+  const { requestParams } = spec.apiCall;
+  const params = `${pascal}RequestParams`;
+  const answer = typeNames(result).response;
+  // The kit counts null as missing, so a field that may be null cannot be asked for.
+  const needed = (requestParams.required ?? []).filter(
+    (each) => !isNullable(propertyOf(requestParams, each) ?? {}),
+  );
+  const read = call(`requireParams<${params}>`, ['call.requestParams', value(needed)]);
+  const unread = !('$custom' in spec.mapping.result) && Object.keys(spec.mapping.result).length === 0;
+  return {
+    startComment: comment(`requestParams -> body of \`${start.method} ${start.path}\`.`),
+    resultComment: comment(`Answer of \`${result.method} ${result.path}\` -> responseData.`),
+    hasBody: start.body !== undefined,
+    toRequestSignature: source(
+      signature('function toRequest', [`params: ${params}`], `: ${typeNames(start).body} {`),
     ),
-    callLiteral: literal(spec.apiCall.entity),
-    eventLiteral: literal(spec.event.entity),
-    eventSource: literal(spec.event.eventSource),
-    owner: 'owner' in access ? expression(access.owner.split('.')) : code('null'),
-    queryApiName: literal(names.queryApi),
-    delivery: expression(spec.delivery, 2),
-    start: operationNames(start),
-    result: operationNames(result),
     toRequest: requestLines(spec, start),
+    toResultSignature: source(
+      signature('function toResult', [`${unread ? '_' : ''}answer: ${answer}`], ' {'),
+    ),
     toResult: resultLines(spec, result),
-    ...(spec.pattern === 'async-task'
-      ? asyncView(spec, start, result)
-      : { callArguments: callArguments(start) }),
+    createSignature: source(
+      signature(
+        'function createVendor',
+        [`api: ${pascal}Api`],
+        `: ${spec.pattern === 'async-task' ? 'AsyncTaskVendor' : 'SyncCallVendor'} {`,
+      ),
+    ),
+    readParams: source([start.body ? 'const params = ' : '', read, ';'], 6),
+    send: source(['const answer = await ', call(`api.${start.id}`, sendArguments(start)), ';'], 6),
+    ...(spec.pattern === 'async-task' ? asyncView(spec, start, result) : {}),
   };
 }
 
 function asyncView(spec: DesignedSpec, start: OperationSpec, result: OperationSpec): View {
-  const { status, externalId, error } = spec.mapping;
+  const { status, externalId = '', error } = spec.mapping;
   const field = status?.field ?? '';
-  const failure = [
-    ...(error ? [`message: ${printAccess(result.response, error.message, 'answer').text}`] : []),
-    ...(error?.code ? [`code: ${printAccess(result.response, error.code, 'answer').text}`] : []),
-  ];
-  const parameter = [...pathParameters(result.path), ...Object.keys(result.query)][0] ?? '';
-  return {
-    statusTable: code(printTable(status?.values ?? {})),
-    statusType: code(wordType(typeNames(result).response, result.response, field)),
-    statusAccess: code(printAccess(result.response, field, 'answer').text),
-    failure: code(`{ ${failure.join(', ')} }`),
-    externalId: code(printAccess(start.response, externalId ?? '', 'answer').text),
-    externalIdField: literal(externalId ?? ''),
-    queryParameter: code(key(parameter)),
-    callArguments: callArguments(start),
-  };
-}
-
-function operationNames(operation: OperationSpec): View {
-  const types = typeNames(operation);
-  return {
-    id: code(operation.id),
-    literal: literal(operation.id),
-    endpoint: comment(`${operation.method} ${operation.path}`),
-    body: code(operation.body ? types.body : 'undefined'),
-    response: code(types.response),
-    hasBody: operation.body !== undefined,
-  };
-}
-
-function typeImports(start: OperationSpec, result: OperationSpec): string[] {
-  const names = [...(start.body ? [typeNames(start).body] : []), typeNames(result).response];
-  return [...new Set(names)].sort();
-}
-
-function callArguments(start: OperationSpec): Safe {
-  return code(
+  const answer = typeNames(result).response;
+  const read = (path: string) => printAccess(result.response, path, 'answer').text;
+  const failure = object([
+    ...(error ? [['message', read(error.message)] as const] : []),
+    ...(error?.code ? [['code', read(error.code)] as const] : []),
+  ]);
+  const failed = object([
+    ['eventType', "'failed'"],
+    ['data', call('vendorFailure', [failure, value(result.id)])],
+  ]);
+  const accepted = object([
     [
-      ...(start.body ? ['toRequest(params)'] : []),
-      ...(Object.keys(start.query).length > 0 ? ['{}'] : []),
-      ...(start.idempotencyHeader ? ['{ idempotencyKey: call.idempotencyKey }'] : []),
-    ].join(', '),
-  );
+      'externalId',
+      call('requireText', [
+        printAccess(start.response, externalId, 'answer').text,
+        value(externalId),
+        value(start.id),
+      ]),
+    ],
+    ['update', 'null'],
+  ]);
+  const [parameter = ''] = parameterNames(result);
+  return {
+    updateComment: comment(
+      `Answer of \`${result.method} ${result.path}\` -> what happened to the call; null while nothing has.`,
+    ),
+    statusType: code(wordType(answer, result.response, field)),
+    statusTable: source(
+      opened(object(Object.entries(status?.values ?? {}).map(([word, event]) => [word, value(event)]))),
+    ),
+    hasPending: Object.values(status?.values ?? {}).includes('pending'),
+    hasProcessing: Object.values(status?.values ?? {}).includes('processing'),
+    toUpdateSignature: source(signature('function toUpdate', [`answer: ${answer}`], ': CallUpdate | null {')),
+    readStatus: source(
+      ['const status = ', call('mapStatus', ['STATUS', read(field), value(result.id)]), ';'],
+      2,
+    ),
+    failed: source(['return ', failed, ';'], 6),
+    accepted: source(['return ', accepted, ';'], 6),
+    ask: source(
+      ['const answer = await ', call(`api.${result.id}`, [object([[parameter, 'externalId']])]), ';'],
+      6,
+    ),
+  };
+}
+
+function comment(text: string): Safe {
+  return code(documentation(text));
+}
+
+function sendArguments(start: OperationSpec): Doc[] {
+  return [
+    ...(start.body ? ['toRequest(params)'] : []),
+    ...(Object.keys(start.query).length > 0 ? ['{}'] : []),
+    ...(start.idempotencyHeader ? [object([['idempotencyKey', 'call.idempotencyKey']])] : []),
+  ];
 }
 
 function requestLines(spec: DesignedSpec, start: OperationSpec): Safe[] {
   const map = spec.mapping.request;
   if ('$custom' in map) return unwritten(String(map.$custom), 'params', typeNames(start).body);
-  return objectLines(map, (from) => printAccess(spec.apiCall.requestParams, from, 'params').text);
+  return [returned(map, (from) => printAccess(spec.apiCall.requestParams, from, 'params').text)];
 }
 
 /** A field that may be absent becomes null: the stored result has the same fields for every call. */
 function resultLines(spec: DesignedSpec, result: OperationSpec): Safe[] {
   const map = spec.mapping.result;
   if ('$custom' in map) return unwritten(String(map.$custom), 'answer', 'the result');
-  return objectLines(map, (from) => {
-    const { text, optional } = printAccess(result.response, from, 'answer');
-    return isOptional(result.response, from) || optional ? `${text} ?? null` : text;
-  });
+  return [
+    returned(map, (from) => {
+      const { text, optional } = printAccess(result.response, from, 'answer');
+      return optional ? `${text} ?? null` : text;
+    }),
+  ];
 }
 
-function objectLines(map: Readonly<Record<string, string>>, read: (path: string) => string): Safe[] {
-  const entries = Object.entries(map).map(([name, from]) => `${key(name)}: ${read(from)}`);
-  const short = `return { ${entries.join(', ')} };`;
-  if (entries.length === 0) return [code('return {};')];
-  if (short.length <= 90) return [code(short)];
-  return [code('return {'), ...entries.map((each) => code(`  ${each},`)), code('};')];
+function returned(map: Readonly<Record<string, string>>, read: (path: string) => string): Safe {
+  return source(['return ', object(Object.entries(map).map(([name, from]) => [name, read(from)])), ';'], 2);
 }
 
 /** The one function a person writes. The marker and the throw are what `check` and the first test refuse. */
 function unwritten(what: string, from: string, to: string): Safe[] {
   return [
-    code(
-      `// TODO(create-integration): write this function; the spec says why a table of paths is not enough:`,
-    ),
-    code(`// ${comment(what).text}`),
+    ...wrapped(
+      `TODO(create-integration): write this function; the spec says why a table of paths is not enough: ${what}`,
+    ).map((each) => code(`// ${each}`)),
     code(`throw new Error(\`not written yet: \${JSON.stringify(Object.keys(${from}))} -> ${to}\`);`),
   ];
 }
 
-function isOptional(root: Shape, path: string): boolean {
-  return !(locate(root, path)?.certain ?? false);
-}
-
-function printTable(values: Readonly<Record<string, string>>): string {
-  return `{\n${Object.entries(values)
-    .map(([word, event]) => `  ${key(word)}: ${literal(event).text},\n`)
-    .join('')}}`;
-}
-
 /** The type of the words at a path, null and undefined left out: `NonNullable<Answer['job']>['status']`. */
 function wordType(root: string, of: Shape, path: string): string {
-  let type = root;
-  let walked = '';
-  for (const step of path.split('.')) {
-    walked = walked === '' ? step : `${walked}.${step}`;
-    type = `${type}[${/^\d+$/.test(step) ? 'number' : literal(step).text}]`;
-    if (isOptional(of, walked)) type = `NonNullable<${type}>`;
-  }
-  return type;
+  return (walk(of, path) ?? []).reduce((type, { name, index, optional }) => {
+    const step = `${type}[${index ? 'number' : literal(name).text}]`;
+    return optional ? `NonNullable<${step}>` : step;
+  }, root);
 }
 
-function required<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('a designed spec has the operations its pattern needs');
-  return value;
+function required<Value>(found: Value | undefined): Value {
+  if (found === undefined) throw new Error('a designed spec has the operations its pattern needs');
+  return found;
 }

@@ -2,13 +2,16 @@ import { integrationNames } from '../../spec/names.ts';
 import { resultOperation, startOperation } from '../../spec/operations.ts';
 import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
 import { locate, type Shape, words } from '../../spec/shape.ts';
-import { code, expression, key, literal, type Safe } from '../safe.ts';
+import type { Doc } from '../layout.ts';
+import { code, literal, type Safe } from '../safe.ts';
 import { sampleOf, sampleWith, valueAt } from '../sample.ts';
+import { call, importLine, object, source, value } from '../source.ts';
 import type { View } from '../template.ts';
+import { member } from '../typescript.ts';
 import { namesView } from './api.ts';
 
-/** Stands for the task id, a variable of the test, inside a sample that is printed as an expression. */
-const TASK_ID = '@@taskId@@';
+/** The task id of a sample is the variable of the test, not a value. */
+const TASK_ID = code('taskId');
 
 /** What the integration test prints: one test for each scenario the gate asks for. */
 export function integrationTestView(
@@ -17,44 +20,104 @@ export function integrationTestView(
 ): View {
   const start = required(startOperation(spec));
   const result = required(resultOperation(spec));
+  const names = integrationNames(spec.name);
   const { access, entity, example } = spec.apiCall;
   const environment = spec.environment.filter((each) => each.name !== spec.system.baseUrl.variable);
+  const { answers, completed, hasProcessing } =
+    spec.pattern === 'async-task' ? asyncAnswers(spec, start, result) : syncAnswers(spec, result);
+  const header = start.idempotencyHeader?.toLowerCase();
   return {
     names: namesView(spec.name),
-    imports: {
-      app: code(imports.app),
-      kit: code(imports.kit),
-      integrations: code(`${imports.integrations}/${spec.name}`),
-    },
+    imports: { app: code(imports.app), kit: code(imports.kit) },
+    integrationImport: source(importLine([names.factory], `${imports.integrations}/${spec.name}/index`)),
     asynchronous: spec.pattern === 'async-task',
     title: literal(`${spec.system.name} integration`),
-    callNames: expression({ call: entity, event: spec.event.entity, eventSource: spec.event.eventSource }),
-    owner: 'owner' in access ? expression(access.owner.split('.')) : code('null'),
+    callNames: statement('const names = ', {
+      call: entity,
+      event: spec.event.entity,
+      eventSource: spec.event.eventSource,
+    }),
+    owner: property('owner', 'owner' in access ? access.owner.split('.') : null),
+    requestParams: property('requestParams', example),
     owned: 'owner' in access,
-    requestParams: expression(example),
-    queryPath: literal(`/api/custom/${integrationNames(spec.name).queryApi}`),
-    baseUrlVariable: literal(spec.system.baseUrl.variable),
-    variables: environment.map((each) => ({
-      name: literal(each.name),
-      value: literal(`test-${each.name.toLowerCase().replaceAll('_', '-')}`),
-    })),
-    auth: authExpectation(spec),
+    queryPath: literal(`/api/custom/${names.queryApi}`),
+    stubBaseUrl: source([call('vi.stubEnv', [value(spec.system.baseUrl.variable), 'vendor.url']), ';'], 2),
+    environment: environment.map(({ name }) =>
+      source([call('vi.stubEnv', [value(name), value(testValue(name))]), ';'], 2),
+    ),
     startRoute: literal(`${start.method} ${start.path}`),
-    startName: code(start.id),
     resultRoute: literal(`${result.method} ${result.path}`),
-    expectedBody: expectedBody(spec, start),
     unknownOutcome: literal(spec.delivery.unknownOutcome),
-    idempotencyHeader: start.idempotencyHeader ? literal(start.idempotencyHeader.toLowerCase()) : null,
-    ...(spec.pattern === 'async-task' ? asyncView(spec, start, result) : syncView(spec, result)),
+    sent: sentLines(spec, start),
+    repeatedKeys: header ? code(`const keys = repeated.map((each) => each.headers${member(header)});`) : null,
+    answers: source(answers),
+    hasProcessing,
+    success: source(
+      [
+        call('expect(await readCall(callId)).toMatchObject', [
+          object([
+            ['status', "'completed'"],
+            ['responseData', expectedResult(spec, completed)],
+            ['error', 'null'],
+          ]),
+        ]),
+        ';',
+      ],
+      4,
+    ),
   };
 }
 
-function asyncView(spec: DesignedSpec, start: OperationSpec, result: OperationSpec): View {
+function statement(before: string, of: unknown, indentation = 0): Safe {
+  return source([before, value(of), ';'], indentation);
+}
+
+function property(name: string, of: unknown): Safe {
+  return source([`${name}: `, value(of), ','], 2);
+}
+
+/** What the vendor must have received for the example's requestParams; the body only where a table maps it. */
+function sentLines(spec: DesignedSpec, start: OperationSpec): Safe[] {
+  const map = spec.mapping.request;
+  const auth = authExpectation(spec);
+  const expectation = (what: string, matcher: string, expected: Doc) =>
+    source([call(`expect(sent?.${what}).${matcher}`, [expected]), ';'], 4);
+  const body =
+    '$custom' in map
+      ? []
+      : Object.entries(map)
+          .map(([name, from]) => [name, valueAt(spec.apiCall.example, from)] as const)
+          .filter((entry) => entry[1] !== undefined);
+  const key = start.idempotencyHeader?.toLowerCase();
+  const expectations = [
+    ...(start.body && !('$custom' in map)
+      ? [expectation('json', 'toEqual', value(Object.fromEntries(body)))]
+      : []),
+    ...(auth ? [expectation(`headers${member(auth.header)}`, 'toBe', value(auth.value))] : []),
+    ...(key ? [expectation(`headers${member(key)}`, 'toEqual', 'expect.any(String)')] : []),
+  ];
+  const sent = code('const sent = vendor.requestsTo(START).at(-1);');
+  return expectations.length === 0 ? [] : [sent, ...expectations];
+}
+
+interface Answers {
+  /** The statement that declares `answers`. */
+  answers: Doc;
+  completed: unknown;
+  hasProcessing: boolean;
+}
+
+function asyncAnswers(spec: DesignedSpec, start: OperationSpec, result: OperationSpec): Answers {
   const { externalId = '', status, error } = spec.mapping;
   const wordFor = (event: string) =>
     Object.entries(status?.values ?? {}).find((entry) => entry[1] === event)?.[0];
   const answer = (word: string) =>
-    withTaskId(result.response, externalId, sampleWith(result.response, status?.field ?? '', word));
+    sampleWith(
+      result.response,
+      status?.field ?? '',
+      word,
+      withTaskId(result.response, externalId, sampleOf(result.response)),
+    );
   const completed = completedSample(spec, result, answer(wordFor('completed') ?? ''));
   const failed = sampleWith(
     result.response,
@@ -71,18 +134,15 @@ function asyncView(spec: DesignedSpec, start: OperationSpec, result: OperationSp
     unmapped: sampleWith(result.response, status?.field ?? '', 'a-word-nobody-documented', completed),
   };
   return {
-    answers: code(`const answers = (taskId: string) => (${printSample(samples).text});`),
+    answers: ['const answers = (taskId: string) => (', value(samples), ');'],
     hasProcessing: processing !== undefined,
-    expectedResult: expectedResult(spec, completed),
+    completed,
   };
 }
 
-function syncView(spec: DesignedSpec, result: OperationSpec): View {
+function syncAnswers(spec: DesignedSpec, result: OperationSpec): Answers {
   const completed = completedSample(spec, result, sampleOf(result.response));
-  return {
-    answers: code(`const answers = ${printSample({ completed }).text};`),
-    expectedResult: expectedResult(spec, completed),
-  };
+  return { answers: ['const answers = ', value({ completed }), ';'], hasProcessing: false, completed };
 }
 
 /** The result fields get values, so that a mapping which reads the wrong path is seen. */
@@ -108,50 +168,35 @@ function withTaskId(response: Shape, externalId: string, sample: unknown): unkno
   return locate(response, externalId) ? sampleWith(response, externalId, TASK_ID, sample) : sample;
 }
 
-function expectedResult(spec: DesignedSpec, completed: unknown): Safe {
+function expectedResult(spec: DesignedSpec, completed: unknown): Doc {
   const map = spec.mapping.result;
-  if ('$custom' in map) return code('expect.anything()');
-  return printSample(
+  if ('$custom' in map) return 'expect.anything()';
+  return value(
     Object.fromEntries(Object.entries(map).map(([name, path]) => [name, valueAt(completed, path) ?? null])),
   );
 }
 
-/** What the vendor must receive for the example's requestParams; null when a person writes the mapping. */
-function expectedBody(spec: DesignedSpec, start: OperationSpec): Safe | null {
-  const map = spec.mapping.request;
-  if ('$custom' in map || !start.body) return null;
-  const entries = Object.entries(map).map(([name, from]) => [name, valueAt(spec.apiCall.example, from)]);
-  return expression(Object.fromEntries(entries.filter((entry) => entry[1] !== undefined)), 6);
-}
-
-function authExpectation({ system }: DesignedSpec): View | null {
+function authExpectation({ system }: DesignedSpec): { header: string; value: string } | null {
   const auth = system.authentication;
-  const test = (variable: string) => `test-${variable.toLowerCase().replaceAll('_', '-')}`;
   switch (auth.type) {
     case 'none':
       return null;
     case 'api-key-header':
-      return { header: literal(auth.header.toLowerCase()), value: literal(test(auth.variable)) };
+      return { header: auth.header.toLowerCase(), value: testValue(auth.variable) };
     case 'bearer':
-      return { header: literal('authorization'), value: literal(`Bearer ${test(auth.variable)}`) };
+      return { header: 'authorization', value: `Bearer ${testValue(auth.variable)}` };
     case 'basic': {
-      const pair = Buffer.from(`${test(auth.userVariable)}:${test(auth.passwordVariable)}`).toString(
-        'base64',
-      );
-      return { header: literal('authorization'), value: literal(`Basic ${pair}`) };
+      const pair = `${testValue(auth.userVariable)}:${testValue(auth.passwordVariable)}`;
+      return { header: 'authorization', value: `Basic ${Buffer.from(pair).toString('base64')}` };
     }
   }
 }
 
-function printSample(value: unknown): Safe {
-  return code(
-    expression(value)
-      .text.replaceAll(`'${TASK_ID}'`, 'taskId')
-      .replaceAll(`${key('taskId')}: taskId`, 'taskId'),
-  );
+function testValue(variable: string): string {
+  return `test-${variable.toLowerCase().replaceAll('_', '-')}`;
 }
 
-function required<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('a designed spec has the operations its pattern needs');
-  return value;
+function required<Value>(found: Value | undefined): Value {
+  if (found === undefined) throw new Error('a designed spec has the operations its pattern needs');
+  return found;
 }

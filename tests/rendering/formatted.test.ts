@@ -1,0 +1,37 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createResources } from '../../src/platform/resources.ts';
+import { FIXTURES, fixture, render } from './helpers/render.ts';
+
+const biome = createResources().path('node_modules/.bin/biome');
+const folders: string[] = [];
+
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+describe('rendered files', () => {
+  it.each(FIXTURES)('of %s are as a formatter leaves them', async (name) => {
+    const folder = await mkdtemp(join(tmpdir(), 'formatted-'));
+    folders.push(folder);
+    const config = {
+      root: true,
+      formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 110 },
+      javascript: { formatter: { quoteStyle: 'single' } },
+    };
+    await writeFile(join(folder, 'biome.json'), JSON.stringify(config));
+    const files = await render(fixture(name));
+    for (const { path, text } of files) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    const result = await execa(biome, ['format', '--write', '.'], { cwd: folder, reject: false });
+    expect(result.exitCode, result.stderr).toBe(0);
+    for (const { path, text } of files) {
+      expect(await readFile(join(folder, path), 'utf8'), path).toBe(text);
+    }
+  });
+});

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { interaqt } from '../../../src/hosts/interaqt/index.ts';
+import { createResources } from '../../../src/platform/resources.ts';
+import { parsePattern, type RenderedFile, renderTask } from '../../../src/rendering/renderTask.ts';
+import { renderTemplate } from '../../../src/rendering/template.ts';
+import { designView } from '../../../src/rendering/views/design.ts';
+import { readDesigned, requireSpec } from '../../../src/spec/parse.ts';
+import type { DesignedSpec } from '../../../src/spec/schema.ts';
+import { SCENARIOS } from '../../../src/workflow/gates/scenarios.ts';
+
+export const FIXTURES = ['speech', 'translate', 'fx', 'customs', 'report'] as const;
+export type Fixture = (typeof FIXTURES)[number];
+
+const resources = createResources();
+const { layout } = interaqt;
+
+export function fixtureText(name: Fixture): string {
+  return readFileSync(resources.path(`tests/fixtures/specs/${name}.json`), 'utf8');
+}
+
+export function fixture(name: Fixture): DesignedSpec {
+  return requireSpec(readDesigned(fixtureText(name), `${name}.json`));
+}
+
+/** Every file of both scaffold tasks, where the interaqt host has them. */
+export async function render(spec: DesignedSpec): Promise<RenderedFile[]> {
+  const folder = 'templates/patterns';
+  const pattern = parsePattern(await resources.read(`${folder}/${spec.pattern}/template.json`));
+  const names = pattern.files.flatMap((each) => [each.template, ...Object.values(each.fragments)]);
+  const templates = new Map<string, string>();
+  for (const name of names) templates.set(name, await resources.read(`${folder}/${name}`));
+  const target = {
+    folder: `${layout.integrations}/${spec.name}`,
+    externalTest: `${layout.tests}/${spec.name}-external-api.test.ts`,
+    integrationTest: `${layout.tests}/${spec.name}-integration.test.ts`,
+    imports: layout.imports,
+    testImports: layout.testImports,
+  };
+  return (['4.3', '4.4'] as const).flatMap((task) => renderTask(spec, pattern, task, target, templates));
+}
+
+export async function renderDesign(spec: DesignedSpec): Promise<string> {
+  const template = 'templates/design/integration-design.md.ejs';
+  const paths = {
+    specFile: `docs/${spec.module}.${spec.name}.integration.json`,
+    externalTest: `tests/${spec.name}-external-api.test.ts`,
+    integrationTest: `tests/${spec.name}-integration.test.ts`,
+  };
+  return renderTemplate(await resources.read(template), designView(spec, paths, SCENARIOS), template);
+}
