@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const exists = (path: string) => existsSync(new URL(`../../${path}`, import.meta.url));
+
+const rows = read('docs/defects.md')
+  .split('\n')
+  .filter((line) => /^\| (\d+|[A-Z]) \|/.test(line))
+  .map((line) => line.slice(2, -2).split(' | '))
+  .map(([number = '', ...cells]) => ({ number, cells, tests: testsIn(cells.at(-1) ?? '') }));
+
+function testsIn(cell: string): [file: string, title: string][] {
+  return [...cell.matchAll(/`([^`]+)` › "([^"]+)"/g)].map(([, file = '', title = '']) => [file, title]);
+}
+
+/** The title as the first argument of a call: `test('…'`, `test.each(…)('…'`, `testRule('…'`. */
+function hasTest(source: string, title: string): boolean {
+  return [`'`, `"`, '`'].some((quote) =>
+    source
+      .split(`${quote}${title}${quote}`)
+      .slice(0, -1)
+      .some((before) => /\(\s*$/.test(before)),
+  );
+}
+
+test('the type check, the run and all thirty defects have a row, in order', () => {
+  const thirty = Array.from({ length: 30 }, (_, index) => String(index + 1));
+  expect(rows.map(({ number }) => number)).toEqual(['A', 'B', ...thirty]);
+  expect(rows.filter(({ cells }) => cells.length !== 3)).toEqual([]);
+  expect(rows.filter(({ tests }) => tests.length === 0)).toEqual([]);
+});
+
+const named = rows.flatMap(({ number, tests }) =>
+  tests.map(([file, title]) => [number, file, title] as const),
+);
+
+test.each(named)('%s: %s has "%s"', (_number, file, title) => {
+  expect(exists(file), `${file} does not exist`).toBe(true);
+  expect(hasTest(read(file), title)).toBe(true);
+});
