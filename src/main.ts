@@ -1,6 +1,8 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { watchForCancel } from './cli/cancellation.ts';
 import { runCli } from './cli/run.ts';
+import { OperationError } from './errors.ts';
 import { createClock } from './platform/clock.ts';
 import { parseEnv } from './platform/env.ts';
 import { createFiles } from './platform/files.ts';
@@ -10,15 +12,17 @@ import { createProgress } from './platform/progress.ts';
 import { createPrompts } from './platform/prompts.ts';
 import { createResources } from './platform/resources.ts';
 
+const cancellation = watchForCancel();
+
 /** Builds the real ports; nothing else in the project knows which they are. */
-process.exitCode = await runCli(process.argv.slice(2), {
+const exitCode = await runCli(process.argv.slice(2), {
   version: __VERSION__,
   stdout: process.stdout,
   stderr: process.stderr,
   interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
   createPorts({ folder, interactive, quiet }) {
-    const root = realpathSync(resolve(folder));
-    return {
+    const root = realFolder(folder);
+    return cancellation.guard({
       files: createFiles(root),
       git: createGit(root),
       processes: createProcesses(),
@@ -27,6 +31,18 @@ process.exitCode = await runCli(process.argv.slice(2), {
       progress: quiet ? { step: () => undefined, line: () => undefined } : createProgress(),
       resources: createResources(),
       parseEnv,
-    };
+    });
   },
 });
+process.exitCode = cancellation.requested ? 130 : exitCode;
+
+function realFolder(folder: string): string {
+  const path = resolve(folder);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return realpathSync(path);
+  throw new OperationError({
+    code: 'USAGE',
+    message: `${folder} is not a folder.`,
+    target: folder,
+    fix: 'Give --cwd a folder that exists.',
+  });
+}

@@ -57,21 +57,44 @@ export async function parseArguments(argv: readonly string[], output: ParserOutp
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0 || error.code === 'commander.help') return { kind: 'answered' };
-    throw usage(error.message);
+    if (error.exitCode === 0) return { kind: 'answered' };
+    // A group without its command: commander would print help to stderr and say nothing.
+    if (error.code === 'commander.help') throw usage(incomplete(wordsOf(argv)));
+    throw usage(
+      error.message,
+      error.code === 'commander.unknownCommand'
+        ? `The commands are ${Object.keys(operations).join(', ')}; each has --help.`
+        : undefined,
+    );
   }
   return invocation;
 }
 
-/** The operation the words name; options may stand before and between them. */
-function namedOperation(argv: readonly string[]): keyof typeof operations | null {
+/** Whether no command was named, and nothing else was asked for that needs none. */
+export function isBare(argv: readonly string[]): boolean {
+  const answered = ['-h', '--help', '-V', '--version'];
+  return wordsOf(argv).length === 0 && !argv.some((each) => answered.includes(each));
+}
+
+function incomplete([group = '']: readonly string[]): string {
+  const commands = Object.keys(operations).filter((each) => each.startsWith(`${group} `));
+  return `\`${group}\` needs more words: ${commands.join(' or ')}.`;
+}
+
+/** Words without a dash; options may stand before and between them. */
+function wordsOf(argv: readonly string[]): string[] {
   const words: string[] = [];
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? '';
     if (word === '--cwd') index++;
     else if (!word.startsWith('-')) words.push(word);
   }
-  const [first = '', second = ''] = words;
+  return words;
+}
+
+/** The operation the words name. */
+function namedOperation(argv: readonly string[]): keyof typeof operations | null {
+  const [first = '', second = ''] = wordsOf(argv);
   const candidates = [`${first} ${second}`, first];
   const found = candidates.find((each) => Object.hasOwn(operations, each));
   return found === undefined ? null : (found as keyof typeof operations);
@@ -121,7 +144,7 @@ function addInput(command: Command, { input, positional }: Operation): void {
       command.addOption(
         new Option(
           initial === true ? `--no-${flag}` : `--${flag}`,
-          initial === true ? `do not: ${text}` : text,
+          initial === true ? `do not ${text}` : text,
         ),
       );
     } else {
@@ -163,10 +186,13 @@ function globalsOf(options: Record<string, unknown>): GlobalOptions {
   };
 }
 
-function usage(message: string): OperationError {
+function usage(
+  message: string,
+  fix = 'See `create-integration --help`, or --help after the command.',
+): OperationError {
   return new OperationError({
     code: 'USAGE',
     message: message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '),
-    fix: 'See `create-integration --help`, or --help after the command.',
+    fix,
   });
 }

@@ -1,7 +1,7 @@
 import { type Diagnostic, type ExitCode, exitCodeOf, isOperationError } from '../errors.ts';
-import type { Operation, Outcome } from '../operations/operation.ts';
+import type { Context, Operation, Outcome } from '../operations/operation.ts';
 import type { Ports } from '../ports/index.ts';
-import { type Invocation, parseArguments } from './arguments.ts';
+import { type GlobalOptions, isBare, parseArguments } from './arguments.ts';
 import { printJson, printText } from './output.ts';
 
 /** What the command line needs of the process it runs in. */
@@ -11,6 +11,7 @@ export interface CliEnvironment {
   stderr: { write(text: string): unknown };
   /** Whether a person can be asked. */
   interactive: boolean;
+  /** Throws `USAGE` when the folder cannot be used. */
   createPorts(options: { folder: string; interactive: boolean; quiet: boolean }): Ports;
 }
 
@@ -24,10 +25,15 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
     return outcome.exit ?? (first ? exitCodeOf(first.code) : 0);
   };
   try {
-    const invocation = await parseArguments(argv.length > 0 ? argv : ['next'], environment);
+    const bare = isBare(argv);
+    const invocation = await parseArguments(bare ? ['next', ...argv] : argv, environment);
     if (invocation.kind === 'answered') return 0;
-    const { operation } = invocation;
-    return report(await run(invocation, environment), operation);
+    const context = contextOf(invocation.globals, environment);
+    const { operation, input } =
+      bare && context.prompts
+        ? await (await import('./wizard.ts')).wizard(context, context.prompts)
+        : invocation;
+    return report(await operation.invoke(context, input), operation);
   } catch (error) {
     const diagnostics = diagnosticsOf(error);
     if (argv.includes('--verbose') && error instanceof Error) environment.stderr.write(`${error.stack}\n`);
@@ -35,17 +41,13 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
   }
 }
 
-async function run(
-  { operation, input, globals }: Extract<Invocation, { kind: 'run' }>,
-  environment: CliEnvironment,
-) {
-  const { cwd, json, yes, dryRun, verbose } = globals;
+function contextOf({ cwd, json, yes, dryRun, verbose }: GlobalOptions, environment: CliEnvironment): Context {
   const ports = environment.createPorts({
     folder: cwd,
     interactive: environment.interactive && !json && !yes,
     quiet: json && !verbose,
   });
-  return operation.invoke({ ...ports, dryRun, version: environment.version }, input);
+  return { ...ports, dryRun, version: environment.version };
 }
 
 /** An error as data. What nobody foresaw is named without its stack, which only --verbose shows. */

@@ -1,3 +1,4 @@
+import type { Conflict } from '../changes/generated.ts';
 import { applyPlan, type ChangePlan, describePlan } from '../changes/plan.ts';
 import type { Context } from './operation.ts';
 
@@ -8,6 +9,16 @@ export interface ReportedChange {
   reason?: string;
   /** Only with --dry-run. */
   diff?: string;
+}
+
+/** A generated file that was left untouched, with the lines its template would bring. */
+export interface ReportedConflict {
+  path: string;
+  diff: string;
+}
+
+export function reportConflicts(conflicts: readonly Conflict[]): ReportedConflict[] {
+  return conflicts.map(({ diagnostic, diff }) => ({ path: diagnostic.target ?? '', diff }));
 }
 
 /** Runs a mutating operation under the project's lock; a dry run only looks and needs none. Throws `PROJECT_LOCKED`. */
@@ -38,15 +49,19 @@ export async function applyOrShow(context: Context, plan: ChangePlan): Promise<R
     }));
 }
 
-/** The changes as lines for a terminal. */
-export function printChanges(changes: readonly ReportedChange[]): string {
-  if (changes.length === 0) return 'nothing to write';
-  return changes
-    .map(({ path, action, reason, diff }) =>
+/** Changes and conflicts as lines for a terminal. */
+export function printChanges(
+  changes: readonly ReportedChange[],
+  conflicts: readonly ReportedConflict[] = [],
+): string {
+  if (changes.length + conflicts.length === 0) return 'nothing to write';
+  return [
+    ...changes.map(({ path, action, reason, diff }) =>
       [
         `${action === 'create' ? 'create' : 'update'}  ${path}${reason ? ` (${reason})` : ''}`,
         ...(diff ? [diff] : []),
       ].join('\n'),
-    )
-    .join('\n');
+    ),
+    ...conflicts.map(({ path, diff }) => `kept    ${path}\n${diff}`),
+  ].join('\n');
 }

@@ -26,26 +26,44 @@ export interface CheckpointFiles {
 }
 
 /**
- * The changed files that belong to the integration, and those that do not. Throws `PATH_REFUSED` when an env file was
- * asked for by name.
+ * What --include names, as project-relative paths; `.` means everything. Throws `PATH_REFUSED` for an env file and for
+ * a path outside the project.
  */
+export function includedPaths(include: readonly string[]): string[] {
+  return include.map((given) => {
+    const path =
+      given
+        .replaceAll('\\', '/')
+        .replace(/^(\.\/)+/, '')
+        .replace(/\/+$/, '') || '.';
+    if (isEnvFile(path)) {
+      throw refusePath(given, 'holds credentials and is never committed');
+    }
+    if (/^([A-Za-z]:)?\//.test(given) || path.split('/').includes('..')) {
+      throw refusePath(given, 'is not a path inside the project');
+    }
+    return path;
+  });
+}
+
+function refusePath(path: string, why: string): OperationError {
+  return new OperationError({
+    code: 'PATH_REFUSED',
+    message: `${path} ${why}.`,
+    target: path,
+    fix: 'Leave it out of --include.',
+  });
+}
+
+/** The changed files that belong to the integration or were asked for, and those that were not. Never an env file. */
 export async function checkpointFiles(
   { git }: Pick<Context, 'git'>,
   project: Project,
   integration: Integration,
-  { include, commit }: { include: readonly string[]; commit: boolean },
+  wanted: readonly string[],
+  commit: boolean,
 ): Promise<CheckpointFiles> {
   if (!commit) return { paths: [], leftOut: [] };
-  const wanted = include.map((each) => each.replace(/^\.\//, '').replace(/\/+$/, ''));
-  const env = wanted.find(isEnvFile);
-  if (env !== undefined) {
-    throw new OperationError({
-      code: 'PATH_REFUSED',
-      message: `${env} holds credentials and is never committed.`,
-      target: env,
-      fix: 'Leave it out of --include.',
-    });
-  }
   const { layout } = project;
   const { paths } = integration;
   const single = new Set([
@@ -61,7 +79,10 @@ export async function checkpointFiles(
   ]);
   const folders = [paths.folder, layout.kit, '.create-integration', ...wanted];
   const belongs = (path: string) =>
-    single.has(path) || wanted.includes(path) || folders.some((folder) => path.startsWith(`${folder}/`));
+    single.has(path) ||
+    wanted.includes(path) ||
+    wanted.includes('.') ||
+    folders.some((folder) => path.startsWith(`${folder}/`));
   const changed = (await git.changes()).map((each) => each.path);
   return {
     paths: changed.filter((path) => belongs(path) && !isEnvFile(path)),

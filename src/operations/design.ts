@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { planGenerated } from '../changes/generated.ts';
 import { readDesigned, requireSpec } from '../spec/parse.ts';
-import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from './applyChanges.ts';
+import {
+  applyOrShow,
+  printChanges,
+  type ReportedChange,
+  type ReportedConflict,
+  reportConflicts,
+  withProjectLock,
+} from './applyChanges.ts';
+import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
 import { defineOperation } from './operation.ts';
 import { loadProject, selectIntegration } from './project.ts';
@@ -10,6 +18,7 @@ import { renderDesign } from './renderDesign.ts';
 interface Data {
   document: string;
   changes: ReportedChange[];
+  conflicts: ReportedConflict[];
 }
 
 export const design = defineOperation({
@@ -19,18 +28,25 @@ export const design = defineOperation({
   async run(context, { integration: name }) {
     return withProjectLock(context, async () => {
       const project = await loadProject(context.files);
-      const { specText, paths } = await selectIntegration(context.files, project, name);
+      const integration = await selectIntegration(context.files, project, name);
+      const { specText, paths } = integration;
       const spec = requireSpec(readDesigned(specText, paths.spec));
       const text = await renderDesign(context, spec, paths);
       const { plan, conflicts } = await planGenerated(context.files, [{ path: paths.design, text }]);
       return {
-        data: { document: paths.design, changes: await applyOrShow(context, plan) },
+        data: {
+          document: paths.design,
+          changes: await applyOrShow(context, plan),
+          conflicts: reportConflicts(conflicts),
+        },
         diagnostics: conflicts.map((each) => each.diagnostic),
-        next: 'create-integration next',
+        next: commandFor(project, integration, 'next'),
       };
     });
   },
 
-  print: ({ document, changes }: Data) =>
-    changes.length > 0 ? printChanges(changes) : `${document} is in sync with the spec`,
+  print: ({ document, changes, conflicts }: Data) =>
+    changes.length + conflicts.length > 0
+      ? printChanges(changes, conflicts)
+      : `${document} is in sync with the spec`,
 });

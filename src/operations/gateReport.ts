@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Verdict } from '../workflow/gates/verdict.ts';
+import { isBlocked, type Verdict } from '../workflow/gates/verdict.ts';
 import type { StepId } from '../workflow/tasks.ts';
-import type { GateRun } from './gatekeeping/run.ts';
-import { type Gatekeeper, isBlocked } from './gatekeeping/run.ts';
+import { commandFor } from './commands.ts';
+import type { Gatekeeper, GateRun } from './gatekeeping/contract.ts';
 import { integrationOption } from './inputs.ts';
 import { defineOperation, type Operation, type Outcome } from './operation.ts';
 import { loadProject, selectIntegration } from './project.ts';
@@ -24,7 +24,7 @@ export function gateOperation(gatekeeper: Gatekeeper, task: StepId): Operation {
       const integration = await selectIntegration(context.files, project, name);
       return gateReport(
         await gatekeeper(context, project, integration),
-        `create-integration task complete ${task}`,
+        commandFor(project, integration, `task complete ${task}`),
       );
     },
     print: printGateReport,

@@ -6,7 +6,7 @@ import { OperationError } from '../errors.ts';
 import { detectHost } from '../hosts/index.ts';
 import { code } from '../rendering/safe.ts';
 import { renderTemplate } from '../rendering/template.ts';
-import { isModuleName, MODULE_FILE } from '../workflow/module.ts';
+import { isModuleName, MODULE_FILE, parseModule } from '../workflow/module.ts';
 import { isEnvFile } from '../workflow/secrets.ts';
 import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from './applyChanges.ts';
 import { commitOption } from './inputs.ts';
@@ -61,6 +61,7 @@ export const init = defineOperation({
 
 async function makeApp(context: Context, module: string, install: boolean, commit: boolean) {
   const { files, git, resources } = context;
+  if (commit) await verifyCanCommit(git);
   const layout = (await import('../hosts/interaqt/index.ts')).interaqt.layout;
   const kit = await planGenerated(files, await kitFiles(resources, layout));
   const plan = [...(await planChanges(files, await hostFiles(context, module))), ...kit.plan];
@@ -75,6 +76,16 @@ async function makeApp(context: Context, module: string, install: boolean, commi
     data.commit = await git.commit({ paths, subject: 'feat: interaqt app' });
   }
   return { data, next };
+}
+
+/** Asked before anything is written: an app without its first commit would have to be finished by hand. */
+async function verifyCanCommit(git: Context['git']): Promise<void> {
+  if (await git.hasIdentity()) return;
+  throw new OperationError({
+    code: 'GIT_IDENTITY_MISSING',
+    message: 'git does not know who commits; nothing was written.',
+    fix: 'Set `git config --global user.name "…"` and `git config --global user.email "…"`, or use --no-commit.',
+  });
 }
 
 /** The host template with its values; dot files are stored with an underscore because npm would drop them. */
@@ -98,13 +109,17 @@ async function hostFiles({ resources, files }: Context, module: string): Promise
 
 /** An app that exists: nothing but what the gates of Task 4.0 ask for. */
 async function prepareExisting(context: Context, module: string) {
-  const { files } = context;
+  const { files, git } = context;
   await detectHost(files).catch((error: unknown) => {
     throw isUnknownHost(error) ? notEmpty() : error;
   });
   const ignore = (await files.read('.gitignore')) ?? '';
-  const current = await files.read(MODULE_FILE);
-  const ignoresEnv = /^\/?\.env\*?\s*$/m.test(ignore);
+  const text = await files.read(MODULE_FILE);
+  const current = text?.trim() ? parseModule(text) : null;
+  // git also knows patterns from elsewhere; its answer about a tracked .env is no, whatever the patterns say.
+  const ignoresEnv =
+    /^\/?\.env\*?\s*$/m.test(ignore) ||
+    ((await git.isRepository()) && (await git.ignored(['.env'])).length === 1);
   const separator = ignore === '' || ignore.endsWith('\n') ? '' : '\n';
   const plan = await planChanges(files, [
     ...(ignoresEnv
@@ -120,7 +135,7 @@ async function prepareExisting(context: Context, module: string) {
     ...(current === null ? [{ path: MODULE_FILE, text: `${module}\n`, kind: 'state' as const }] : []),
   ]);
   const changes = await applyOrShow(context, plan);
-  const data: Data = { made: false, module: current?.trim() ?? module, changes, commit: null };
+  const data: Data = { made: false, module: current ?? module, changes, commit: null };
   return { data, next: 'create-integration new <name> --pattern <pattern>' };
 }
 

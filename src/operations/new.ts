@@ -2,11 +2,20 @@ import { z } from 'zod';
 import { planGenerated } from '../changes/generated.ts';
 import { type Change, planChanges } from '../changes/plan.ts';
 import { OperationError } from '../errors.ts';
+import { EMPTY_EVIDENCE, printEvidence } from '../evidence/evidence.ts';
 import { SCHEMA_FILE, specJsonSchema } from '../spec/jsonSchema.ts';
 import { KEBAB_NAME } from '../spec/schema.ts';
 import { specSkeleton } from '../spec/skeleton.ts';
 import { newStatus } from '../workflow/status.ts';
-import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from './applyChanges.ts';
+import {
+  applyOrShow,
+  printChanges,
+  type ReportedChange,
+  type ReportedConflict,
+  reportConflicts,
+  withProjectLock,
+} from './applyChanges.ts';
+import { commandFor } from './commands.ts';
 import { kitFiles } from './kitFiles.ts';
 import { defineOperation } from './operation.ts';
 import { integrationPaths, loadProject } from './project.ts';
@@ -15,6 +24,7 @@ interface Data {
   integration: string;
   spec: string;
   changes: ReportedChange[];
+  conflicts: ReportedConflict[];
 }
 
 export const newIntegration = defineOperation({
@@ -30,7 +40,7 @@ export const newIntegration = defineOperation({
   readOnly: false,
 
   async run(context, { name, pattern, system, documentation }) {
-    if (!KEBAB_NAME.test(name) || name === 'kit') {
+    if (!isIntegrationName(name)) {
       throw new OperationError({
         code: 'NAME_INVALID',
         message: `${JSON.stringify(name)} cannot be the name of an integration.`,
@@ -58,6 +68,8 @@ export const newIntegration = defineOperation({
       const changes: Change[] = [
         { path: `${project.layout.docs}/${SCHEMA_FILE}`, text: json(specJsonSchema()), kind: 'state' },
         { path: paths.spec, text: json(skeleton), kind: 'edited', reason: 'to be filled in' },
+        // From the beginning, so that a commit that fails can put back exactly what was there.
+        { path: paths.evidence, text: printEvidence(EMPTY_EVIDENCE), kind: 'state' },
         ...(project.statusText === null
           ? [{ path: project.statusPath, text: newStatus(project.module), kind: 'state' as const }]
           : []),
@@ -65,15 +77,26 @@ export const newIntegration = defineOperation({
       const kit = await planGenerated(context.files, await kitFiles(context.resources, project.layout));
       const plan = [...(await planChanges(context.files, changes)), ...kit.plan];
       return {
-        data: { integration: name, spec: paths.spec, changes: await applyOrShow(context, plan) },
+        data: {
+          integration: name,
+          spec: paths.spec,
+          changes: await applyOrShow(context, plan),
+          conflicts: reportConflicts(kit.conflicts),
+        },
         diagnostics: kit.conflicts.map((each) => each.diagnostic),
-        next: 'create-integration task start 4.1',
+        next: commandFor({ integrations: [...project.integrations, name] }, { name }, 'task start 4.1'),
       };
     });
   },
 
-  print: ({ integration, changes }: Data) => `${printChanges(changes)}\nintegration ${integration} begun`,
+  print: ({ integration, changes, conflicts }: Data) =>
+    `${printChanges(changes, conflicts)}\nintegration ${integration} begun`,
 });
+
+/** Whether a name can become a folder and identifiers; the kit's folder is taken. */
+export function isIntegrationName(name: string): boolean {
+  return KEBAB_NAME.test(name) && name !== 'kit';
+}
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;

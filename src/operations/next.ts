@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { isOperationError } from '../errors.ts';
 import { instructionFor } from '../workflow/instructions.ts';
-import { type StepId, TASKS } from '../workflow/tasks.ts';
+import { TASKS } from '../workflow/tasks.ts';
+import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
 import { defineOperation } from './operation.ts';
 import { loadProject, selectIntegration } from './project.ts';
+import { stepWithoutCommit } from './recorded.ts';
 
 interface Data {
   module: string;
@@ -21,15 +22,11 @@ export const next = defineOperation({
   input: z.object({ integration: integrationOption }),
   readOnly: true,
 
-  async run({ files }, { integration: name }) {
+  async run(context, { integration: name }) {
+    const { files } = context;
     const project = await loadProject(files);
     const { module } = project;
-    const integration = await selectIntegration(files, project, name).catch((error: unknown) => {
-      if (name === undefined && isOperationError(error) && error.message.includes('no integration yet'))
-        return null;
-      throw error;
-    });
-    if (!integration) {
+    if (project.integrations.length === 0 && name === undefined) {
       return answer({
         module,
         integration: null,
@@ -40,7 +37,18 @@ export const next = defineOperation({
         command: 'create-integration new <name> --pattern <async-task|sync-call>',
       });
     }
+    const integration = await selectIntegration(files, project, name);
+    const command = (words: string) => commandFor(project, integration, words);
     const base = { module, integration: integration.name, files: [], acceptance: [] };
+    const lost = await stepWithoutCommit(context, integration);
+    if (lost) {
+      return answer({
+        ...base,
+        task: lost,
+        work: `Task ${lost} is recorded, but its commit is missing: the run ended before it. Complete it again.`,
+        command: command(`task complete ${lost}`),
+      });
+    }
     const step = integration.next;
     if (!step) {
       return answer({
@@ -54,23 +62,24 @@ export const next = defineOperation({
       return answer({
         ...base,
         task: '4',
-        work: 'Finish Task 4.',
-        command: 'create-integration task complete 4.5',
+        work: 'Task 4.5 is complete, Task 4 as a whole is not yet recorded: complete 4.5 again, which finishes it.',
+        command: command('task complete 4.5'),
       });
     }
+    const words = `task ${step.action} ${step.task}`;
     if (step.action === 'start') {
       return answer({
         ...base,
         task: step.task,
         work: `Begin Task ${step.task}: ${TASKS[step.task].title}.`,
-        command: command('start', step.task, project.integrations.length > 1 ? integration.name : null),
+        command: command(words),
       });
     }
     return answer({
       ...base,
       task: step.task,
-      ...instructionFor(step.task, integration.paths),
-      command: command('complete', step.task, project.integrations.length > 1 ? integration.name : null),
+      ...instructionFor(step.task, integration.paths, command),
+      command: command(words),
     });
   },
 
@@ -86,8 +95,4 @@ export const next = defineOperation({
 
 function answer(data: Data) {
   return { data, next: data.command };
-}
-
-function command(action: 'start' | 'complete', task: StepId, integration: string | null): string {
-  return `create-integration task ${action} ${task}${integration ? ` --integration ${integration}` : ''}`;
 }

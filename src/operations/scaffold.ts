@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { planChanges } from '../changes/plan.ts';
 import { type Diagnostic, OperationError } from '../errors.ts';
 import { readDesigned, requireSpec } from '../spec/parse.ts';
-import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from './applyChanges.ts';
+import {
+  applyOrShow,
+  printChanges,
+  type ReportedChange,
+  type ReportedConflict,
+  reportConflicts,
+  withProjectLock,
+} from './applyChanges.ts';
+import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
 import { type Context, defineOperation } from './operation.ts';
 import { type Integration, loadProject, type Project, selectIntegration } from './project.ts';
@@ -13,6 +21,7 @@ interface Data {
   integration: string;
   tasks: ScaffoldTask[];
   changes: ReportedChange[];
+  conflicts: ReportedConflict[];
   /** Generated files their owner edited: kept, or merged with what is new. */
   edited: string[];
 }
@@ -47,20 +56,22 @@ export const scaffold = defineOperation({
         integration: integration.name,
         tasks,
         changes: await applyOrShow(context, plan),
+        conflicts: reportConflicts(generated.conflicts),
         edited: edited.map((each) => each.path),
       };
       const diagnostics = [
         ...generated.conflicts.map((each) => each.diagnostic),
         ...(registration?.diagnostics ?? []),
       ];
-      return { data, diagnostics, next: 'create-integration next' };
+      return { data, diagnostics, next: commandFor(project, integration, 'next') };
     });
   },
 
-  print: ({ changes, edited }: Data) =>
-    [printChanges(changes), ...(edited.length > 0 ? [`kept your edits in ${edited.join(', ')}`] : [])].join(
-      '\n',
-    ),
+  print: ({ changes, conflicts, edited }: Data) =>
+    [
+      printChanges(changes, conflicts),
+      ...(edited.length > 0 ? [`kept your edits in ${edited.join(', ')}`] : []),
+    ].join('\n'),
 });
 
 /** Nothing is generated before the design is complete, and nothing of a task before that task. */

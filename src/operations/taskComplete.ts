@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import { applyPlan, type Change, planChanges } from '../changes/plan.ts';
-import { OperationError } from '../errors.ts';
-import { type Evidence, printEvidence, type TaskEvidence, withTaskEvidence } from '../evidence/evidence.ts';
-import type { Verdict } from '../workflow/gates/verdict.ts';
-import { completeTask, completeTask4, newStatus } from '../workflow/status.ts';
+import { isBlocked, type Verdict } from '../workflow/gates/verdict.ts';
+import { newStatus } from '../workflow/status.ts';
 import { type StepId, TASKS, type TaskId, verifyComplete } from '../workflow/tasks.ts';
 import { withProjectLock } from './applyChanges.ts';
-import { type CheckpointFiles, checkpointFiles, commitCheckpoint, refuseSecrets } from './checkpoint.ts';
-import { checksOf, type GateRun, isBlocked, runGates } from './gatekeeping/run.ts';
+import { checkpointFiles, includedPaths } from './checkpoint.ts';
+import { commandFor } from './commands.ts';
+import type { GateRun } from './gatekeeping/contract.ts';
+import { runGates, runGround } from './gatekeeping/run.ts';
+import { printVerdicts } from './gateReport.ts';
 import { commitOption, integrationOption, stepArgument } from './inputs.ts';
 import { type Context, defineOperation } from './operation.ts';
 import { type Integration, loadProject, type Project, selectIntegration } from './project.ts';
-import { sha256 } from './runHostTests.ts';
+import { changedSinceJudged, isEvidenceCommitted } from './recorded.ts';
+import { type Checkpoint, makeCheckpoint, stepCheckpoint, wholeCheckpoint } from './taskRecord.ts';
 
 interface Data {
   integration: string;
@@ -20,6 +21,12 @@ interface Data {
   commits: { task: TaskId; commit: string; subject: string }[];
   /** Changed files that are not the integration's and stay uncommitted. */
   leftOut: string[];
+  /** The task was complete before; nothing was done. */
+  already: boolean;
+  /** With `already`: files its gates have not seen as they are now. */
+  changedSince: string[];
+  /** Only with --dry-run: what the commit would hold, besides status and evidence. */
+  wouldCommit?: string[];
 }
 
 export const taskComplete = defineOperation({
@@ -33,123 +40,104 @@ export const taskComplete = defineOperation({
   readOnly: false,
 
   async run(context, { task, integration: name, include, commit }) {
+    const wanted = includedPaths(include);
     return withProjectLock(context, async () => {
       const project = await loadProject(context.files);
       const integration = await selectIntegration(context.files, project, name);
-      verifyComplete(integration.progress, task);
-      const run = await runGates(context, project, integration, task, { commit });
+      const { again } = verifyComplete(integration.progress, task);
+      const changedSince = again ? await changedSinceJudged(context, integration, task) : [];
+      const done = again
+        ? await whatIsDone(context, integration, task, commit, changedSince.length > 0)
+        : 'nothing';
       const data: Data = {
         integration: integration.name,
         task,
-        verdicts: run.verdicts,
+        verdicts: [],
         commits: [],
         leftOut: [],
+        already: done === 'all',
+        changedSince: done === 'all' ? changedSince : [],
       };
+      const command = (words: string) => commandFor(project, integration, words);
+      const after = task === '4.5' ? 'create-integration status' : command('next');
+      if (done === 'all') return { data, next: after };
+
+      const run: GateRun =
+        done === 'step'
+          ? { verdicts: await runGround(context, project, { commit }), files: [] }
+          : await runGates(context, project, integration, task, { commit });
+      data.verdicts = run.verdicts;
       if (isBlocked(run.verdicts)) {
         const diagnostics = run.verdicts.flatMap((each) => each.diagnostics);
-        return { data, diagnostics, exit: 3, next: `create-integration task complete ${task}` };
+        return { data, diagnostics, exit: 3, next: command(`task complete ${task}`) };
       }
-      if (context.dryRun) return { data, next: `create-integration task complete ${task}` };
-
-      const steps = checkpoints(context, project, integration, task, await evidenceOf(context, run));
-      for (const step of steps) {
-        const files = await checkpointFiles(context, project, integration, { include, commit });
+      if (context.dryRun) {
+        const files = await checkpointFiles(context, project, integration, wanted, commit);
+        return {
+          data: { ...data, leftOut: files.leftOut, wouldCommit: files.paths },
+          next: command(`task complete ${task}`),
+        };
+      }
+      for (const checkpoint of await checkpoints(context, project, integration, task, done, run)) {
+        const files = await checkpointFiles(context, project, integration, wanted, commit);
         data.leftOut = files.leftOut;
-        const made = await makeCheckpoint(context, project, integration, step, files, commit);
-        if (made)
-          data.commits.push({ task: step.task, commit: made, subject: TASKS[step.task].commitSubject ?? '' });
+        const made = await makeCheckpoint(context, project, integration, checkpoint, files, commit);
+        const subject = TASKS[checkpoint.task].commitSubject ?? '';
+        if (made) data.commits.push({ task: checkpoint.task, commit: made, subject });
       }
-      return { data, next: task === '4.5' ? 'create-integration status' : 'create-integration next' };
+      return { data, next: after };
     });
   },
 
-  print: ({ task, verdicts, commits, leftOut }: Data) =>
+  print: ({ task, verdicts, commits, leftOut, already, changedSince, wouldCommit }: Data) =>
     [
-      ...verdicts.map(
-        ({ gate, verdict, detail }) => `${verdict === 'blocked' ? 'blocked' : 'ok     '}  ${gate}: ${detail}`,
-      ),
+      ...(verdicts.length > 0 ? [printVerdicts(verdicts)] : []),
       ...commits.map(({ commit, subject }) => `commit   ${commit.slice(0, 9)} ${subject}`),
+      ...(wouldCommit ? [`would commit: ${['status', 'evidence', ...wouldCommit].join(', ')}`] : []),
       ...(leftOut.length > 0 ? [`not committed, not part of the integration: ${leftOut.join(', ')}`] : []),
-      ...(isBlocked(verdicts) ? [] : [`Task ${task} is complete`]),
+      ...(already ? [`Task ${task} is complete already.`] : []),
+      ...(changedSince.length > 0
+        ? [
+            `Changed since: ${changedSince.join(', ')}. \`create-integration task start ${task}\` has them judged again.`,
+          ]
+        : []),
+      ...(already || wouldCommit || isBlocked(verdicts) ? [] : [`Task ${task} is complete`]),
     ].join('\n'),
 });
 
-/** What one commit records: the task, and the state files as they are to be. */
-interface Checkpoint {
-  task: StepId | '4';
-  status: string;
-  evidence: Evidence;
+/**
+ * How much of a task that was completed before is there to stay: `all` of it, the `step` but not Task 4 as a whole (a
+ * run ended between the two commits), or `nothing`, because the commit is missing or its files have changed before it.
+ */
+async function whatIsDone(
+  context: Context,
+  integration: Integration,
+  task: StepId,
+  commit: boolean,
+  changed: boolean,
+): Promise<'all' | 'step' | 'nothing'> {
+  const whole = task !== '4.5' || integration.next === null;
+  if (commit && whole && (await isEvidenceCommitted(context, integration))) return 'all';
+  if (changed) return 'nothing';
+  if (!commit || (await isEvidenceCommitted(context, integration))) return whole ? 'all' : 'step';
+  if (task !== '4.5' || !(await context.git.isRepository())) return 'nothing';
+  const [newest] = await context.git.checkpoints(integration.name);
+  return newest?.task === '4.5' ? 'step' : 'nothing';
 }
 
 /** One checkpoint for a step; after the last step a second one for Task 4 as a whole. */
-function checkpoints(
-  { clock }: Context,
-  project: Project,
-  integration: Integration,
-  task: StepId,
-  record: TaskEvidence,
-): Checkpoint[] {
-  const status = completeTask(project.statusText ?? newStatus(project.module), task);
-  const evidence = withTaskEvidence(integration.evidence, task, record);
-  const step: Checkpoint = { task, status, evidence };
-  if (task !== '4.5') return [step];
-  const finishedAt = clock.now().toISOString();
-  return [step, { task: '4', status: completeTask4(status), evidence: { ...evidence, finishedAt } }];
-}
-
-async function makeCheckpoint(
+async function checkpoints(
   context: Context,
   project: Project,
   integration: Integration,
-  { task, status, evidence }: Checkpoint,
-  files: CheckpointFiles,
-  commit: boolean,
-): Promise<string | null> {
-  const changes: Change[] = [
-    { path: integration.paths.evidence, text: printEvidence(evidence), kind: 'state' },
-    { path: project.statusPath, text: status, kind: 'state' },
-  ];
-  await refuseSecrets(context, integration, files.paths, changes);
-  const plan = await planChanges(context.files, changes);
-  await applyPlan(context.files, plan);
-  if (!commit) return null;
-  try {
-    return await commitCheckpoint(context, integration, task, [
-      ...files.paths,
-      ...changes.map((each) => each.path),
-    ]);
-  } catch (error) {
-    // The task is complete when its checkpoint exists; without the commit the files say again what they said.
-    const back = plan.map(({ path, text, before }) => ({
-      path,
-      before: text,
-      text: before ?? printEvidence({ version: 1, tasks: {} }),
-      kind: 'state' as const,
-    }));
-    await applyPlan(context.files, back);
-    throw error;
+  task: StepId,
+  done: 'step' | 'nothing',
+  run: GateRun,
+): Promise<Checkpoint[]> {
+  if (done === 'step') {
+    const status = project.statusText ?? newStatus(project.module);
+    return [wholeCheckpoint(context, status, integration.evidence)];
   }
-}
-
-async function evidenceOf({ files, clock }: Context, run: GateRun): Promise<TaskEvidence> {
-  const hashes: Record<string, string> = {};
-  for (const path of run.files) {
-    const text = await files.read(path);
-    if (text === null) {
-      throw new OperationError({
-        code: 'FILE_MISSING',
-        message: `${path} vanished while its gate ran.`,
-        target: path,
-        fix: 'Restore it and complete the task again.',
-      });
-    }
-    hashes[path] = sha256(text);
-  }
-  return {
-    completedAt: clock.now().toISOString(),
-    checks: checksOf(run.verdicts),
-    ...(run.tests ? { tests: run.tests } : {}),
-    ...(run.exchanges ? { exchanges: run.exchanges } : {}),
-    files: hashes,
-  };
+  const step = await stepCheckpoint(context, project, integration, task, run);
+  return task === '4.5' ? [step, wholeCheckpoint(context, step.status, step.evidence)] : [step];
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { planChanges } from '../changes/plan.ts';
 import { printEvidence, withTaskEvidence } from '../evidence/evidence.ts';
+import { isBlocked } from '../workflow/gates/verdict.ts';
 import { newStatus, startTask } from '../workflow/status.ts';
 import { type StepId, TASKS, verifyStart } from '../workflow/tasks.ts';
-import { applyOrShow, withProjectLock } from './applyChanges.ts';
+import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from './applyChanges.ts';
+import { commandFor } from './commands.ts';
 import { ground } from './gatekeeping/ground.ts';
-import { isBlocked } from './gatekeeping/run.ts';
 import { commitOption, integrationOption, stepArgument } from './inputs.ts';
 import { defineOperation } from './operation.ts';
 import { loadProject, selectIntegration } from './project.ts';
@@ -16,6 +17,8 @@ interface Data {
   title: string;
   /** Completed tasks that no longer count, because an earlier one was started again. */
   discards: StepId[];
+  /** Only with --dry-run. */
+  changes?: ReportedChange[];
 }
 
 export const taskStart = defineOperation({
@@ -48,14 +51,16 @@ export const taskStart = defineOperation({
           kind: 'state',
         },
       ]);
-      await applyOrShow(context, plan);
-      return { data, next: 'create-integration next' };
+      const changes = await applyOrShow(context, plan);
+      if (context.dryRun) data.changes = changes;
+      return { data, next: commandFor(project, integration, context.dryRun ? `task start ${task}` : 'next') };
     });
   },
 
-  print: ({ integration, task, title, discards }: Data) =>
+  print: ({ integration, task, title, discards, changes }: Data) =>
     [
       `Task ${task} of ${integration}: ${title}`,
       ...(discards.length > 0 ? [`Completed again from here: ${discards.join(', ')} no longer count.`] : []),
+      ...(changes ? [printChanges(changes)] : []),
     ].join('\n'),
 });

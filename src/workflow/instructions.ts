@@ -17,12 +17,23 @@ export interface Instruction {
   acceptance: string[];
 }
 
-/** The instruction of a task; short, because an agent reads one at each step. Kept to what the gate cannot say later. */
-export function instructionFor(task: StepId, paths: InstructionPaths): Instruction {
-  return INSTRUCTIONS[task](paths);
+/**
+ * The instruction of a task; short, because an agent reads one at each step. Kept to what the gate cannot say later.
+ *
+ * @param command - words such as `scaffold` as the whole command to type
+ */
+export function instructionFor(
+  task: StepId,
+  paths: InstructionPaths,
+  command: (words: string) => string,
+): Instruction {
+  return INSTRUCTIONS[task](paths, command);
 }
 
-const INSTRUCTIONS: Record<StepId, (paths: InstructionPaths) => Instruction> = {
+const INSTRUCTIONS: Record<
+  StepId,
+  (paths: InstructionPaths, command: (words: string) => string) => Instruction
+> = {
   '4.1': ({ spec }) => ({
     work: `Read the vendor's official documentation. In ${spec} fill purpose, system and environment: what the system is called, how requests are authenticated, where they go, which limits it has, and for every variable its purpose and where a person obtains it. Ask the user for values that are missing in .env; invent none.`,
     files: [spec, '.env'],
@@ -31,26 +42,26 @@ const INSTRUCTIONS: Record<StepId, (paths: InstructionPaths) => Instruction> = {
       'every required variable has a real value in .env',
     ],
   }),
-  '4.2': ({ spec, design }) => ({
-    work: `Fill the rest of ${spec}: the operations with request, response and errors as documented, the entities of the business module, the mapping, the error strategy and the five review answers. List every documented status word. The JSON Schema beside it says what each field means. Then run \`create-integration design\` and read ${design} as its reviewer.`,
+  '4.2': ({ spec, design }, command) => ({
+    work: `Fill the rest of ${spec}: the operations with request, response and errors as documented, the entities of the business module, the mapping, the error strategy and the five review answers. List every documented status word. The JSON Schema beside it says what each field means. Then run \`${command('design')}\` and read ${design} as its reviewer.`,
     files: [spec, design],
     acceptance: ['the spec is complete and consistent', `${design} is rendered from it`],
   }),
-  '4.3': ({ externalTest, folder }) => ({
-    work: `Run \`create-integration scaffold\`: it renders the API layer and ${externalTest} from the spec. Then \`create-integration probe\` runs the test against the real vendor. Where the vendor answers differently from the spec, correct the spec and scaffold again.`,
+  '4.3': ({ externalTest, folder }, command) => ({
+    work: `Run \`${command('scaffold')}\`: it renders the API layer and ${externalTest} from the spec. Then \`${command('probe')}\` runs the test against the real vendor. Where the vendor answers differently from the spec, correct the spec and scaffold again.`,
     files: [`${folder}/externalApi.ts`, externalTest],
     acceptance: [
       'every test passes, none is skipped',
       'the real vendor answered each operation and refused at least one request',
     ],
   }),
-  '4.4': ({ folder }) => ({
-    work: `Run \`create-integration scaffold\`: it renders ${folder}/index.ts and registers it. Read the mapping as its owner, and write the function marked TODO(create-integration) if there is one. Then \`create-integration check\`.`,
+  '4.4': ({ folder }, command) => ({
+    work: `Run \`${command('scaffold')}\`: it renders ${folder}/index.ts and registers it. Read the mapping as its owner, and write the function marked TODO(create-integration) if there is one. Then \`${command('check')}\`.`,
     files: [`${folder}/index.ts`],
     acceptance: ['tsc is clean', 'the rules hold', 'registered exactly once'],
   }),
-  '4.5': ({ integrationTest }) => ({
-    work: `Complete ${integrationTest}: the scenarios are there; add what is particular to this vendor and to the mapping. Then \`create-integration verify\`.`,
+  '4.5': ({ integrationTest }, command) => ({
+    work: `Complete ${integrationTest}: the scenarios are there; add what is particular to this vendor and to the mapping. Then \`${command('verify')}\`.`,
     files: [integrationTest],
     acceptance: ['every test passes and asserts', `scenarios: ${Object.keys(SCENARIOS).join(', ')}`],
   }),

@@ -2,7 +2,7 @@ import { readDesigned } from '../../spec/parse.ts';
 import { designDocumentGate } from '../../workflow/gates/designDocument.ts';
 import { blocked, passed } from '../../workflow/gates/verdict.ts';
 import { renderDesign } from '../renderDesign.ts';
-import type { Gatekeeper } from './run.ts';
+import type { Gatekeeper } from './contract.ts';
 
 /** Task 4.2: the spec is complete and consistent, its review questions answered, the document in sync. */
 export const design: Gatekeeper = async (context, _project, integration) => {

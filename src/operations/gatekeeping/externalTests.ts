@@ -9,7 +9,7 @@ import { exchangesGate } from '../../workflow/gates/exchanges.ts';
 import { testsGate } from '../../workflow/gates/tests.ts';
 import { checkRules } from '../checkRules.ts';
 import { runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
-import type { Gatekeeper } from './run.ts';
+import type { Gatekeeper } from './contract.ts';
 
 const IGNORED = {
   'other-origin': 'went elsewhere',

@@ -14,15 +14,15 @@ export async function ground(
   const status = project.status ?? { currentTask: null, completed: false };
   const known = [passed('module', project.module), passed('host', project.hostTitle), task3Gate(status)];
   const isRepository = await git.isRepository();
-  if (!commit && !isRepository)
-    return [...known, notApplicable('repository', 'no commits wanted (--no-commit)')];
-  const repository = repositoryGate({
-    isRepository,
-    branch: isRepository ? await git.branch() : null,
-    operationInProgress: isRepository ? await git.operationInProgress() : null,
-    hasIdentity: isRepository && (await git.hasIdentity()),
-  });
-  if (!isRepository) return [...known, repository];
+  const repository = commit
+    ? repositoryGate({
+        isRepository,
+        branch: isRepository ? await git.branch() : null,
+        operationInProgress: isRepository ? await git.operationInProgress() : null,
+        hasIdentity: isRepository && (await git.hasIdentity()),
+      })
+    : notApplicable('repository', 'no commits wanted (--no-commit)');
+  if (!isRepository) return [...known, repository, notApplicable('env-file', 'there is no repository')];
   const env = envFileGate({
     ignored: (await git.ignored(['.env'])).length === 1,
     inHistory: await git.isInHistory('.env'),

@@ -2,11 +2,11 @@ import { integrationNames } from '../../spec/names.ts';
 import { readDesigned, requireSpec } from '../../spec/parse.ts';
 import { filesGate } from '../../workflow/gates/files.ts';
 import { registrationGate } from '../../workflow/gates/registration.ts';
+import { isBlocked } from '../../workflow/gates/verdict.ts';
 import { checkRules } from '../checkRules.ts';
 import { registrationRequest } from '../registrationRequest.ts';
 import { typeCheck } from '../typeCheck.ts';
-import type { Gatekeeper } from './run.ts';
-import { isBlocked } from './run.ts';
+import type { Gatekeeper } from './contract.ts';
 
 /** Task 4.4: the files are there, registered once, type-checked strictly, and no rule is broken. */
 export const implementation: Gatekeeper = async (context, project, integration) => {

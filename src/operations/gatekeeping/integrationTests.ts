@@ -4,7 +4,7 @@ import { testsGate } from '../../workflow/gates/tests.ts';
 import { checkRules } from '../checkRules.ts';
 import { runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
 import { typeCheck } from '../typeCheck.ts';
-import type { Gatekeeper } from './run.ts';
+import type { Gatekeeper } from './contract.ts';
 
 /** Task 4.5: the integration tests pass, assert something, and show every required scenario. */
 export const integrationTests: Gatekeeper = async (context, project, integration) => {

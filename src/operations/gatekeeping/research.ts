@@ -2,7 +2,7 @@ import { readResearched } from '../../spec/parse.ts';
 import { lintEnvFile } from '../../workflow/envFile.ts';
 import { environmentDiagnostics } from '../../workflow/environment.ts';
 import { blocked, judged, passed } from '../../workflow/gates/verdict.ts';
-import type { Gatekeeper } from './run.ts';
+import type { Gatekeeper } from './contract.ts';
 
 /** Task 4.1: the research part of the spec is complete, and every required variable has a real value. */
 export const research: Gatekeeper = async ({ files, parseEnv }, _project, integration) => {

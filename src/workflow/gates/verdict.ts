@@ -34,3 +34,7 @@ export function judged(gate: string, diagnostics: readonly Diagnostic[], good: s
         diagnostics,
       );
 }
+
+export function isBlocked(verdicts: readonly Verdict[]): boolean {
+  return verdicts.some((each) => each.verdict === 'blocked');
+}
