@@ -7,6 +7,7 @@ import { type CallNames, fieldsOf } from './names';
 import { refreshCall } from './refreshCall';
 import { retryPolicyOf } from './retryPolicy';
 import type { CallUpdate, DeliverySettings, Vendor } from './vendor';
+import type { VendorError } from './vendorError';
 
 export interface Delivery {
   /** Verifies the model, takes up what an earlier process left open, and keeps looking for calls nobody woke. */
@@ -77,14 +78,17 @@ export function createDelivery(
     try {
       const result = await attemptCall(context, id);
       active.delete(id);
-      if (result.step === 'answered') noteVendor(false);
-      if (result.step === 'later') {
-        if (result.error) noteVendor(true, result.error.message);
-        schedule(id, result.at);
+      switch (result.step) {
+        case 'answered':
+          return noteVendor(false);
+        case 'failed':
+          // A definite refusal is an answer, too.
+          if (result.error.code === 'HTTP') noteVendor(false);
+          return log(`${id}: failed with ${result.error.code}`);
+        case 'later':
+          if (result.error) noteVendor(true, result.error);
+          return schedule(id, result.at);
       }
-      // A definite refusal is an answer, too.
-      if (result.step === 'failed' && result.error.code === 'HTTP') noteVendor(false);
-      if (result.step === 'failed') log(`${id}: failed with ${result.error.code}`);
     } catch (error) {
       log(`${id}: ${describe(error)}`);
     } finally {
@@ -105,9 +109,12 @@ export function createDelivery(
   }
 
   /** One line when the vendor goes down and one when it is back, however many calls wait. */
-  function noteVendor(down: boolean, reason = ''): void {
-    if (down !== vendorDown)
+  function noteVendor(down: boolean, error?: VendorError): void {
+    if (down !== vendorDown) {
+      // The vendor's own message may repeat what it was sent; the status says enough.
+      const reason = error?.code === 'HTTP' ? `HTTP ${error.status}` : error?.message;
       log(down ? `vendor unavailable, calls wait: ${reason}` : 'vendor available again');
+    }
     vendorDown = down;
   }
 

@@ -10,26 +10,7 @@ export interface CallNames {
   fields?: { call?: Partial<CallFields>; event?: Partial<EventFields> };
 }
 
-export interface CallFields {
-  status: string;
-  externalId: string;
-  requestParams: string;
-  responseData: string;
-  createdAt: string;
-  completedAt: string;
-  error: string;
-}
-
-export interface EventFields {
-  eventType: string;
-  entityId: string;
-  externalId: string;
-  status: string;
-  createdAt: string;
-  data: string;
-}
-
-const CALL_FIELDS: CallFields = {
+const CALL_FIELDS = {
   status: 'status',
   externalId: 'externalId',
   requestParams: 'requestParams',
@@ -39,7 +20,7 @@ const CALL_FIELDS: CallFields = {
   error: 'error',
 };
 
-const EVENT_FIELDS: EventFields = {
+const EVENT_FIELDS = {
   eventType: 'eventType',
   entityId: 'entityId',
   externalId: 'externalId',
@@ -47,6 +28,9 @@ const EVENT_FIELDS: EventFields = {
   createdAt: 'createdAt',
   data: 'data',
 };
+
+export type CallFields = typeof CALL_FIELDS;
+export type EventFields = typeof EVENT_FIELDS;
 
 /** The field names in use: the defaults, overridden where `names.fields` says so. */
 export function fieldsOf(names: Pick<CallNames, 'fields'>): { call: CallFields; event: EventFields } {
