@@ -1,15 +1,30 @@
+import { misfitOfValue } from './fits.ts';
 import { mappingRules } from './mappingRules.ts';
-import { pathParameters, startOperation } from './operations.ts';
+import { entityRules, operationNameRules, variableRules } from './nameRules.ts';
+import { parameterNames, pathParameters, startOperation } from './operations.ts';
 import type { DesignedSpec, Inconsistency, OperationSpec, ResearchedSpec } from './schema.ts';
+import { shapeRules } from './shapeRules.ts';
 
 /** Rules between the fields of the research part, which a schema alone cannot say. Empty when all hold. */
 export function researchInconsistencies(spec: ResearchedSpec | DesignedSpec): Inconsistency[] {
-  return environmentRules(spec);
+  return [...environmentRules(spec), ...variableRules(spec)];
 }
 
 /** Rules between the fields of a whole spec. Empty when all hold. */
 export function designInconsistencies(spec: DesignedSpec): Inconsistency[] {
-  return [...environmentRules(spec), ...operationRules(spec), ...mappingRules(spec), ...deliveryRules(spec)];
+  const shapes = shapeRules(spec);
+  return [
+    ...researchInconsistencies(spec),
+    ...operationRules(spec),
+    ...operationNameRules(spec),
+    ...entityRules(spec),
+    ...shapes,
+    // A path or an example cannot be judged by a shape that is not right itself.
+    ...(shapes.length === 0
+      ? [...spec.operations.flatMap((each, index) => exampleRules(spec, each, index)), ...mappingRules(spec)]
+      : []),
+    ...deliveryRules(spec),
+  ];
 }
 
 /** The variables that authentication and base URL refer to. */
@@ -81,6 +96,13 @@ function operationRules(spec: DesignedSpec): Inconsistency[] {
         fix: 'Use query parameters instead.',
       });
     }
+    if (each.role === 'query' && (each.body || each.idempotencyHeader !== null)) {
+      found.push({
+        path: [...path, each.body ? 'body' : 'idempotencyHeader'],
+        message: 'is given, but the query has nothing but the task id to send',
+        fix: 'Remove it; the task id goes into the path or the query string.',
+      });
+    }
     if (each === startOperation(spec) && pathParameters(each.path).length > 0) {
       found.push({
         path: [...path, 'path'],
@@ -88,7 +110,6 @@ function operationRules(spec: DesignedSpec): Inconsistency[] {
         fix: 'Put a fixed value into the path, or choose an operation that takes everything in its body.',
       });
     }
-    found.push(...exampleRules(spec, each, path));
   });
   return [
     ...found,
@@ -100,43 +121,71 @@ function operationRules(spec: DesignedSpec): Inconsistency[] {
   ];
 }
 
-/** Parameters of the examples: every path parameter has a value, and no name is invented. */
-function exampleRules(spec: DesignedSpec, operation: OperationSpec, path: PropertyKey[]): Inconsistency[] {
-  const inPath = pathParameters(operation.path);
-  const known = [...inPath, ...Object.keys(operation.query)];
-  const idComesFromSubmit = operation.role === 'query' && spec.pattern === 'async-task';
-  return (['valid', 'refused'] as const).flatMap((kind) => {
-    const given = Object.keys(operation.examples[kind].parameters ?? {});
-    const missing =
-      idComesFromSubmit && kind === 'valid' ? [] : inPath.filter((each) => !given.includes(each));
-    const at = [...path, 'examples', kind, 'parameters'];
-    return [
-      ...missing.map((name) => ({
-        path: [...at, name],
-        message: 'is missing',
-        fix: `Give the path parameter {${name}} a value for the ${kind} example.`,
-      })),
-      ...given
-        .filter((name) => !known.includes(name))
-        .map((name) => ({
-          path: [...at, name],
-          message: 'is no parameter of the operation',
-          fix:
-            known.length > 0
-              ? `Use one of ${known.join(', ')}.`
-              : 'The operation has no parameters; remove it.',
-        })),
-      ...(operation.examples[kind].body && !operation.body
-        ? [
-            {
-              path: [...path, 'examples', kind, 'body'],
-              message: 'is given, but the operation declares no body',
-              fix: 'Declare body, or remove the example.',
-            },
-          ]
-        : []),
-    ];
+/** The examples are what the declared shapes allow: they become calls of typed functions. */
+function exampleRules(spec: DesignedSpec, operation: OperationSpec, index: number): Inconsistency[] {
+  const { valid } = operation.examples;
+  const at = ['operations', index, 'examples'];
+  const misfit = operation.body ? misfitOfValue(valid.body ?? {}, operation.body) : null;
+  return [
+    ...(['valid', 'refused'] as const).flatMap((kind) =>
+      parameterRules(spec, operation, kind, [...at, kind]),
+    ),
+    ...(misfit
+      ? [
+          {
+            path: [...at, 'valid', 'body', ...misfit.path],
+            message: misfit.message,
+            fix: `Write an example that fits the body of ${operation.id}, or correct the body.`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** Every path parameter has a value, every value its type, and no name is invented. */
+function parameterRules(
+  spec: DesignedSpec,
+  operation: OperationSpec,
+  kind: 'valid' | 'refused',
+  at: PropertyKey[],
+): Inconsistency[] {
+  const { parameters = {}, body } = operation.examples[kind];
+  const known = parameterNames(operation);
+  const idComesFromSubmit = operation.role === 'query' && spec.pattern === 'async-task' && kind === 'valid';
+  const missing = idComesFromSubmit
+    ? []
+    : pathParameters(operation.path).filter((each) => !Object.hasOwn(parameters, each));
+  const wrong = (name: PropertyKey, message: string, fix: string) => ({
+    path: [...at, 'parameters', name],
+    message,
+    fix,
   });
+  return [
+    ...missing.map((name) =>
+      wrong(name, 'is missing', `Give the path parameter {${name}} a value for the ${kind} example.`),
+    ),
+    ...Object.entries(parameters).flatMap(([name, value]) => {
+      if (!known.includes(name)) {
+        const fix =
+          known.length > 0
+            ? `Use one of ${known.join(', ')}.`
+            : 'The operation has no parameters; remove it.';
+        return [wrong(name, 'is no parameter of the operation', fix)];
+      }
+      const shape = Object.hasOwn(operation.query, name) ? operation.query[name] : undefined;
+      const misfit = shape ? misfitOfValue(value, shape) : null;
+      return misfit ? [wrong(name, misfit.message, 'Write a value of the declared type.')] : [];
+    }),
+    ...(body && !operation.body
+      ? [
+          {
+            path: [...at, 'body'],
+            message: 'is given, but the operation declares no body',
+            fix: 'Declare body, or remove the example.',
+          },
+        ]
+      : []),
+  ];
 }
 
 function deliveryRules(spec: DesignedSpec): Inconsistency[] {

@@ -26,6 +26,7 @@ const CAMEL = /^[a-z][A-Za-z0-9]*$/;
 const PASCAL = /^[A-Z][A-Za-z0-9_]*$/;
 const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 const DOTTED = /^[^.\s]+(\.[^.\s]+)*$/;
+const RELATIONS = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$/;
 
 const variableName = matching(
   VARIABLE,
@@ -212,7 +213,7 @@ const designed = {
       access: z
         .union([
           z.strictObject({
-            owner: dottedPath('relations from the call to its user, such as "greeting.owner"'),
+            owner: matching(RELATIONS, 'relations from the call to its user, such as "greeting.owner"'),
           }),
           z.strictObject({ anySignedInUser: sentence('why every signed-in user may ask for every call') }),
         ])

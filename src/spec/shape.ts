@@ -57,15 +57,17 @@ export interface PathStep {
   /** Whether the step is a position in a list. */
   index: boolean;
   shape: Shape;
-  /** Whether the value may be absent here: not required, or null. */
+  /** Whether the value may be missing here: not required, or a position in a list. */
+  missable: boolean;
+  /** Whether it may be missing or null. */
   optional: boolean;
 }
 
 /** What lies at a dotted path (`error.message`, `items.0.url`) of a shape. */
 export interface Located {
   shape: Shape;
-  /** Whether every step of the path is always there: required, and not null. */
-  certain: boolean;
+  /** Whether a read of the path can be undefined: a step is not required, or null stands on the way. */
+  undefinable: boolean;
 }
 
 /** Walks a dotted path; `null` when the shape does not declare it, or leaves a choice on the way. */
@@ -73,7 +75,9 @@ export function locate(root: Shape, path: string): Located | null {
   const steps = walk(root, path);
   const last = steps?.at(-1);
   if (!steps || !last) return null;
-  return { shape: last.shape, certain: !isNullable(root) && steps.every((each) => !each.optional) };
+  const way = steps.slice(0, -1);
+  const undefinable = isNullable(root) || way.some((each) => each.optional) || last.missable;
+  return { shape: last.shape, undefinable };
 }
 
 /** The steps of a dotted path; `null` where {@link locate} is null. */
@@ -95,11 +99,12 @@ function child(parent: Shape, name: string): PathStep | null {
   const [type, ...others] = typesOf(owner).filter((each) => each !== 'null');
   if (others.length > 0) return null;
   if (type === 'array' && owner.items && /^\d+$/.test(name)) {
-    return { name, index: true, shape: owner.items, optional: true };
+    return { name, index: true, shape: owner.items, missable: true, optional: true };
   }
   const shape = propertyOf(owner, name);
   if (type !== 'object' || !shape) return null;
-  return { name, index: false, shape, optional: !owner.required?.includes(name) || isNullable(shape) };
+  const missable = !owner.required?.includes(name);
+  return { name, index: false, shape, missable, optional: missable || isNullable(shape) };
 }
 
 /** The shape without null: itself, or its one alternative. `null` where it leaves a choice between shapes. */

@@ -1,0 +1,170 @@
+import { camelCase, pascalCase } from './names.ts';
+import { parameterNames, pathParameters } from './operations.ts';
+import type { DesignedSpec, Inconsistency, OperationSpec, ResearchedSpec } from './schema.ts';
+
+/** Functions every object has; an operation of that name would replace one. */
+const OF_EVERY_OBJECT = [
+  ...Object.getOwnPropertyNames(Object.prototype),
+  // An object with it is taken for a promise.
+  'then',
+];
+
+/** Entities that the generated tests bring themselves. */
+const OF_THE_TESTS = ['User', 'TestTrigger'];
+
+/** Headers the client sets itself. */
+const OF_THE_CLIENT = ['accept', 'content-type', 'content-length', 'host', 'connection', 'transfer-encoding'];
+
+/** Environment variables become fields of a configuration object beside `baseUrl` and `timeoutMs`. */
+export function variableRules(spec: ResearchedSpec | DesignedSpec): Inconsistency[] {
+  const { authentication: auth, baseUrl } = spec.system;
+  const names = spec.environment.map((each) => each.name);
+  const fields = names.map((name) => (name === baseUrl.variable ? 'baseUrl' : camelCase(name)));
+  const taken = ['baseUrl', 'timeoutMs'];
+  const clashes = names.flatMap((name, index): Inconsistency[] => {
+    const field = fields[index] ?? '';
+    const first = fields.indexOf(field);
+    const other =
+      first < index && names[first] !== name
+        ? names[first]
+        : taken.includes(field) && name !== baseUrl.variable
+          ? `the setting ${field}`
+          : null;
+    return other
+      ? [
+          {
+            path: ['environment', index, 'name'],
+            message: `would have the same name in the code (${field}) as ${other}`,
+            fix: 'Rename one of them, for example with the name of the vendor in front.',
+          },
+        ]
+      : [];
+  });
+  const secrets =
+    auth.type === 'basic'
+      ? [['userVariable', auth.userVariable] as const, ['passwordVariable', auth.passwordVariable] as const]
+      : auth.type === 'none'
+        ? []
+        : [['variable', auth.variable] as const];
+  return [
+    ...clashes,
+    ...secrets
+      .filter(([, name]) => name === baseUrl.variable)
+      .map(([field]) => ({
+        path: ['system', 'authentication', field],
+        message: 'is the variable of the base URL',
+        fix: 'Name the variable that holds the credential.',
+      })),
+    ...(auth.type === 'api-key-header' && OF_THE_CLIENT.includes(auth.header.toLowerCase())
+      ? [headerTaken(['system', 'authentication', 'header'], auth.header)]
+      : []),
+  ];
+}
+
+/** Operations become functions and types; their parameters become fields. */
+export function operationNameRules(spec: DesignedSpec): Inconsistency[] {
+  const types = spec.operations.map((each) => pascalCase(each.id));
+  const auth = spec.system.authentication;
+  const authHeader =
+    auth.type === 'api-key-header' ? auth.header : auth.type === 'none' ? null : 'Authorization';
+  return spec.operations.flatMap((operation, index): Inconsistency[] => {
+    const at = ['operations', index];
+    const first = types.indexOf(types[index] ?? '');
+    const other = spec.operations[first];
+    const key = operation.idempotencyHeader?.toLowerCase();
+    return [
+      ...(OF_EVERY_OBJECT.includes(operation.id)
+        ? [
+            {
+              path: [...at, 'id'],
+              message: `is "${operation.id}", which has a meaning of its own on every object`,
+              fix: 'Use a verb and a noun, such as "createSpeech".',
+            },
+          ]
+        : []),
+      ...(first < index && other && other.id !== operation.id
+        ? [
+            {
+              path: [...at, 'id'],
+              message: `would have the same type names as ${other.id} (${types[index]}…)`,
+              fix: 'Use a name that differs in more than capitals.',
+            },
+          ]
+        : []),
+      ...(key !== undefined && key === authHeader?.toLowerCase()
+        ? [
+            {
+              path: [...at, 'idempotencyHeader'],
+              message: 'is the header that carries the credentials',
+              fix: 'Name the header by which the vendor recognises a repeated request, or write null.',
+            },
+          ]
+        : []),
+      ...(key !== undefined && OF_THE_CLIENT.includes(key)
+        ? [headerTaken([...at, 'idempotencyHeader'], operation.idempotencyHeader ?? '')]
+        : []),
+      ...pathRules(operation, at),
+    ];
+  });
+}
+
+function pathRules(operation: OperationSpec, at: PropertyKey[]): Inconsistency[] {
+  const { path } = operation;
+  const plain = path.replace(/\{[^{}]+\}/g, '');
+  const both = pathParameters(path).filter((each) => Object.hasOwn(operation.query, each));
+  const special = parameterNames(operation).filter((each) => each === '__proto__');
+  return [
+    ...(/[{}?#]/.test(plain)
+      ? [
+          {
+            path: [...at, 'path'],
+            message: 'holds "?", "#" or a single brace',
+            fix: 'Write parameters as {name}, and declare what follows "?" under query.',
+          },
+        ]
+      : []),
+    ...[...both, ...special].map((name) => ({
+      path: [...at, 'query', name],
+      message: name === '__proto__' ? 'is not a usable name' : 'is a parameter of the path as well',
+      fix: 'Give the parameter another name.',
+    })),
+  ];
+}
+
+/** Entities of the business model and of the generated test's model stand side by side. */
+export function entityRules(spec: DesignedSpec): Inconsistency[] {
+  const { apiCall, event, business } = spec;
+  const distinct = (path: PropertyKey[], name: string, others: readonly string[], fix: string) =>
+    others.includes(name) ? [{ path, message: `is "${name}", which is taken`, fix }] : [];
+  return [
+    ...distinct(
+      ['apiCall', 'entity'],
+      apiCall.entity,
+      OF_THE_TESTS,
+      'Name the entity after the call, such as "TtsCall".',
+    ),
+    ...distinct(
+      ['event', 'entity'],
+      event.entity,
+      [apiCall.entity, ...OF_THE_TESTS],
+      'Name an entity of its own for the events, such as "TtsEvent".',
+    ),
+    ...distinct(
+      ['business', 'entity'],
+      business.entity,
+      [apiCall.entity, event.entity],
+      'Name the business entity that needs the result, not the call.',
+    ),
+    ...(spec.name.length < 2
+      ? [{ path: ['name'], message: 'is too short', fix: 'Use at least two letters, such as "tts".' }]
+      : []),
+  ];
+}
+
+function headerTaken(path: PropertyKey[], header: string): Inconsistency {
+  return {
+    path,
+    message: `is "${header}", which every request sets itself`,
+    fix: 'Name the vendor\'s own header, such as "X-API-Key".',
+  };
+}
