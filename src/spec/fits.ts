@@ -36,7 +36,7 @@ export function misfitOfValue(value: unknown, of: Shape): Misfit | null {
 function misfitOfFields(value: Readonly<Record<string, unknown>>, of: Shape): Misfit | null {
   const missing = (of.required ?? []).find((name) => !Object.hasOwn(value, name));
   if (missing !== undefined) return { path: [missing], message: 'is missing' };
-  const rest = typeof of.additionalProperties === 'object' ? of.additionalProperties : {};
+  const rest = restOf(of);
   return firstOf(
     Object.entries(value).map(([name, each]) => {
       const shape = propertyOf(of, name) ?? (Object.keys(of.properties ?? {}).length === 0 ? rest : null);
@@ -79,10 +79,10 @@ function misfitOfSingle(from: Shape, to: Shape): Misfit | null {
 function misfitOfProperties(from: Shape, to: Shape): Misfit | null {
   const names = Object.keys(to.properties ?? {});
   if (names.length === 0) {
-    const rest = typeof to.additionalProperties === 'object' ? to.additionalProperties : {};
-    return firstOf(
-      Object.entries(from.properties ?? {}).map(([name, each]) => under(name, misfitOfShape(each, rest))),
-    );
+    const rest = restOf(to);
+    const own = Object.entries(from.properties ?? {});
+    if (own.length === 0) return misfitOfShape(restOf(from), rest);
+    return firstOf(own.map(([name, each]) => under(name, misfitOfShape(each, rest))));
   }
   const shared = names.filter((name) => propertyOf(from, name));
   if (shared.length === 0) return wrong(`has none of the fields ${names.join(', ')}`);
@@ -93,6 +93,11 @@ function misfitOfProperties(from: Shape, to: Shape): Misfit | null {
       under(name, misfitOfShape(propertyOf(from, name) ?? {}, propertyOf(to, name) ?? {})),
     ),
   );
+}
+
+/** What the values of an object without named fields are. */
+function restOf(of: Shape): Shape {
+  return typeof of.additionalProperties === 'object' ? of.additionalProperties : {};
 }
 
 /** The single-typed shapes a shape is a choice of. */

@@ -13,6 +13,9 @@ const UNSUPPORTED = [
   'dependentSchemas',
 ];
 
+/** Read from an object that lacks them, these are functions: neither the types nor the code could tell. */
+const OF_EVERY_OBJECT = new Set(Object.getOwnPropertyNames(Object.prototype));
+
 /** Every shape of a spec says something that can be printed as a type and means the same there. */
 export function shapeRules(spec: DesignedSpec): Inconsistency[] {
   return [
@@ -55,6 +58,13 @@ function within(shape: Shape, path: PropertyKey[]): Inconsistency[] {
         path: [...path, 'required'],
         message: `names "${name}", which properties does not declare`,
         fix: `Add "${name}" to properties, or take it off the list.`,
+      })),
+    ...properties
+      .filter(([name]) => OF_EVERY_OBJECT.has(name) && !shape.required?.includes(name))
+      .map(([name]) => ({
+        path: [...path, 'properties', name],
+        message: 'is optional, but every object seems to have a field of that name',
+        fix: `Add "${name}" to required, or leave the field out.`,
       })),
     ...(shape.properties && !types.includes('object') ? [misplaced(path, 'properties', 'object')] : []),
     ...(shape.items && !types.includes('array') ? [misplaced(path, 'items', 'array')] : []),
