@@ -54,7 +54,7 @@ function read<Schema extends z.ZodType>(
     ? crossCheck(parsed.data).map((each) =>
         diagnostic('SPEC_INVALID', file, each.path, each.message, each.fix),
       )
-    : parsed.error.issues.flatMap((issue) => explain(issue, value, file));
+    : distinct(parsed.error.issues.flatMap((issue) => explain(issue, value, file)));
   const [first, ...more] = found;
   if (first) return { ok: false, diagnostics: [first, ...more] };
   return { ok: true, spec: parsed.data as z.infer<Schema> };
@@ -95,6 +95,11 @@ function explain(issue: z.core.$ZodIssue, value: unknown, file: string): Diagnos
       wanted ? `Write ${wanted}.` : `See the JSON Schema beside the spec.`,
     ),
   ];
+}
+
+/** An empty text breaks several rules at once; one complaint says it. */
+function distinct(found: readonly Diagnostic[]): Diagnostic[] {
+  return found.filter((each, index) => found.findIndex((other) => other.message === each.message) === index);
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {

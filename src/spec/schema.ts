@@ -1,38 +1,27 @@
 import { z } from 'zod';
+import {
+  CAMEL,
+  dottedPath,
+  EMPTY,
+  HEADER,
+  IDENTIFIER,
+  KEBAB_NAME,
+  MODULE_NAME,
+  matching,
+  PASCAL,
+  RELATIONS,
+  sentence,
+  text,
+  variableName,
+} from './fields.ts';
 import { shape } from './shape.ts';
+
+export { KEBAB_NAME, MODULE_NAME };
 
 /*
  * The integration spec. Every field's description says what to write there: it is the `fix` of an error at that
  * field and the hint in an editor (through the JSON Schema). Cross-field rules are in consistency.ts.
  */
-
-const EMPTY = 'is empty';
-const text = (what: string) => z.string({ error: 'is missing' }).trim().min(1, EMPTY).describe(what);
-const sentence = (what: string) =>
-  z
-    .string({ error: 'is missing' })
-    .trim()
-    .min(1, EMPTY)
-    .min(20, 'is too short to tell anything')
-    .describe(what);
-const matching = (pattern: RegExp, what: string) =>
-  z.string({ error: 'is missing' }).min(1, EMPTY).regex(pattern, 'has the wrong form').describe(what);
-
-export const KEBAB_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-export const MODULE_NAME = /^[A-Za-z][A-Za-z0-9_-]*$/;
-const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
-const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]*$/;
-const CAMEL = /^[a-z][A-Za-z0-9]*$/;
-const PASCAL = /^[A-Z][A-Za-z0-9_]*$/;
-const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
-const DOTTED = /^[^.\s]+(\.[^.\s]+)*$/;
-const RELATIONS = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$/;
-
-const variableName = matching(
-  VARIABLE,
-  'the name of an environment variable in capitals, such as "STRIPE_SECRET_KEY"',
-);
-const dottedPath = (what: string) => matching(DOTTED, what);
 
 export const authentication = z
   .discriminatedUnion(
@@ -55,29 +44,31 @@ export const authentication = z
   )
   .describe('how requests are authenticated, such as { "type": "bearer", "variable": "STRIPE_SECRET_KEY" }');
 
-export const system = z.strictObject({
-  name: text('the external system\'s name, such as "Stripe"'),
-  documentation: z
-    .url({ protocol: /^https?$/, error: 'is not a web address' })
-    .describe('the address of the official API documentation'),
-  sdk: z
-    .string()
-    .min(1, EMPTY)
-    .nullable()
-    .default(null)
-    .describe('the npm name of the SDK to use, or null for plain HTTP'),
-  authentication,
-  baseUrl: z
-    .strictObject({
-      variable: variableName,
-      default: z
-        .url({ protocol: /^https?$/, error: 'is not a web address' })
-        .optional()
-        .describe('the production address; leave it out when every installation has its own'),
-    })
-    .describe("where requests go: the variable that holds the address, and the vendor's usual one"),
-  rateLimits: text('the documented limits and how the vendor signals them, or "none documented"'),
-});
+export const system = z
+  .strictObject({
+    name: text('the external system\'s name, such as "Stripe"'),
+    documentation: z
+      .url({ protocol: /^https?$/, error: 'is not a web address' })
+      .describe('the address of the official API documentation'),
+    sdk: z
+      .string()
+      .min(1, EMPTY)
+      .nullable()
+      .default(null)
+      .describe('the npm name of the SDK to use, or null for plain HTTP'),
+    authentication,
+    baseUrl: z
+      .strictObject({
+        variable: variableName,
+        default: z
+          .url({ protocol: /^https?$/, error: 'is not a web address' })
+          .optional()
+          .describe('the production address; leave it out when every installation has its own'),
+      })
+      .describe("where requests go: the variable that holds the address, and the vendor's usual one"),
+    rateLimits: text('the documented limits and how the vendor signals them, or "none documented"'),
+  })
+  .describe('the external system');
 
 export const variable = z.strictObject({
   name: variableName,
@@ -155,30 +146,33 @@ const fieldMap = (what: string) =>
 
 export const STATUS_EVENTS = ['pending', 'processing', 'completed', 'failed'] as const;
 
-export const mapping = z.strictObject({
-  request: fieldMap(
-    'request body field <- path in requestParams, such as { "text": "text" }; or { "$custom": "why" }',
-  ),
-  externalId: dottedPath('the path of the task id in the response of the submit operation').optional(),
-  status: z
-    .strictObject({
-      field: dottedPath('the path of the status word in the response of the query operation'),
-      values: z
-        .record(z.string(), z.enum(STATUS_EVENTS, { error: `is not one of ${STATUS_EVENTS.join(', ')}` }))
-        .describe('every word the vendor documents -> pending, processing, completed or failed'),
-    })
-    .optional(),
-  result: fieldMap(
-    'responseData field <- path in the response, such as { "audioUrl": "audio_url" }; or { "$custom": "why" }',
-  ),
-  error: z
-    .strictObject({
-      message: dottedPath('the path of the message'),
-      code: dottedPath("the path of the vendor's error code").optional(),
-    })
-    .optional()
-    .describe('where the query response says why a task failed'),
-});
+export const mapping = z
+  .strictObject({
+    request: fieldMap(
+      'request body field <- path in requestParams, such as { "text": "text" }; or { "$custom": "why" }',
+    ),
+    externalId: dottedPath('the path of the task id in the response of the submit operation').optional(),
+    status: z
+      .strictObject({
+        field: dottedPath('the path of the status word in the response of the query operation'),
+        values: z
+          .record(z.string(), z.enum(STATUS_EVENTS, { error: `is not one of ${STATUS_EVENTS.join(', ')}` }))
+          .describe('every word the vendor documents -> pending, processing, completed or failed'),
+      })
+      .optional()
+      .describe('what each status word of the vendor means: { "field": …, "values": { … } }'),
+    result: fieldMap(
+      'responseData field <- path in the response, such as { "audioUrl": "audio_url" }; or { "$custom": "why" }',
+    ),
+    error: z
+      .strictObject({
+        message: dottedPath('the path of the message'),
+        code: dottedPath("the path of the vendor's error code").optional(),
+      })
+      .optional()
+      .describe('where the query response says why a task failed'),
+  })
+  .describe('what of requestParams is sent, and what of the answer is kept');
 
 const identity = {
   $schema: z.string().optional(),
@@ -251,21 +245,25 @@ const designed = {
         ),
     })
     .describe('how a call is sent'),
-  errorStrategy: z.strictObject({
-    network: sentence('what happens when the vendor cannot be reached'),
-    rateLimit: sentence('what happens when the vendor says "too many requests"'),
-    credentials: sentence('what happens when the credentials are refused'),
-    businessErrors: sentence('what happens when the vendor refuses the request itself'),
-    missingFields: sentence('what happens when requestParams lacks a field'),
-    invalidData: sentence('what happens when a response has not the documented form'),
-  }),
-  review: z.strictObject({
-    externalApis: sentence('which external APIs are used, and why'),
-    triggers: sentence('which internal events trigger external calls'),
-    statusChanges: sentence('how external status changes become internal events'),
-    entities: sentence('which entities and properties are involved'),
-    errors: sentence('how each error scenario is handled'),
-  }),
+  errorStrategy: z
+    .strictObject({
+      network: sentence('what happens when the vendor cannot be reached'),
+      rateLimit: sentence('what happens when the vendor says "too many requests"'),
+      credentials: sentence('what happens when the credentials are refused'),
+      businessErrors: sentence('what happens when the vendor refuses the request itself'),
+      missingFields: sentence('what happens when requestParams lacks a field'),
+      invalidData: sentence('what happens when a response has not the documented form'),
+    })
+    .describe('what happens in each kind of failure'),
+  review: z
+    .strictObject({
+      externalApis: sentence('which external APIs are used, and why'),
+      triggers: sentence('which internal events trigger external calls'),
+      statusChanges: sentence('how external status changes become internal events'),
+      entities: sentence('which entities and properties are involved'),
+      errors: sentence('how each error scenario is handled'),
+    })
+    .describe('the five review questions, answered'),
 };
 
 export const identitySchema = z.looseObject(identity);

@@ -1,0 +1,365 @@
+import { describe, expect, it } from 'vitest';
+import { readDesigned, readResearched } from '../../src/spec/parse.ts';
+import { type Fixture, fixtureText } from '../rendering/helpers/render.ts';
+
+/** Sets a field of a fixture by its dotted path; `undefined` removes it. */
+function broken(name: Fixture, path: string, value: unknown): string {
+  const spec: unknown = JSON.parse(fixtureText(name));
+  const steps = path.split('.');
+  const last = steps.pop() ?? '';
+  const owner = steps.reduce<unknown>((at, step) => Reflect.get(Object(at), step), spec);
+  if (value === undefined) Reflect.deleteProperty(Object(owner), last);
+  else Reflect.set(Object(owner), last, value);
+  return JSON.stringify(spec);
+}
+
+type Row = [fixture: Fixture, path: string, value: unknown, target: string, message: RegExp, fix: RegExp];
+
+const text = { type: 'string' };
+const body = 'operations.0.body';
+const params = 'apiCall.requestParams';
+
+const rows: Row[] = [
+  // One field on its own
+  ['speech', 'purpose', '', 'purpose', /is empty/, /what the integration is for/],
+  ['speech', 'purpose', 'too short', 'purpose', /too short/, /what the integration is for/],
+  [
+    'speech',
+    'system.documentation',
+    'docs',
+    'system.documentation',
+    /not a web address/,
+    /address of the official/,
+  ],
+  ['speech', 'system.authentication', { type: 'oauth' }, 'system.authentication.type', /not one of/, /./],
+  ['speech', 'operations', [], 'operations', /empty|no operation/, /operations of the vendor/],
+  ['speech', 'operations.0.id', 'create speech', 'operations.0.id', /wrong form/, /camel case/],
+  [
+    'speech',
+    'operations.0.response',
+    undefined,
+    'operations.0.response',
+    /missing/,
+    /JSON Schema of the value/,
+  ],
+  ['speech', 'operations.0.response.type', [], 'operations.0.response.type', /./, /./],
+  [
+    'speech',
+    'apiCall.access',
+    { owner: 'greeting..owner' },
+    'apiCall.access.owner',
+    /wrong form/,
+    /greeting\.owner/,
+  ],
+  ['speech', 'unheardOf', 1, 'unheardOf', /not a field/, /Remove it; fields here: .*purpose/],
+  ['speech', 'delivery.timeoutMs', 0, 'delivery.timeoutMs', /./, /milliseconds one request/],
+  // Names that meet in the code
+  ['report', 'environment.0.name', 'TIMEOUT_MS', 'environment.0.name', /timeoutMs/, /Rename/],
+  [
+    'speech',
+    'environment.2',
+    variable('LOOPBACK__SPEECH_KEY'),
+    'environment.2.name',
+    /same name in the code/,
+    /Rename/,
+  ],
+  [
+    'speech',
+    'environment.2',
+    variable('LOOPBACK_SPEECH_KEY'),
+    'environment.2.name',
+    /declared twice/,
+    /Keep one/,
+  ],
+  ['speech', 'environment.0.name', 'OTHER_KEY', 'system.authentication.variable', /does not declare/, /Add/],
+  [
+    'speech',
+    'system.authentication.variable',
+    'LOOPBACK_SPEECH_URL',
+    'system.authentication.variable',
+    /base URL/,
+    /credential/,
+  ],
+  [
+    'speech',
+    'system.authentication.header',
+    'Content-Type',
+    'system.authentication.header',
+    /every request/,
+    /X-API-Key/,
+  ],
+  [
+    'speech',
+    'operations.0.idempotencyHeader',
+    'x-api-key',
+    'operations.0.idempotencyHeader',
+    /credentials/,
+    /or write null/,
+  ],
+  ['speech', 'operations.0.id', 'toString', 'operations.0.id', /every object/, /verb and a noun/],
+  [
+    'customs',
+    'operations.2.id',
+    'queryInternationalCustomsDeclaration',
+    'operations.2.id',
+    /used twice/,
+    /id of its own/,
+  ],
+  ['speech', 'event.entity', 'TtsCall', 'event.entity', /taken/, /TtsEvent/],
+  ['speech', 'apiCall.entity', 'User', 'apiCall.entity', /taken/, /TtsCall/],
+  ['speech', 'business.entity', 'TtsCall', 'business.entity', /taken/, /business entity/],
+  ['speech', 'name', 'i', 'name', /too short/, /two letters/],
+  // Operations
+  [
+    'speech',
+    'operations.1.role',
+    'support',
+    'operations',
+    /0 operations with the role "query"/,
+    /Give the role/,
+  ],
+  ['speech', 'operations.0.role', 'call', 'operations.0.role', /does not use/, /submit, query, support/],
+  ['fx', body, { type: 'object' }, body, /stands on a GET/, /query parameters/],
+  ['speech', 'operations.0.path', '/v1/{id}', 'operations.0.path', /nothing fills/, /fixed value/],
+  ['speech', 'operations.1.path', '/v1/speech?id={id}', 'operations.1.path', /"\?"/, /under query/],
+  ['speech', 'operations.1.path', '/v1/speech/{id', 'operations.1.path', /single brace/, /\{name\}/],
+  ['speech', 'operations.1.query', { id: text }, 'operations.1.query.id', /path as well/, /another name/],
+  ['speech', 'operations.1.query', { more: text }, 'operations.1.path', /exactly one parameter/, /in braces/],
+  [
+    'speech',
+    'operations.1.idempotencyHeader',
+    'X-Key',
+    'operations.1.idempotencyHeader',
+    /nothing but the task id/,
+    /Remove/,
+  ],
+  [
+    'report',
+    'operations.1.query.job',
+    { type: 'integer' },
+    'operations.1.query.job',
+    /not a string/,
+    /"string"/,
+  ],
+  [
+    'fx',
+    'operations.0.query.base',
+    { type: 'object' },
+    'operations.0.query.base',
+    /query string/,
+    /string, number/,
+  ],
+  // Shapes
+  ['speech', body, { allOf: [text] }, `${body}.allOf`, /not supported/, /fields it stands for/],
+  [
+    'speech',
+    `${body}.properties.text`,
+    { $ref: '#/x' },
+    `${body}.properties.text.$ref`,
+    /not supported/,
+    /Write the fields/,
+  ],
+  ['speech', `${body}.required`, ['nothing'], `${body}.required`, /"nothing"/, /properties/],
+  [
+    'speech',
+    `${body}.properties.text`,
+    { type: 'string', properties: {} },
+    `${body}.properties.text.type`,
+    /not "object"/,
+    /"type": "object"/,
+  ],
+  ['speech', `${body}.properties.toString`, text, `${body}.properties.toString`, /every object/, /required/],
+  ['speech', body, { type: 'array', items: text }, body, /not simply an object/, /"type": "object"/],
+  ['speech', params, { type: ['object', 'null'] }, params, /not simply an object/, /./],
+  // Mapping
+  ['speech', `${params}.required`, ['text'], 'mapping.request.voice', /may lack/, /"required" of apiCall/],
+  [
+    'speech',
+    `${params}.properties.voice`,
+    text,
+    'mapping.request.voice',
+    /can be|is string|not only/,
+    /same type/,
+  ],
+  [
+    'speech',
+    `${params}.properties.text`,
+    { type: ['string', 'null'] },
+    'mapping.request.text',
+    /null/,
+    /same type/,
+  ],
+  [
+    'speech',
+    `${params}.properties.text`,
+    { type: 'number' },
+    'mapping.request.text',
+    /is number, not string/,
+    /same type/,
+  ],
+  ['speech', 'mapping.request.text', 'texts', 'mapping.request.text', /requestParams/, /text, voice/],
+  ['speech', 'mapping.request.text', undefined, 'mapping.request.text', /requires it/, /becomes "text"/],
+  [
+    'speech',
+    'mapping.request.pitch',
+    'text',
+    'mapping.request.pitch',
+    /no field of the body/,
+    /text, voice, format/,
+  ],
+  [
+    'speech',
+    'mapping.result.audioUrl',
+    'audio',
+    'mapping.result.audioUrl',
+    /response of getSpeech/,
+    /audio_url/,
+  ],
+  ['speech', 'mapping.externalId', 'job', 'mapping.externalId', /response of createSpeech/, /id, status/],
+  [
+    'customs',
+    'mapping.externalId',
+    'declaration',
+    'mapping.externalId',
+    /not string or number/,
+    /such a value/,
+  ],
+  ['speech', 'mapping.error.message', 'error', 'mapping.error.message', /not string/, /such a value/],
+  ['speech', 'mapping.status', undefined, 'mapping.status', /async-task needs it/, /"values"/],
+  ['speech', 'mapping.status.field', 'id', 'mapping.status.field', /without "enum"/, /every documented word/],
+  [
+    'speech',
+    'mapping.status.values.queued',
+    undefined,
+    'mapping.status.values.queued',
+    /documents the word/,
+    /pending, processing/,
+  ],
+  [
+    'speech',
+    'mapping.status.values.toString',
+    'failed',
+    'mapping.status.values.toString',
+    /no word/,
+    /queued/,
+  ],
+  [
+    'speech',
+    'mapping.status.values.failed',
+    'pending',
+    'mapping.status.values',
+    /never says "failed"/,
+    /which word/,
+  ],
+  ['translate', 'mapping.status', { field: 'x', values: {} }, 'mapping.status', /not used/, /Remove it/],
+  [
+    'fx',
+    'mapping.request',
+    { $custom: 'a function that has nothing to make' },
+    'mapping.request',
+    /no body/,
+    /Write \{\}/,
+  ],
+  // Examples
+  [
+    'speech',
+    'apiCall.example',
+    { text: 1, voice: 'ada' },
+    'apiCall.example.text',
+    /type string/,
+    /fits requestParams/,
+  ],
+  [
+    'speech',
+    'operations.0.examples.valid.body',
+    { text: 'x' },
+    'operations.0.examples.valid.body.voice',
+    /missing/,
+    /fits the body/,
+  ],
+  [
+    'speech',
+    'operations.0.examples.valid.body.voice',
+    'bob',
+    'operations.0.examples.valid.body.voice',
+    /not one of "ada"/,
+    /./,
+  ],
+  [
+    'speech',
+    'operations.0.examples.valid.body.pitch',
+    1,
+    'operations.0.examples.valid.body.pitch',
+    /no field/,
+    /./,
+  ],
+  [
+    'speech',
+    'operations.1.examples.refused.parameters',
+    {},
+    'operations.1.examples.refused.parameters.id',
+    /missing/,
+    /\{id\}/,
+  ],
+  [
+    'fx',
+    'operations.0.examples.refused.parameters.days',
+    'many',
+    'operations.0.examples.refused.parameters.days',
+    /type integer/,
+    /declared type/,
+  ],
+  [
+    'fx',
+    'operations.0.examples.valid.body',
+    {},
+    'operations.0.examples.valid.body',
+    /declares no body/,
+    /Declare body/,
+  ],
+  // Delivery
+  ['report', 'delivery.unknownOutcome', 'retry', 'delivery.unknownOutcome', /charged twice/, /"park"/],
+];
+
+function variable(name: string) {
+  return { name, purpose: 'Another one', obtainFrom: 'the vendor' };
+}
+
+describe('a broken spec', () => {
+  it.each(rows)('%s with another %s (%j) is refused at %s', (name, path, value, target, message, fix) => {
+    const reading = readDesigned(broken(name, path, value), 'spec.json');
+    const diagnostics = reading.ok ? [] : reading.diagnostics;
+    const found = diagnostics.find((each) => each.target === target);
+    expect(found, JSON.stringify(diagnostics, null, 1)).toMatchObject({
+      message: expect.stringMatching(message),
+      fix: expect.stringMatching(fix),
+    });
+    expect(found?.message).toContain('spec.json');
+  });
+
+  it('tells where the JSON is not JSON', () => {
+    const reading = readDesigned('{\n  "name": oops\n}', 'spec.json');
+    expect(reading).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'SPEC_MALFORMED', target: 'spec.json:2:11' }],
+    });
+  });
+
+  it('with two operations that differ in capitals only is refused', () => {
+    const spec = JSON.parse(fixtureText('customs'));
+    spec.operations.push({ ...spec.operations[2], id: 'listinternationalCustomsDeclarations' });
+    expect(readDesigned(JSON.stringify(spec), 'spec.json').ok).toBe(true);
+    spec.operations[3].id = 'listInternationalCustomsDeclarations';
+    expect(readDesigned(JSON.stringify(spec), 'spec.json').ok).toBe(false);
+  });
+
+  it('is refused for research only where research is broken', () => {
+    const later = broken('speech', 'mapping', {});
+    expect(readResearched(later, 'spec.json').ok).toBe(true);
+    const earlier = broken('speech', 'system.name', '');
+    expect(readResearched(earlier, 'spec.json')).toMatchObject({
+      ok: false,
+      diagnostics: [{ code: 'SPEC_INCOMPLETE', target: 'system.name' }],
+    });
+  });
+});
