@@ -39,7 +39,7 @@ export function includedPaths(include: readonly string[]): string[] {
     if (isEnvFile(path)) {
       throw refusePath(given, 'holds credentials and is never committed');
     }
-    if (/^([A-Za-z]:)?\//.test(given) || path.split('/').includes('..')) {
+    if (/^([A-Za-z]:|[\\/])/.test(given) || path.split('/').includes('..')) {
       throw refusePath(given, 'is not a path inside the project');
     }
     return path;

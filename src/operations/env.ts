@@ -84,5 +84,12 @@ async function askForMissing(context: Context, environment: readonly VariableSpe
 /** A value dotenv reads back as it was typed. */
 function quoted(value: string): string {
   if (/^[\w./:@+=-]+$/.test(value)) return value;
-  return value.includes("'") ? `"${value}"` : `'${value}'`;
+  // Double quotes last: inside them `\n` would become a line end.
+  const quote = ["'", '`', '"'].find((each) => !value.includes(each));
+  if (quote !== undefined) return `${quote}${value}${quote}`;
+  throw new OperationError({
+    code: 'USAGE',
+    message: 'A value with all three kinds of quotes cannot be written to .env.',
+    fix: 'Correct the value; what was pasted may not be what the vendor issued.',
+  });
 }

@@ -1,9 +1,10 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { typesGate } from '../workflow/gates/types.ts';
 import { blocked, type Verdict } from '../workflow/gates/verdict.ts';
 import type { Context } from './operation.ts';
 import type { Integration, Project } from './project.ts';
 
-const TSC = 'node_modules/typescript/bin/tsc';
 const TYPE_CHECK_TIMEOUT_MS = 300_000;
 
 /** Runs the host's own `tsc --noEmit` and judges the lines about the integration, its tests and the kit. */
@@ -12,7 +13,8 @@ export async function typeCheck(
   project: Project,
   integration: Integration,
 ): Promise<Verdict> {
-  if (!(await context.files.exists(TSC))) {
+  const tsc = compilerOf(context.files.root);
+  if (tsc === null) {
     return blocked('types', 'typescript is not installed', [
       {
         code: 'TYPES_FAILED',
@@ -24,7 +26,7 @@ export async function typeCheck(
   }
   context.progress.step('checking types');
   const { paths } = integration;
-  const result = await context.processes.run(process.execPath, [TSC, '--noEmit', '--pretty', 'false'], {
+  const result = await context.processes.run(process.execPath, [tsc, '--noEmit', '--pretty', 'false'], {
     cwd: context.files.root,
     timeoutMs: TYPE_CHECK_TIMEOUT_MS,
   });
@@ -39,4 +41,13 @@ export async function typeCheck(
       paths.integrationTest,
     ],
   });
+}
+
+/** The host's compiler, wherever its package manager put it: also above a workspace's package. */
+function compilerOf(root: string): string | null {
+  try {
+    return createRequire(join(root, 'package.json')).resolve('typescript/bin/tsc');
+  } catch {
+    return null;
+  }
 }

@@ -25,6 +25,7 @@ export async function ground(
   if (!isRepository) return [...known, repository, notApplicable('env-file', 'there is no repository')];
   const env = envFileGate({
     ignored: (await git.ignored(['.env'])).length === 1,
+    staged: (await git.changes()).some((each) => each.path === '.env' && each.kind !== 'untracked'),
     inHistory: await git.isInHistory('.env'),
   });
   return [...known, repository, env];

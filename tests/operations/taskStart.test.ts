@@ -1,0 +1,80 @@
+import { afterEach, expect, test } from 'vitest';
+import { must, speechProject, type TempProject, tempProject } from '../helpers/tempProject.ts';
+
+let project: TempProject;
+afterEach(() => project.cleanup());
+
+const status = async () => JSON.parse(await project.read('docs/greeting.status.json'));
+const evidence = async () => JSON.parse(await project.read('docs/greeting.speech.evidence.json'));
+
+test('an earlier step discards the later ones, says so, and comes back with its own commit', async () => {
+  project = await speechProject('4.1');
+  await must(project, 'task start 4.2');
+  await project.fillSpec('speech');
+  await must(project, 'design');
+  await must(project, 'task complete 4.2');
+  expect(Object.keys((await evidence()).tasks)).toEqual(['4.1', '4.2']);
+
+  const shown = await must<{ discards: string[]; changes: unknown[] }>(project, 'task start 4.1 --dry-run');
+  expect(shown.data.changes).toHaveLength(2);
+  expect(Object.keys((await evidence()).tasks)).toEqual(['4.1', '4.2']);
+
+  const started = await project.text('task start 4.1');
+  expect(started.stdout).toContain('4.1, 4.2 no longer count');
+  expect(Object.keys((await evidence()).tasks)).toEqual([]);
+  expect(await status()).toMatchObject({ currentTask: 'Task 4.1', completed: false });
+
+  await must(project, 'task complete 4.1');
+  expect((await project.log()).filter((each) => each.startsWith('feat: Task 4.1'))).toHaveLength(2);
+  expect((await must(project, 'next')).next).toBe('create-integration task start 4.2');
+});
+
+test('out of order is refused with what to do now', async () => {
+  project = await speechProject('begun');
+  const before = await project.read('docs/greeting.status.json');
+  const late = await project.cli('task start 4.3');
+  expect([late.exitCode, late.diagnostics[0]?.code]).toEqual([3, 'TASK_OUT_OF_ORDER']);
+  expect(late.diagnostics[0]?.fix).toContain('create-integration task complete 4.1');
+  const skipped = await project.cli('task complete 4.2');
+  expect([skipped.exitCode, skipped.diagnostics[0]?.code]).toEqual([3, 'TASK_OUT_OF_ORDER']);
+  expect(await project.read('docs/greeting.status.json')).toBe(before);
+});
+
+test('complete without start is refused', async () => {
+  project = await tempProject();
+  await must(project, 'new speech --pattern async-task');
+  const answer = await project.cli('task complete 4.1');
+  expect([answer.exitCode, answer.diagnostics[0]?.code]).toEqual([3, 'TASK_NOT_STARTED']);
+});
+
+test('a half-done business phase blocks', async () => {
+  project = await tempProject();
+  await must(project, 'new speech --pattern async-task');
+  await project.write(
+    'docs/greeting.status.json',
+    '{"module":"greeting","currentTask":"Task 3.2","completed":false}\n',
+  );
+  const answer = await project.cli('task start 4.1');
+  expect([answer.exitCode, answer.diagnostics[0]?.code]).toEqual([3, 'TASK_3_UNFINISHED']);
+});
+
+test('two open integrations have to be named, and every command then names its own', async () => {
+  project = await tempProject();
+  await must(project, 'new speech --pattern async-task');
+  const second = await must(project, 'new translation --pattern sync-call');
+  expect(second.next).toBe('create-integration task start 4.1 --integration translation');
+
+  for (const words of ['next', 'task start 4.1', 'design', 'env', 'check', 'scaffold', 'probe', 'verify']) {
+    const answer = await project.cli(words);
+    expect([words, answer.exitCode, answer.diagnostics[0]?.code]).toEqual([
+      words,
+      2,
+      'INTEGRATION_AMBIGUOUS',
+    ]);
+    expect(answer.diagnostics[0]?.message).toContain('speech, translation');
+  }
+  const started = await must(project, 'task start 4.1 --integration speech');
+  expect(started.next).toBe('create-integration next --integration speech');
+  const unknown = await project.cli('next --integration nothing');
+  expect([unknown.exitCode, unknown.diagnostics[0]?.code]).toEqual([2, 'INTEGRATION_UNKNOWN']);
+});
