@@ -22,6 +22,8 @@ export interface HttpRequest {
   query?: Readonly<Record<string, QueryValue>>;
   headers?: Readonly<Record<string, string>>;
   json?: unknown;
+  /** Statuses by which the vendor says that it did nothing and may be asked again, such as 503 during maintenance. */
+  repeatable?: readonly number[];
 }
 
 export interface HttpClient {
@@ -65,7 +67,8 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
       } catch (error) {
         throw new VendorError(connectionFailure(error, what, config.timeoutMs));
       }
-      if (response.status >= 300) throw new VendorError(refusal(response, text, what, redact));
+      if (response.status >= 300)
+        throw new VendorError(refusal(response, text, what, redact, request.repeatable));
       if (text.trim() === '') return undefined as T;
       try {
         return JSON.parse(text) as T;
@@ -104,7 +107,13 @@ function systemCode(error: unknown): string | undefined {
   return undefined;
 }
 
-function refusal(response: Response, text: string, what: string, redact: Redactor): VendorErrorDetails {
+function refusal(
+  response: Response,
+  text: string,
+  what: string,
+  redact: Redactor,
+  repeatable: readonly number[] = [],
+): VendorErrorDetails {
   const { status } = response;
   if (status < 400) {
     return {
@@ -121,8 +130,8 @@ function refusal(response: Response, text: string, what: string, redact: Redacto
     code: 'HTTP',
     message: message ?? `${what} was answered ${status}.`,
     vendorCode,
-    outcome: status < 500 ? 'refused' : 'unknown',
-    retryable: status >= 500 || RETRYABLE_REFUSALS.includes(status),
+    outcome: status < 500 || repeatable.includes(status) ? 'refused' : 'unknown',
+    retryable: status >= 500 || [...RETRYABLE_REFUSALS, ...repeatable].includes(status),
     retryAfterMs: retryAfter(response.headers.get('retry-after')),
   };
 }

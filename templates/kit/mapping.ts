@@ -34,12 +34,20 @@ export function mapStatus<Value>(
 export function requireText(value: unknown, field: string, operation: string): string {
   if (typeof value === 'string' && value !== '') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  throw new VendorError({
-    code: 'MALFORMED_RESPONSE',
-    message: `${operation}: the answer has no "${field}".`,
-    outcome: 'unknown',
-    retryable: true,
-  });
+  throw malformed(field, operation);
+}
+
+/**
+ * Refuses an answer without the fields the mapping reads: a result with holes is worse than a call that is repeated or
+ * looked at.
+ * @param fields dotted paths that the vendor's documentation promises
+ * @throws {VendorError} `MALFORMED_RESPONSE`, outcome unknown
+ */
+export function requireFields(answer: unknown, fields: readonly string[], operation: string): void {
+  const missing = fields.find(
+    (path) => valueAt(answer, path) === undefined || valueAt(answer, path) === null,
+  );
+  if (missing !== undefined) throw malformed(missing, operation);
 }
 
 /**
@@ -58,4 +66,25 @@ export function vendorFailure(answer: unknown, operation: string): CallError {
 
 function quote(word: string): string {
   return JSON.stringify(word.slice(0, 80));
+}
+
+function malformed(field: string, operation: string): VendorError {
+  return new VendorError({
+    code: 'MALFORMED_RESPONSE',
+    message: `${operation}: the answer has no "${field}".`,
+    outcome: 'unknown',
+    retryable: true,
+  });
+}
+
+function valueAt(value: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (current, step) =>
+        typeof current === 'object' && current !== null && Object.hasOwn(current, step)
+          ? Reflect.get(current, step)
+          : undefined,
+      value,
+    );
 }

@@ -89,7 +89,15 @@ export function readErrorBody(
       outer.title,
       inner.detail,
     ]),
-    vendorCode: firstText(100, clean, [inner.code, outer.code, outer.error_code, listed.code, inner.type]),
+    vendorCode: firstText(100, clean, [
+      inner.code,
+      outer.code,
+      outer.error_code,
+      listed.code,
+      inner.type,
+      // RFC 6749: `error` is the code where a description stands beside it.
+      outer.error_description === undefined ? undefined : outer.error,
+    ]),
   };
 }
 

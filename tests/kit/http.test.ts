@@ -96,6 +96,16 @@ test.each<[string, ScriptedAnswer, Partial<VendorError>]>([
   expect(vendor.requestsTo('GET /base/y')).toEqual([]);
 });
 
+test('a status by which the vendor says that it did nothing may be repeated', async () => {
+  vendor.answer('POST /base/x', { status: 503, body: {} });
+  const request = { method: 'POST', path: '/x', json: {}, repeatable: [503] } as const;
+  await expect(http.request(request)).rejects.toMatchObject({
+    status: 503,
+    outcome: 'refused',
+    retryable: true,
+  });
+});
+
 test('Retry-After as an HTTP date', async () => {
   const date = new Date(Date.now() + 60_000).toUTCString();
   vendor.answer('POST /base/x', { status: 503, headers: { 'Retry-After': date }, body: {} });
@@ -126,7 +136,7 @@ describe("the vendor's own message", () => {
     [{ message: 'plain', code: 'c1' }, 'plain', 'c1'],
     [{ error: { message: 'nested', code: 'c2' } }, 'nested', 'c2'],
     [{ error: 'as text' }, 'as text', undefined],
-    [{ error: 'invalid_grant', error_description: 'described' }, 'described', undefined],
+    [{ error: 'invalid_grant', error_description: 'described' }, 'described', 'invalid_grant'],
     [{ detail: 'one detail' }, 'one detail', undefined],
     [{ detail: [{ msg: 'field required' }] }, 'field required', undefined],
     [{ errors: [{ message: 'first', code: 12 }] }, 'first', '12'],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { derivedId } from '../../templates/kit/callRow';
 import { readEnvironment } from '../../templates/kit/environment';
 import { formatLease, type Lease, parseLease } from '../../templates/kit/lease';
-import { mapStatus, requireText, vendorFailure } from '../../templates/kit/mapping';
+import { mapStatus, requireFields, requireText, vendorFailure } from '../../templates/kit/mapping';
 import { buildUrl } from '../../templates/kit/url';
 import { names } from './helpers/boot';
 
@@ -51,6 +51,20 @@ test('a required text may be a number, but not missing', () => {
   for (const value of ['', null, undefined, {}, Number.NaN]) {
     expect(() => requireText(value, 'id', 'op')).toThrow('op: the answer has no "id"');
   }
+});
+
+test('an answer has every field the mapping reads, or is refused by the name of the first that is missing', () => {
+  expect(() => requireFields({ a: { b: 0 }, list: [{ x: '' }] }, ['a.b', 'list.0.x'], 'op')).not.toThrow();
+  for (const answer of [undefined, null, 'text', {}, { a: null }, { a: { b: null } }, { a: 1 }]) {
+    expect(() => requireFields(answer, ['a.b'], 'op')).toThrow(
+      expect.objectContaining({
+        code: 'MALFORMED_RESPONSE',
+        outcome: 'unknown',
+        message: 'op: the answer has no "a.b".',
+      }),
+    );
+  }
+  expect(() => requireFields({}, ['toString'], 'op')).toThrow('no "toString"');
 });
 
 test('a failure of the vendor has its message or says that there is none', () => {
