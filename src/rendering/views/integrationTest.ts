@@ -93,8 +93,8 @@ function sentLines(spec: DesignedSpec, start: OperationSpec): Safe[] {
     ...(start.body && !('$custom' in map)
       ? [expectation('json', 'toEqual', value(Object.fromEntries(body)))]
       : []),
-    ...(auth ? [expectation(`headers${member(auth.header)}`, 'toBe', value(auth.value))] : []),
-    ...(key ? [expectation(`headers${member(key)}`, 'toEqual', 'expect.any(String)')] : []),
+    ...(auth ? [expectation(`headers${member(auth.header)}`, 'toBe', auth.value)] : []),
+    ...(key ? [expectation(`headers${member(key)}`, 'toMatch', '/\\S{8}/')] : []),
   ];
   const sent = code('const sent = vendor.requestsTo(START).at(-1);');
   return expectations.length === 0 ? [] : [sent, ...expectations];
@@ -176,18 +176,22 @@ function expectedResult(spec: DesignedSpec, completed: unknown): Doc {
   );
 }
 
-function authExpectation({ system }: DesignedSpec): { header: string; value: string } | null {
+function authExpectation({ system }: DesignedSpec): { header: string; value: Doc } | null {
   const auth = system.authentication;
   switch (auth.type) {
     case 'none':
       return null;
     case 'api-key-header':
-      return { header: auth.header.toLowerCase(), value: testValue(auth.variable) };
+      return { header: auth.header.toLowerCase(), value: value(testValue(auth.variable)) };
     case 'bearer':
-      return { header: 'authorization', value: `Bearer ${testValue(auth.variable)}` };
+      return { header: 'authorization', value: value(`Bearer ${testValue(auth.variable)}`) };
     case 'basic': {
-      const pair = `${testValue(auth.userVariable)}:${testValue(auth.passwordVariable)}`;
-      return { header: 'authorization', value: `Basic ${Buffer.from(pair).toString('base64')}` };
+      // Encoded where the test runs: written out, it would look like a secret to every scanner.
+      const pair = value(`${testValue(auth.userVariable)}:${testValue(auth.passwordVariable)}`);
+      return {
+        header: 'authorization',
+        value: ['`Basic $', '{Buffer.from(', pair, ").toString('base64')}`"],
+      };
     }
   }
 }

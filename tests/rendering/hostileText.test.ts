@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { parseSync, Visitor } from 'oxc-parser';
+import { describe, expect, it } from 'vitest';
+import { readDesigned, requireSpec } from '../../src/spec/parse.ts';
+import type { DesignedSpec } from '../../src/spec/schema.ts';
+import { fixtureText, render, renderDesign } from './helpers/render.ts';
+
+const fragments = [
+  "'",
+  '"',
+  '`',
+  '\\',
+  '*/',
+  '/*',
+  '//',
+  '<%= 1 %>',
+  '%>',
+  '\x24{process.exit()}',
+  '\n',
+  '\r',
+  '\u2028',
+  '\u2029',
+  '\u0085',
+  '\0',
+  '-->',
+  '<!--',
+  '|',
+  '```',
+  '# ',
+  '- ',
+  '[x](y)',
+  '</script>',
+  'größe',
+  '語',
+  '😀',
+  '\ud800',
+  '\udc00',
+  '@@taskId@@',
+  ' ',
+  'a',
+];
+
+const hostile = fc
+  .oneof(
+    { weight: 3, arbitrary: fc.array(fc.constantFrom(...fragments), { minLength: 1, maxLength: 6 }) },
+    fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 2 }),
+  )
+  .map((parts) => parts.join(''))
+  // Words of the spec itself, which zod or the shapes give a meaning.
+  .filter(
+    (text) => text.trim() !== '' && !['__proto__', '$custom', 'text', 'voice', 'format'].includes(text),
+  );
+
+interface Texts {
+  word: string;
+  field: string;
+  prose: string;
+}
+
+const texts = fc.record({ word: hostile, field: hostile, prose: hostile });
+
+/** The fixture `speech` with a text in every place that takes free text. */
+function specWith({ word, field, prose }: Texts): DesignedSpec {
+  const spec = JSON.parse(fixtureText('speech'));
+  const sentence = `A sentence that is long: ${prose}`;
+  const [submit, query] = spec.operations;
+  spec.purpose = sentence;
+  spec.system.name = prose;
+  spec.system.rateLimits = prose;
+  spec.system.sdk = prose;
+  for (const each of spec.environment)
+    Object.assign(each, { purpose: prose, obtainFrom: prose, example: prose });
+  for (const each of spec.operations) {
+    each.purpose = prose;
+    for (const error of each.errors) Object.assign(error, { meaning: prose, handling: prose });
+  }
+  submit.body.description = prose;
+  submit.body.properties[field] = { type: 'string', enum: [word], description: prose };
+  submit.body.required.push(field);
+  submit.examples.valid.body[field] = word;
+  submit.examples.refused.body[field] = word;
+  query.response.properties.status.enum.push(word);
+  spec.apiCall.requestParams.properties.kind = { const: word };
+  spec.apiCall.requestParams.required.push('kind');
+  spec.apiCall.example.kind = word;
+  spec.mapping.request[field] = 'kind';
+  spec.mapping.result[field] = 'audio_url';
+  if (!Object.hasOwn(spec.mapping.status.values, word)) spec.mapping.status.values[word] = 'pending';
+  spec.business.when = sentence;
+  for (const name of Object.keys(spec.errorStrategy)) spec.errorStrategy[name] = sentence;
+  for (const name of Object.keys(spec.review)) spec.review[name] = sentence;
+  return requireSpec(readDesigned(JSON.stringify(spec), 'spec.json'));
+}
+
+/** Every string and every property name of a program. */
+function stringsOf(path: string, text: string): Set<string> {
+  const { program, errors } = parseSync(path, text);
+  expect(errors, `${path}\n${text}`).toEqual([]);
+  const found = new Set<string>();
+  new Visitor({
+    Literal: (node) => void (typeof node.value === 'string' && found.add(node.value)),
+    Identifier: (node) => void found.add(node.name),
+  }).visit(program);
+  return found;
+}
+
+/** The statements of a program, without what they hold: what free text must not be able to change. */
+function outline(path: string, text: string): string[] {
+  return parseSync(path, text).program.body.map((node) => node.type);
+}
+
+describe('text from a spec', () => {
+  it('stays text in generated code', async () => {
+    const plain = await render(specWith({ word: 'word', field: 'field', prose: 'prose' }));
+    await fc.assert(
+      fc.asyncProperty(texts, async (given) => {
+        const files = await render(specWith(given));
+        for (const [index, { path, text }] of files.entries()) {
+          const strings = stringsOf(path, text);
+          expect(outline(path, text)).toEqual(outline(path, plain[index]?.text ?? ''));
+          const kept = path.endsWith('externalApi.ts') ? [] : [given.word, given.field];
+          for (const each of kept) expect(strings, `${path}\n${text}`).toContain(each);
+          if (path.endsWith('external-api.test.ts')) expect(strings).toContain(given.prose.trim());
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('cannot change the headings and tables of the design document', async () => {
+    const plain = structure(await renderDesign(specWith({ word: 'word', field: 'field', prose: 'prose' })));
+    await fc.assert(
+      fc.asyncProperty(texts, async (given) => {
+        expect(structure(await renderDesign(specWith(given)))).toEqual(plain);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+/** What a Markdown reader sees of each line outside of code blocks. */
+function structure(markdown: string): string[] {
+  let fence = '';
+  return markdown.split(/\r\n|[\n\r]/).flatMap((line) => {
+    const mark = /^`{3,}/.exec(line)?.[0] ?? '';
+    if (fence !== '') {
+      if (mark.length >= fence.length && line === mark) fence = '';
+      return [];
+    }
+    if (mark !== '') {
+      fence = mark;
+      return [mark.slice(0, 3)];
+    }
+    if (line.startsWith('|')) return [`${line.replaceAll('\\|', '').split('|').length - 2} columns`];
+    return [/^(#+|- |<!--|$)/.exec(line)?.[0] ?? 'text'];
+  });
+}
