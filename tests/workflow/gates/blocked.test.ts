@@ -1,0 +1,266 @@
+import { expect, test } from 'vitest';
+import { EXIT_CODES } from '../../../src/errors.ts';
+import { designDocumentGate } from '../../../src/workflow/gates/designDocument.ts';
+import { envFileGate } from '../../../src/workflow/gates/envFile.ts';
+import { exchangesGate } from '../../../src/workflow/gates/exchanges.ts';
+import { filesGate } from '../../../src/workflow/gates/files.ts';
+import { registrationGate } from '../../../src/workflow/gates/registration.ts';
+import { repositoryGate } from '../../../src/workflow/gates/repository.ts';
+import { rulesGate } from '../../../src/workflow/gates/rules.ts';
+import { scenariosGate } from '../../../src/workflow/gates/scenarios.ts';
+import { task3Gate } from '../../../src/workflow/gates/task3.ts';
+import { testsGate } from '../../../src/workflow/gates/tests.ts';
+import { typesGate } from '../../../src/workflow/gates/types.ts';
+import type { Verdict } from '../../../src/workflow/gates/verdict.ts';
+import {
+  document,
+  envFile,
+  exchanges,
+  gateNames,
+  query,
+  registration,
+  repository,
+  shown,
+  submit,
+  tests,
+  types,
+} from './facts.ts';
+
+/** A blocked verdict, with the code and the fix of its only or its named problem. */
+interface Blocked {
+  name: string;
+  verdict: Verdict;
+  code: string;
+  target?: string;
+  message?: string | RegExp;
+  fix: string | RegExp;
+}
+
+const BLOCKED: Blocked[] = [
+  {
+    name: 'designDocument that is missing',
+    verdict: designDocumentGate({ ...document, actual: null }),
+    code: 'DESIGN_OUT_OF_SYNC',
+    target: 'docs/x.md',
+    message: /does not exist/,
+    fix: /create-integration design/,
+  },
+  {
+    name: 'designDocument that differs',
+    verdict: designDocumentGate({ ...document, actual: 'other\n' }),
+    code: 'DESIGN_OUT_OF_SYNC',
+    message: /differs/,
+    fix: /into the spec/,
+  },
+  {
+    name: 'envFile that git does not ignore',
+    verdict: envFileGate({ ...envFile, ignored: false }),
+    code: 'ENV_NOT_IGNORED',
+    target: '.gitignore',
+    fix: /`\.env` to \.gitignore/,
+  },
+  {
+    name: 'envFile in the index',
+    verdict: envFileGate({ ...envFile, ignored: false, staged: true }),
+    code: 'ENV_NOT_IGNORED',
+    target: '.env',
+    fix: /git rm --cached \.env/,
+  },
+  {
+    name: 'envFile in a commit',
+    verdict: envFileGate({ ...envFile, inHistory: true }),
+    code: 'ENV_COMMITTED',
+    fix: /Renew those credentials/,
+  },
+  {
+    name: 'exchanges without a success of one operation',
+    verdict: exchangesGate({
+      ...exchanges,
+      operations: [submit, { ...query, statuses: [404] }],
+      ignored: ['GET http://localhost:1 went elsewhere'],
+    }),
+    code: 'NO_REAL_EXCHANGE',
+    target: 'getSpeech',
+    message: /no successful answer from https:\/\/api\.example\.com.*went elsewhere/,
+    fix: /for real/,
+  },
+  {
+    name: 'exchanges without a refusal',
+    verdict: exchangesGate({ ...exchanges, operations: [{ ...submit, statuses: [201] }, query] }),
+    code: 'NO_ERROR_EXCHANGE',
+    fix: /refuses/,
+  },
+  {
+    name: 'files',
+    verdict: filesGate([
+      { path: 'index.ts', exists: false },
+      { path: 'other.ts', exists: true },
+    ]),
+    code: 'FILE_MISSING',
+    target: 'index.ts',
+    fix: /scaffold/,
+  },
+  {
+    name: 'registration that is missing',
+    verdict: registrationGate({ ...registration, times: 0 }),
+    code: 'NOT_REGISTERED',
+    message: /nowhere/,
+    fix: /scaffold/,
+  },
+  {
+    name: 'registration that must be done by hand',
+    verdict: registrationGate({ ...registration, times: 0, manual: ["import x from 'y';"] }),
+    code: 'NOT_REGISTERED',
+    fix: /import x from 'y';/,
+  },
+  {
+    name: 'registration twice',
+    verdict: registrationGate({ ...registration, times: 2 }),
+    code: 'NOT_REGISTERED',
+    message: /2 times/,
+    fix: 'Keep one entry.',
+  },
+  {
+    name: 'repository that is none',
+    verdict: repositoryGate({ ...repository, isRepository: false, branch: null, hasIdentity: false }),
+    code: 'GIT_MISSING',
+    fix: /git init/,
+  },
+  {
+    name: 'repository with a detached HEAD',
+    verdict: repositoryGate({ ...repository, branch: null }),
+    code: 'GIT_DETACHED',
+    fix: /git switch/,
+  },
+  {
+    name: 'repository in a rebase',
+    verdict: repositoryGate({ ...repository, operationInProgress: 'rebase' }),
+    code: 'GIT_BUSY',
+    fix: /abort the rebase/,
+  },
+  {
+    name: 'repository without an author',
+    verdict: repositoryGate({ ...repository, hasIdentity: false }),
+    code: 'GIT_IDENTITY_MISSING',
+    fix: /user\.name/,
+  },
+  {
+    name: 'scenarios',
+    verdict: scenariosGate('tests/x.test.ts', [...shown.slice(1), 'successful: is another word']),
+    code: 'SCENARIO_MISSING',
+    target: 'tests/x.test.ts',
+    message: /"success"/,
+    fix: /begins with "success:"/,
+  },
+  {
+    name: 'task3',
+    verdict: task3Gate({ currentTask: 'Task 3.1', completed: false }),
+    code: 'TASK_3_UNFINISHED',
+    message: /Task 3\.1/,
+    fix: /business phase/,
+  },
+  {
+    name: 'tests that failed',
+    verdict: testsGate('tests', {
+      ...tests,
+      exitCode: 1,
+      tests: [{ name: 'a', state: 'failed', message: 'no' }],
+    }),
+    code: 'TESTS_FAILED',
+    message: '"a" failed: no',
+    fix: /what the test found/,
+  },
+  {
+    name: 'tests that were skipped',
+    verdict: testsGate('tests', { ...tests, tests: [{ name: 'a', state: 'skipped' }] }),
+    code: 'TESTS_SKIPPED',
+    fix: /remove skip/,
+  },
+  {
+    name: 'tests left for later',
+    verdict: testsGate('tests', { ...tests, tests: [{ name: 'a', state: 'todo' }] }),
+    code: 'TESTS_SKIPPED',
+    message: /todo/,
+    fix: /Run it/,
+  },
+  {
+    name: 'tests without any',
+    verdict: testsGate('tests', { ...tests, tests: [] }),
+    code: 'NO_TESTS_RAN',
+    fix: /scaffold/,
+  },
+  {
+    name: 'tests whose file does not load',
+    verdict: testsGate('tests', { ...tests, tests: [], suiteErrors: ['x.test.ts: no such module'] }),
+    code: 'TESTS_FAILED',
+    message: /no such module/,
+    fix: /loads/,
+  },
+  {
+    name: 'tests that passed in a run that failed',
+    verdict: testsGate('tests', { ...tests, exitCode: 1 }),
+    code: 'TESTS_FAILED',
+    message: /exit code 1/,
+    fix: /unhandled/,
+  },
+  {
+    name: 'types',
+    verdict: typesGate({
+      ...types,
+      exitCode: 2,
+      output:
+        'integrations\\speech\\index.ts(3,7): error TS2322: Type no.\n  more\nmain.ts(1,2): error TS1: no',
+    }),
+    code: 'TYPES_FAILED',
+    target: 'integrations/speech/index.ts:3',
+    message: 'TS2322: Type no.',
+    fix: /any/,
+  },
+  {
+    name: 'types where tsc could not run',
+    verdict: typesGate({ ...types, exitCode: 1, output: 'Segmentation fault' }),
+    code: 'TYPES_FAILED',
+    target: 'tsconfig.json',
+    message: /Segmentation fault/,
+    fix: /tsc --noEmit/,
+  },
+];
+
+test.each(BLOCKED)('$name', ({ verdict, code, target, message, fix }) => {
+  expect(verdict.verdict).toBe('blocked');
+  expect(verdict.diagnostics).toHaveLength(1);
+  const [found] = verdict.diagnostics;
+  expect(found?.code).toBe(code);
+  expect(EXIT_CODES).toHaveProperty(code, 3);
+  if (target !== undefined) expect(found?.target).toBe(target);
+  if (message !== undefined) expect(found?.message).toMatch(message);
+  expect(found?.fix).toMatch(fix);
+});
+
+test('rules, with the findings as they are', () => {
+  const finding = {
+    code: 'no-hardcoded-url',
+    message: 'A URL.',
+    target: 'x.ts:1',
+    fix: 'Read it from .env.',
+  };
+  expect(rulesGate({ findings: [finding], rules: 3, suppressed: 0 })).toMatchObject({
+    verdict: 'blocked',
+    diagnostics: [finding],
+  });
+});
+
+test('everything that is wrong is said at once', () => {
+  const { diagnostics } = repositoryGate({
+    isRepository: true,
+    branch: null,
+    operationInProgress: 'merge',
+    hasIdentity: false,
+  });
+  expect(diagnostics.map((each) => each.code)).toEqual(['GIT_DETACHED', 'GIT_BUSY', 'GIT_IDENTITY_MISSING']);
+});
+
+test('every gate but drift, which only reports, is here', async () => {
+  const tested = new Set(['drift', 'rules', ...BLOCKED.map(({ name }) => name.split(' ')[0])]);
+  expect([...tested].sort()).toEqual((await gateNames()).sort());
+});
