@@ -10,7 +10,7 @@ export interface View {
  * Renders a template. `<%=` accepts only {@link Safe} text, so a value that was not escaped for its place stops the
  * run instead of becoming code. `<%-` would bypass that and is refused.
  *
- * @throws Error naming the template when a value is not safe or the template uses `<%-`
+ * @throws Error naming the template when a value is not safe, is not in the view, or the template uses `<%-`
  */
 export function renderTemplate(template: string, view: View, name: string): string {
   if (template.includes('<%-')) throw new Error(`${name} uses <%-, which prints unescaped text`);
@@ -18,5 +18,31 @@ export function renderTemplate(template: string, view: View, name: string): stri
     if (value instanceof Safe) return value.text;
     throw new Error(`${name} prints a value that was not escaped: ${typeof value}`);
   };
-  return ejs.render(template, view, { escape: print, filename: name, strict: true, localsName: 'view' });
+  // ejs copies the data it is given, so the guarded view is one level down.
+  const data = { view: known(view, name) };
+  return ejs.render(template, data, {
+    escape: print,
+    filename: name,
+    strict: true,
+    // With it, ejs would pass the text of its own error through `escape`, and that error would hide the first.
+    compileDebug: false,
+    destructuredLocals: ['view'],
+  });
+}
+
+/** A condition on a name that no view has would be false for ever, and nobody would see what is not printed. */
+function known(view: View, name: string): View {
+  return new Proxy(view, {
+    get(target, field) {
+      if (typeof field !== 'string') return Reflect.get(target, field);
+      const value = Object.hasOwn(target, field) ? target[field] : undefined;
+      if (value === undefined) throw new Error(`${name} asks for ${field}, which its view does not have`);
+      if (Array.isArray(value)) return value.map((each) => (isView(each) ? known(each, name) : each));
+      return isView(value) ? known(value, name) : value;
+    },
+  });
+}
+
+function isView(value: View[string]): value is View {
+  return typeof value === 'object' && value !== null && !(value instanceof Safe) && !Array.isArray(value);
 }

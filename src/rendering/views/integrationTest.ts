@@ -49,7 +49,7 @@ export function integrationTestView(
     resultRoute: literal(`${result.method} ${result.path}`),
     unknownOutcome: literal(spec.delivery.unknownOutcome),
     sent: sentLines(spec, start),
-    repeatedKeys: header ? code(`const keys = repeated.map((each) => each.headers${member(header)});`) : null,
+    key: header ? code(`headers${member(header)}`) : null,
     answers: source(answers),
     hasProcessing,
     success: source(
