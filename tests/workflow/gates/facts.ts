@@ -3,7 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { SCENARIOS } from '../../../src/workflow/gates/scenarios.ts';
 
 /** Facts that every gate is content with. */
-export const repository = { isRepository: true, branch: 'main', operationInProgress: null, hasIdentity: true };
+export const repository = {
+  isRepository: true,
+  branch: 'main',
+  operationInProgress: null,
+  hasIdentity: true,
+};
 export const envFile = { ignored: true, staged: false, inHistory: false };
 export const document = { path: 'docs/x.md', actual: 'text\n', expected: 'text\n' };
 export const submit = { id: 'createSpeech', method: 'POST', path: '/v1/speech', statuses: [201, 422] };
@@ -14,14 +19,15 @@ export const tests = {
   file: 'tests/x.test.ts',
   exitCode: 0,
   suiteErrors: [],
-  tests: [{ name: 'a', state: 'passed' as export const }],
+  tests: [{ name: 'a', state: 'passed' as const }],
 };
 export const types = { output: '', exitCode: 0, own: ['integrations/speech/', 'list.ts'] };
 export const shown = Object.keys(SCENARIOS).map((name) => `speech > ${name}: something`);
 
-
 /** The gates there are, by file name. */
 export async function gateNames(): Promise<string[]> {
   const folder = fileURLToPath(new URL('../../../src/workflow/gates', import.meta.url));
-  return (await readdir(folder)).map((each) => each.replace(/\.ts$/, '')).filter((each) => each !== 'verdict');
+  return (await readdir(folder))
+    .map((each) => each.replace(/\.ts$/, ''))
+    .filter((each) => each !== 'verdict');
 }
