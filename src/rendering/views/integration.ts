@@ -1,7 +1,7 @@
 import { integrationNames } from '../../spec/names.ts';
 import { parameterNames, resultOperation, startOperation } from '../../spec/operations.ts';
 import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
-import { isNullable, propertyOf, type Shape, walk } from '../../spec/shape.ts';
+import { isNullable, locate, propertyOf, type Shape, walk } from '../../spec/shape.ts';
 import { type Doc, opened } from '../layout.ts';
 import { code, literal, type Safe } from '../safe.ts';
 import { call, documentation, importLine, object, signature, source, value, wrapped } from '../source.ts';
@@ -29,7 +29,7 @@ export function integrationView(spec: DesignedSpec, imports: ImportPaths): View 
     explanation: headerLines(
       `The business creates a ${entity}; this integration sends it to the vendor and records what happens to it as ${spec.event.entity}. How calls are sent, repeated and recovered is in the kit; here is what is particular to the vendor.`,
     ),
-    asynchronous,
+    mappingImports: mappingImports(spec),
     vendorType: code(asynchronous ? 'AsyncTaskVendor' : 'SyncCallVendor'),
     vendorTypes: code(
       asynchronous ? 'AsyncTaskVendor, CallUpdate, DeliverySettings' : 'DeliverySettings, SyncCallVendor',
@@ -61,6 +61,11 @@ export function integrationView(spec: DesignedSpec, imports: ImportPaths): View 
   };
 }
 
+function mappingImports(spec: DesignedSpec): Safe | null {
+  if (spec.pattern === 'async-task') return code('mapStatus, requireFields, requireText, vendorFailure');
+  return '$custom' in spec.mapping.result || readsNothing(spec) ? null : code('requireFields');
+}
+
 function property(name: string, doc: Doc): Safe {
   return source([`${name}: `, doc, ','], 2);
 }
@@ -75,8 +80,8 @@ function vendorView(spec: DesignedSpec, start: OperationSpec, result: OperationS
   const needed = (requestParams.required ?? []).filter(
     (each) => !isNullable(propertyOf(requestParams, each) ?? {}),
   );
+  const unread = readsNothing(spec);
   const read = call(`requireParams<${params}>`, ['call.requestParams', value(needed)]);
-  const unread = !('$custom' in spec.mapping.result) && Object.keys(spec.mapping.result).length === 0;
   return {
     startComment: comment(`requestParams -> body of \`${start.method} ${start.path}\`.`),
     resultComment: comment(`Answer of \`${result.method} ${result.path}\` -> responseData.`),
@@ -138,6 +143,8 @@ function asyncView(spec: DesignedSpec, start: OperationSpec, result: OperationSp
     hasPending: Object.values(status?.values ?? {}).includes('pending'),
     hasProcessing: Object.values(status?.values ?? {}).includes('processing'),
     toUpdateSignature: source(signature('function toUpdate', [`answer: ${answer}`], ': CallUpdate | null {')),
+    requireStatus: requireFields([field], result),
+    requireId: requireFields([externalId], start, 6),
     readStatus: source(
       ['const status = ', call('mapStatus', ['STATUS', read(field), value(result.id)]), ';'],
       2,
@@ -173,12 +180,24 @@ function requestLines(spec: DesignedSpec, start: OperationSpec): Safe[] {
 function resultLines(spec: DesignedSpec, result: OperationSpec): Safe[] {
   const map = spec.mapping.result;
   if ('$custom' in map) return unwritten(String(map.$custom), 'answer', 'the result');
+  const promised = Object.values(map).filter((path) => !printAccess(result.response, path, 'answer').optional);
   return [
+    ...(readsNothing(spec) ? [] : [requireFields(promised, result)]),
     returned(map, (from) => {
-      const { text, optional } = printAccess(result.response, from, 'answer');
-      return optional ? `${text} ?? null` : text;
+      const { text } = printAccess(result.response, from, 'answer');
+      return locate(result.response, from)?.undefinable ? `${text} ?? null` : text;
     }),
   ];
+}
+
+/** Whether the result is empty whatever the vendor answers. */
+function readsNothing({ mapping }: DesignedSpec): boolean {
+  return !('$custom' in mapping.result) && Object.keys(mapping.result).length === 0;
+}
+
+/** Fields the vendor promises and the mapping reads: an answer without them is no answer. */
+function requireFields(paths: readonly string[], { id }: OperationSpec, indent = 2): Safe {
+  return source([call('requireFields', ['answer', value([...new Set(paths)]), value(id)]), ';'], indent);
 }
 
 function returned(map: Readonly<Record<string, string>>, read: (path: string) => string): Safe {
