@@ -30,6 +30,13 @@ export const demo = defineOperation({
   readOnly: false,
 
   async run(context, { dir, keep }) {
+    if (context.dryRun) {
+      throw new OperationError({
+        code: 'USAGE',
+        message: 'The demo cannot be shown without being run.',
+        fix: 'Leave out --dry-run; without --dir it works in a temporary folder and removes it again.',
+      });
+    }
     const started = performance.now();
     const folder = await emptyFolder(dir === undefined ? null : resolve(context.files.root, dir));
     const key = `loopback-${randomBytes(12).toString('hex')}`;

@@ -49,6 +49,7 @@ describe('what was typed wrong ends with 2, on stderr, with what to do', () => {
     [['status', 'more'], 'too many arguments'],
     [['new', 'speech'], 'async-task or sync-call'],
     [['--cwd'], 'argument missing'],
+    [['demo', '--dry-run'], 'Leave out --dry-run'],
   ])('%j', async (argv, hint) => {
     const { exitCode, stdout, stderr } = await run(...argv);
     expect([exitCode, stdout]).toEqual([2, '']);

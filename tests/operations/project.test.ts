@@ -2,13 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
+  KEY,
   must,
+  RESEARCH,
   speechProject,
   type TempProject,
   tempPlain,
   tempProject,
   treeHash,
+  withCli,
 } from '../helpers/tempProject.ts';
+import { tempRepo } from '../helpers/tempRepo.ts';
 
 let project: TempProject;
 afterEach(() => project.cleanup());
@@ -70,6 +74,22 @@ test.each([
     const answer = await project.cli(words);
     expect([words, answer.exitCode, answer.diagnostics[0]?.code]).toEqual([words, 2, code]);
   }
+});
+
+test('a project may be a folder of its repository; what lies beside it stays', async () => {
+  const repository = await tempRepo({ 'README.md': 'Everything\n' });
+  const dir = join(repository.dir, 'apps/greeter');
+  await mkdir(dir, { recursive: true });
+  project = withCli({ ...repository, dir });
+  await must(project, 'init');
+  await repository.write('beside.txt', 'mine\n');
+  await must(project, 'new speech --pattern async-task');
+  await must(project, 'task start 4.1');
+  await project.fillSpec('speech', RESEARCH);
+  await project.append('.env', `LOOPBACK_SPEECH_KEY=${KEY}\nLOOPBACK_SPEECH_URL=http://127.0.0.1:9\n`);
+  await must(project, 'task complete 4.1');
+  expect(await project.git('status', '--porcelain')).toBe('?? beside.txt');
+  expect(await project.git('show', '--name-only', '--format=', 'HEAD')).toMatch(/^(apps\/greeter\/\S+\n?)+$/);
 });
 
 test('another run holds the project: writing waits for nobody, reading goes on', async () => {

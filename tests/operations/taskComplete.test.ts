@@ -166,6 +166,26 @@ describe('the commit', () => {
   });
 });
 
+describe('in a repository with --no-commit', () => {
+  test('a task completes on a detached HEAD too, and nobody asks for its commit', async () => {
+    project = await speechProject('researched');
+    await project.git('checkout', '--quiet', '--detach');
+    await must(project, 'task complete 4.1 --no-commit');
+    expect((await must(project, 'next')).next).toBe('create-integration task start 4.2');
+    expect((await must<{ already: boolean }>(project, 'task complete 4.1 --no-commit')).data.already).toBe(
+      true,
+    );
+    expect(await project.log()).toEqual(['Begin']);
+  });
+
+  test('.env has to be ignored all the same', async () => {
+    project = await speechProject('researched');
+    await project.write('.gitignore', 'node_modules/\n');
+    const answer = await project.cli('task complete 4.1 --no-commit');
+    expect([answer.exitCode, answer.diagnostics[0]?.code]).toEqual([3, 'ENV_NOT_IGNORED']);
+  });
+});
+
 describe('completing again', () => {
   test('makes no second commit', async () => {
     project = await speechProject('4.1');
