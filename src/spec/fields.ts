@@ -29,3 +29,6 @@ export const variableName = matching(
   'the name of an environment variable in capitals, such as "STRIPE_SECRET_KEY"',
 );
 export const dottedPath = (what: string) => matching(DOTTED, what);
+
+/** A remark that may be left out. */
+export const note = (what: string) => z.string().trim().default('').describe(`${what}; may be empty`);

@@ -8,6 +8,7 @@ import {
   KEBAB_NAME,
   MODULE_NAME,
   matching,
+  note,
   PASCAL,
   RELATIONS,
   sentence,
@@ -48,8 +49,11 @@ export const system = z
   .strictObject({
     name: text('the external system\'s name, such as "Stripe"'),
     documentation: z
-      .url({ protocol: /^https?$/, error: 'is not a web address' })
-      .describe('the address of the official API documentation'),
+      .string({ error: 'is missing' })
+      .trim()
+      .min(1, EMPTY)
+      .refine(isDocumentation, 'is neither a web address nor a file of this project')
+      .describe('where the official API documentation is: a web address, or a file of this project'),
     sdk: z
       .string()
       .min(1, EMPTY)
@@ -75,7 +79,12 @@ export const variable = z.strictObject({
   purpose: text('what the variable is for, in one sentence'),
   obtainFrom: text('where a person gets the value: a page of the vendor, or who to ask'),
   example: z.string().min(1, EMPTY).optional().describe('an obviously false example, such as "sk_test_xxx"'),
-  secret: z.boolean().default(true).describe('false only for values that may appear in a commit'),
+  secret: z
+    .boolean()
+    .default(true)
+    .describe(
+      'false for a value that is no secret, such as an address; the value stays in .env all the same',
+    ),
   required: z.boolean().default(true).describe('false when the app runs without it'),
   pattern: z
     .string()
@@ -101,7 +110,9 @@ export const operation = z.strictObject({
   ),
   role: z
     .enum(ROLES, { error: `is not one of ${ROLES.join(', ')}` })
-    .describe('what it does for the call: submit, query, call or support'),
+    .describe(
+      'what it does for a call: submit starts a task, query asks for its status, call answers at once, support is a helper that only the external API tests use',
+    ),
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('the HTTP method'),
   path: matching(/^\/\S*$/, 'the path below the base URL, parameters in braces, such as "/v1/speech/{id}"'),
   purpose: text('what the operation is used for here'),
@@ -119,7 +130,13 @@ export const operation = z.strictObject({
       z.strictObject({
         status: z.int().min(300).max(599).describe('the HTTP status'),
         meaning: text('what the vendor means by it'),
-        handling: text('what the integration does then'),
+        handling: text('what the integration does then; for readers, it changes no behaviour'),
+        repeatable: z
+          .boolean()
+          .default(false)
+          .describe(
+            'true only where the vendor documents that it did nothing and may be asked again, such as 503 during maintenance; 408, 425 and 429 are sent again anyway',
+          ),
       }),
     )
     .min(1, 'names no error')
@@ -203,7 +220,11 @@ const designed = {
     .strictObject({
       entity: matching(PASCAL, 'the entity whose creation triggers the call, such as "TtsCall"'),
       requestParams: shape,
-      example: z.record(z.string(), z.unknown()).describe('a requestParams value, for the tests'),
+      example: z
+        .record(z.string(), z.unknown())
+        .describe(
+          'a requestParams value as the business makes it, for the integration test; examples of an operation are in the form of the vendor',
+        ),
       access: z
         .union([
           z.strictObject({
@@ -231,7 +252,7 @@ const designed = {
   delivery: z
     .strictObject({
       timeoutMs: z.int().min(100).max(600_000).default(30_000).describe('milliseconds one request may take'),
-      maxAttempts: z.int().min(1).max(50).default(5).describe('how often a call is sent at the most'),
+      maxAttempts: z.int().min(1).max(50).default(8).describe('how often a call is sent at the most'),
       retryBaseDelayMs: z
         .int()
         .min(10)
@@ -247,14 +268,17 @@ const designed = {
     .describe('how a call is sent'),
   errorStrategy: z
     .strictObject({
-      network: sentence('what happens when the vendor cannot be reached'),
-      rateLimit: sentence('what happens when the vendor says "too many requests"'),
-      credentials: sentence('what happens when the credentials are refused'),
-      businessErrors: sentence('what happens when the vendor refuses the request itself'),
-      missingFields: sentence('what happens when requestParams lacks a field'),
-      invalidData: sentence('what happens when a response has not the documented form'),
+      network: note('what is particular to this vendor when it cannot be reached'),
+      rateLimit: note('what is particular about its rate limits'),
+      credentials: note('what is particular when credentials are refused, such as who renews them'),
+      businessErrors: note('what is particular about refusals, such as which of them a user can correct'),
+      missingFields: note('what is particular when requestParams lacks a field'),
+      invalidData: note('what is particular when a response has not the documented form'),
     })
-    .describe('what happens in each kind of failure'),
+    .prefault({})
+    .describe(
+      'what is particular to this vendor in each kind of failure; the general part is written by the tool',
+    ),
   review: z
     .strictObject({
       externalApis: sentence('which external APIs are used, and why'),
@@ -285,6 +309,12 @@ export interface Inconsistency {
   path: PropertyKey[];
   message: string;
   fix: string;
+}
+
+/** A web address, or a project-relative path without spaces. */
+function isDocumentation(value: string): boolean {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(value)) return /^https?:\/\/[^\s/]+/i.test(value) && URL.canParse(value);
+  return /^[\w@-][^\s:]*\.[A-Za-z0-9]+$/.test(value) && !value.split('/').includes('..');
 }
 
 function isRegExp(source: string): boolean {

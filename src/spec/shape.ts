@@ -48,7 +48,7 @@ export const shape: z.ZodType<Shape> = z
   })
   .meta({ id: 'Shape' })
   .describe(
-    'the JSON Schema of the value, such as { "type": "object", "properties": { … }, "required": [ … ] }',
+    'the JSON Schema of the value, such as { "type": "object", "properties": { … }, "required": [ … ] }; types come from it, limits such as maxLength are for readers',
   );
 
 /** One step of a dotted path through a shape. */

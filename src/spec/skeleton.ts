@@ -56,15 +56,8 @@ export function specSkeleton({ module, name, pattern, systemName, documentation 
         : {}),
       result: {},
     },
-    delivery: { timeoutMs: 30_000, maxAttempts: 5, retryBaseDelayMs: 1_000, unknownOutcome: 'park' },
-    errorStrategy: {
-      network: '',
-      rateLimit: '',
-      credentials: '',
-      businessErrors: '',
-      missingFields: '',
-      invalidData: '',
-    },
+    delivery: { timeoutMs: 30_000, maxAttempts: 8, retryBaseDelayMs: 1_000, unknownOutcome: 'park' },
+    errorStrategy: {},
     review: { externalApis: '', triggers: '', statusChanges: '', entities: '', errors: '' },
   };
 }

@@ -44,6 +44,7 @@ export function requireText(value: unknown, field: string, operation: string): s
  * @throws {VendorError} `MALFORMED_RESPONSE`, outcome unknown
  */
 export function requireFields(answer: unknown, fields: readonly string[], operation: string): void {
+  if (typeof answer !== 'object' || answer === null) throw malformed(fields[0] ?? 'body', operation);
   const missing = fields.find(
     (path) => valueAt(answer, path) === undefined || valueAt(answer, path) === null,
   );

@@ -28,9 +28,11 @@ const rows: Row[] = [
     'system.documentation',
     'docs',
     'system.documentation',
-    /not a web address/,
-    /address of the official/,
+    /neither a web address nor a file/,
+    /official API documentation/,
   ],
+  ['speech', 'system.documentation', 'file:///docs.md', 'system.documentation', /neither/, /./],
+  ['speech', 'system.documentation', '../docs.md', 'system.documentation', /neither/, /./],
   ['speech', 'system.authentication', { type: 'oauth' }, 'system.authentication.type', /not one of/, /./],
   ['speech', 'operations', [], 'operations', /empty|no operation/, /operations of the vendor/],
   ['speech', 'operations.0.id', 'create speech', 'operations.0.id', /wrong form/, /camel case/],
@@ -361,5 +363,11 @@ describe('a broken spec', () => {
       ok: false,
       diagnostics: [{ code: 'SPEC_INCOMPLETE', target: 'system.name' }],
     });
+  });
+});
+
+it.each(['https://docs.vendor.example/api', 'docs/vendor.md'])('documentation may be at %s', (place) => {
+  expect(readDesigned(broken('speech', 'system.documentation', place), 'spec.json')).toMatchObject({
+    ok: true,
   });
 });

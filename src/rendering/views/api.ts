@@ -3,7 +3,7 @@ import { pathParameters } from '../../spec/operations.ts';
 import type { DesignedSpec, OperationSpec, VariableSpec } from '../../spec/schema.ts';
 import { bracketed, type Doc, either, group, indent, join, line, opened } from '../layout.ts';
 import { code, comment, key, literal, type Safe } from '../safe.ts';
-import { call, documentation, importLine, object, signature, source, wrapped } from '../source.ts';
+import { call, documentation, importLine, object, signature, source, value, wrapped } from '../source.ts';
 import type { View } from '../template.ts';
 import { member, printDeclaration, typeDoc } from '../typescript.ts';
 
@@ -141,6 +141,7 @@ function operationView(operation: OperationSpec): View {
   const inQuery = Object.keys(operation.query);
   const pick = (name: string) => [name, `parameters${member(name)}`] as const;
   const line = (name: string, doc: Doc) => source([`${name}: `, doc, ','], 8);
+  const repeatable = operation.errors.filter((each) => each.repeatable).map((each) => each.status);
   return {
     documentation: code(documentation(`${operation.purpose} (\`${operation.method} ${operation.path}\`)`, 4)),
     signature: source([methodSignature(operation, names), ' {'], 4),
@@ -153,6 +154,7 @@ function operationView(operation: OperationSpec): View {
         ? [line('headers', object([[operation.idempotencyHeader, 'options.idempotencyKey']]))]
         : []),
       ...(operation.body ? [code('json: body,')] : []),
+      ...(repeatable.length > 0 ? [line('repeatable', value(repeatable))] : []),
     ],
   };
 }

@@ -72,8 +72,13 @@ export function designView(
         : code(`any signed-in user: ${markdown(apiCall.access.anySignedInUser).text}`),
     queryApi: markdownCode(names.queryApi),
     configuration: markdownBlock(configuration(names.pascal), 'typescript'),
-    errors: texts(spec.errorStrategy),
+    errors: errorStrategy(spec),
     unknownOutcome: code(unknownOutcome(spec)),
+    otherStatus: code(
+      spec.pattern === 'async-task'
+        ? 'A word that is not in this table is an error that names it; the call stays open.'
+        : 'An answer without the fields that the mapping reads counts as an unknown outcome.',
+    ),
     limits: code(
       `${spec.delivery.timeoutMs} ms per request, ${spec.delivery.maxAttempts} attempts, ${spec.delivery.retryBaseDelayMs} ms before the first repeat, doubling.`,
     ),
@@ -106,6 +111,26 @@ function guarantee(spec: DesignedSpec): string {
   return spec.delivery.unknownOutcome === 'park'
     ? 'at most once: when nobody knows whether the vendor acted, a person decides'
     : 'at least once: a repeat can make the vendor act twice';
+}
+
+/** What the kit does in each kind of failure, and what the spec adds to it. */
+function errorStrategy(spec: DesignedSpec): View {
+  const { unknownOutcome: policy, maxAttempts } = spec.delivery;
+  const unknown = policy === 'retry' ? 'is sent again' : 'fails with `OUTCOME_UNKNOWN`';
+  const general = {
+    network: `Without a connection the call stays open and is sent again, ${maxAttempts} times at the most; when the connection breaks after sending, it ${unknown}.`,
+    rateLimit: '408, 425 and 429 are sent again, not before `Retry-After` says so.',
+    credentials: "401 and 403 fail the call at once, with the vendor's message.",
+    businessErrors: "Any other 4xx fails the call at once, with the vendor's message.",
+    missingFields: 'Nothing is sent; the call fails with `INVALID_REQUEST` and names what is missing.',
+    invalidData: `An answer that is not JSON, or lacks a field that the mapping reads, counts as an unknown outcome: the call ${unknown}.`,
+  };
+  return Object.fromEntries(
+    Object.entries(general).map(([name, sentence]) => {
+      const particular = spec.errorStrategy[name as keyof typeof general];
+      return [name, code(particular === '' ? sentence : `${sentence} ${markdown(particular).text}`)];
+    }),
+  );
 }
 
 function unknownOutcome(spec: DesignedSpec): string {
@@ -150,6 +175,7 @@ function operationView(operation: OperationSpec, index: number): View {
     response: markdownBlock(printType(operation.response), 'typescript'),
     errors: operation.errors.map((each) => ({
       status: code(each.status),
+      again: yesNo(each.repeatable || [408, 425, 429].includes(each.status)),
       meaning: markdown(each.meaning),
       handling: markdown(each.handling),
     })),
@@ -211,7 +237,7 @@ function statusChanges(spec: DesignedSpec, result: OperationSpec | undefined): V
     ? Object.entries(spec.mapping.status.values)
     : ([
         ['2xx', 'completed'],
-        ['4xx', 'failed'],
+        ['4xx other than 408, 425, 429', 'failed'],
       ] as const);
   const field = spec.mapping.status?.field ?? 'HTTP status';
   return words.map(([word, event], index) => ({

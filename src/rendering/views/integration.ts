@@ -180,7 +180,9 @@ function requestLines(spec: DesignedSpec, start: OperationSpec): Safe[] {
 function resultLines(spec: DesignedSpec, result: OperationSpec): Safe[] {
   const map = spec.mapping.result;
   if ('$custom' in map) return unwritten(String(map.$custom), 'answer', 'the result');
-  const promised = Object.values(map).filter((path) => !printAccess(result.response, path, 'answer').optional);
+  const promised = Object.values(map).filter(
+    (path) => !printAccess(result.response, path, 'answer').optional,
+  );
   return [
     ...(readsNothing(spec) ? [] : [requireFields(promised, result)]),
     returned(map, (from) => {

@@ -7,7 +7,7 @@ import { code, literal, type Safe } from '../safe.ts';
 import { sampleOf, sampleWith, valueAt } from '../sample.ts';
 import { call, importLine, object, source, value } from '../source.ts';
 import type { View } from '../template.ts';
-import { member } from '../typescript.ts';
+import { member, printAccess } from '../typescript.ts';
 import { namesView } from './api.ts';
 
 /** The task id of a sample is the variable of the test, not a value. */
@@ -48,6 +48,9 @@ export function integrationTestView(
     startRoute: literal(`${start.method} ${start.path}`),
     resultRoute: literal(`${result.method} ${result.path}`),
     unknownOutcome: literal(spec.delivery.unknownOutcome),
+    retries: spec.delivery.unknownOutcome === 'retry',
+    goodAnswer: code(spec.pattern === 'async-task' ? 'answers(randomUUID()).accepted' : 'answers.completed'),
+    readsAnswer: spec.pattern === 'async-task' || promisesResult(spec, result),
     sent: sentLines(spec, start),
     key: header ? code(`headers${member(header)}`) : null,
     answers: source(answers),
@@ -66,6 +69,12 @@ export function integrationTestView(
       4,
     ),
   };
+}
+
+/** Whether an answer can lack something that the mapping counts on. */
+function promisesResult({ mapping }: DesignedSpec, { response }: OperationSpec): boolean {
+  if ('$custom' in mapping.result) return false;
+  return Object.values(mapping.result).some((path) => !printAccess(response, path, 'answer').optional);
 }
 
 function statement(before: string, of: unknown, indentation = 0): Safe {
