@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
+import { completeTask, completeTask4, newStatus } from '../../src/workflow/status.ts';
+import { STEPS } from '../../src/workflow/tasks.ts';
 import { must, speechProject, type TempProject, tempProject } from '../helpers/tempProject.ts';
 
 let project: TempProject;
@@ -77,4 +79,42 @@ test('two open integrations have to be named, and every command then names its o
   expect(started.next).toBe('create-integration next --integration speech');
   const unknown = await project.cli('next --integration nothing');
   expect([unknown.exitCode, unknown.diagnostics[0]?.code]).toEqual([2, 'INTEGRATION_UNKNOWN']);
+});
+
+test('a second integration starts every task while the first stays finished', async () => {
+  project = await tempProject();
+  await must(project, 'new speech --pattern async-task');
+  await must(project, 'new translation --pattern sync-call');
+  const date = '2026-01-02T03:04:05.000Z';
+  const record = { completedAt: date, checks: [], files: {} };
+  const write = async (name: string, done: readonly string[], finishedAt?: string) => {
+    const tasks = Object.fromEntries(done.map((each) => [each, record]));
+    await project.write(
+      `docs/greeting.${name}.evidence.json`,
+      JSON.stringify({ version: 1, finishedAt, tasks }),
+    );
+  };
+  await write('speech', STEPS, date);
+  await project.write('docs/greeting.status.json', completeTask4(newStatus('greeting')));
+  expect((await must(project, 'next --integration speech')).next).toBe(null);
+
+  for (const [index, step] of STEPS.entries()) {
+    const next = await must<{ integration: string }>(project, 'next');
+    expect([next.data.integration, next.next]).toEqual([
+      'translation',
+      `create-integration task start ${step} --integration translation`,
+    ]);
+    await must(project, `task start ${step}`);
+    expect(await status()).toMatchObject({ currentTask: `Task ${step}`, integration_complete: false });
+    expect((await must(project, 'next')).next).toBe(
+      `create-integration task complete ${step} --integration translation`,
+    );
+    expect((await must(project, 'next --integration speech')).next).toBe(null);
+    await write('translation', STEPS.slice(0, index + 1));
+    const text = await project.read('docs/greeting.status.json');
+    await project.write('docs/greeting.status.json', completeTask(text, step));
+  }
+  expect((await must(project, 'next')).next).toBe(
+    'create-integration task complete 4.5 --integration translation',
+  );
 });
