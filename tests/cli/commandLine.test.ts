@@ -73,6 +73,35 @@ describe('what was typed wrong ends with 2, on stderr, with what to do', () => {
   );
 });
 
+/** Words each command needs to get past the parser. */
+const ARGUMENTS: Partial<Record<string, string[]>> = {
+  new: ['speech', '--pattern', 'async-task'],
+  'task start': ['4.1'],
+  'task complete': ['4.1'],
+  init: ['--module', '../x'],
+  demo: ['--dry-run'],
+};
+
+describe.each(Object.keys(operations))('%s, where it cannot work', (name) => {
+  const argv = [...name.split(' '), ...(ARGUMENTS[name] ?? [])];
+
+  test('answers with one object and an exit code that is not 0', async () => {
+    const { exitCode, stdout, stderr } = await run(...argv, '--json');
+    const answer = JSON.parse(stdout);
+    expect(Object.keys(answer)).toEqual(['ok', 'data', 'diagnostics', 'next']);
+    expect([answer.ok, stderr]).toEqual([false, '']);
+    expect([2, 3]).toContain(exitCode);
+    expect(answer.diagnostics[0].code).not.toBe('UNEXPECTED');
+  });
+
+  test('complains on stderr, with the same code and a fix', async () => {
+    const { code } = JSON.parse((await run(...argv, '--json')).stdout).diagnostics[0];
+    const { stdout, stderr } = await run(...argv);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(new RegExp(`^${code}: .+\\n {2}fix: \\S`));
+  });
+});
+
 test('without a command it says what to do next', async () => {
   const bare = await run();
   expect(bare).toEqual(await run('next'));
