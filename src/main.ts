@@ -14,6 +14,13 @@ import { createResources } from './platform/resources.ts';
 
 const cancellation = watchForCancel();
 
+// A reader that has seen enough (`| head`) is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
 /** Builds the real ports; nothing else in the project knows which they are. */
 const exitCode = await runCli(process.argv.slice(2), {
   version: __VERSION__,

@@ -7,12 +7,12 @@ interface Streams {
   stderr: { write(text: string): unknown; isTTY?: boolean };
 }
 
-/** `{ ok, data, diagnostics, next }`, one object, nothing else on stdout. */
+/** `{ ok, data, diagnostics, next }`, one object on one line, nothing else on stdout. */
 export function printJson(
   stdout: Streams['stdout'],
   { data, diagnostics = [], next = null }: Outcome<unknown>,
 ): void {
-  stdout.write(`${JSON.stringify({ ok: diagnostics.length === 0, data, diagnostics, next }, null, 2)}\n`);
+  stdout.write(`${JSON.stringify({ ok: diagnostics.length === 0, data, diagnostics, next })}\n`);
 }
 
 /** Results to stdout, complaints to stderr. */

@@ -2,6 +2,8 @@
 export interface HostLayout {
   /** Folder of specs, design documents, status and evidence. */
   docs: string;
+  /** Folder of the business: entities, relations, interactions. */
+  business: string;
   /** Folder that holds one folder per integration, and the kit. */
   integrations: string;
   kit: string;

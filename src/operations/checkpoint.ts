@@ -5,6 +5,7 @@ import { readResearched } from '../spec/parse.ts';
 import { MODULE_FILE } from '../workflow/module.ts';
 import { findSecrets, isEnvFile, secretDiagnostics, secretValues } from '../workflow/secrets.ts';
 import { TASKS, type TaskId } from '../workflow/tasks.ts';
+import { ENV_EXAMPLE } from './envExample.ts';
 import type { Context } from './operation.ts';
 import type { Integration, Project } from './project.ts';
 
@@ -16,6 +17,7 @@ const SHARED = [
   'pnpm-lock.yaml',
   'yarn.lock',
   '.gitignore',
+  ENV_EXAMPLE,
   MODULE_FILE,
 ];
 

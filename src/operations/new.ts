@@ -15,10 +15,11 @@ import {
   reportConflicts,
   withProjectLock,
 } from './applyChanges.ts';
+import { unservedCall } from './businessCalls.ts';
 import { commandFor } from './commands.ts';
 import { kitFiles } from './kitFiles.ts';
 import { defineOperation } from './operation.ts';
-import { integrationPaths, loadProject } from './project.ts';
+import { integrationPaths, loadIntegrations, loadProject } from './project.ts';
 
 interface Data {
   integration: string;
@@ -58,12 +59,14 @@ export const newIntegration = defineOperation({
           fix: 'Go on with `create-integration next`, or choose another name.',
         });
       }
+      const others = (await loadIntegrations(context.files, project)).map((each) => each.specText);
       const skeleton = specSkeleton({
         module: project.module,
         name,
         pattern,
         systemName: system,
         documentation,
+        business: await unservedCall(context.files, project, others),
       });
       const changes: Change[] = [
         { path: `${project.layout.docs}/${SCHEMA_FILE}`, text: json(specJsonSchema()), kind: 'state' },

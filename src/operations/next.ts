@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instructionFor } from '../workflow/instructions.ts';
+import { instructionFor, printInstruction } from '../workflow/instructions.ts';
 import { TASKS } from '../workflow/tasks.ts';
 import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
@@ -86,9 +86,7 @@ export const next = defineOperation({
   print: ({ integration, task, work, files, acceptance, command }: Data) =>
     [
       ...(integration ? [`${integration}${task ? `, Task ${task}` : ''}`, ''] : []),
-      work,
-      ...(files.length > 0 ? ['', `Files: ${files.join(', ')}`] : []),
-      ...(acceptance.length > 0 ? ['The gate looks at:', ...acceptance.map((each) => `- ${each}`)] : []),
+      printInstruction({ work, files, acceptance }),
       ...(command ? ['', `Then: ${command}`] : []),
     ].join('\n'),
 });

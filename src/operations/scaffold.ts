@@ -11,6 +11,7 @@ import {
   withProjectLock,
 } from './applyChanges.ts';
 import { commandFor } from './commands.ts';
+import { planEnvExample } from './envExample.ts';
 import { integrationOption } from './inputs.ts';
 import { type Context, defineOperation } from './operation.ts';
 import { type Integration, loadProject, type Project, selectIntegration } from './project.ts';
@@ -40,6 +41,7 @@ export const scaffold = defineOperation({
       const registration = tasks.includes('4.4') ? await planRegistration(context, project, spec.name) : null;
       const plan = [
         ...generated.plan,
+        ...(await planChanges(context.files, await planEnvExample(context.files, spec.environment))),
         ...(registration?.text === undefined
           ? []
           : await planChanges(context.files, [

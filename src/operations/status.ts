@@ -59,7 +59,13 @@ export const status = defineOperation({
         };
       }),
     };
-    return { data, next: 'create-integration next' };
+    return {
+      data,
+      next:
+        data.integrations.some((each) => !each.complete) || data.integrations.length === 0
+          ? 'create-integration next'
+          : null,
+    };
   },
 
   print: (data: Data) =>

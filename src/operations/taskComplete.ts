@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isBlocked, type Verdict } from '../workflow/gates/verdict.ts';
 import { newStatus } from '../workflow/status.ts';
-import { type StepId, TASKS, type TaskId, verifyComplete } from '../workflow/tasks.ts';
+import { STEPS, type StepId, TASKS, type TaskId, verifyComplete } from '../workflow/tasks.ts';
 import { withProjectLock } from './applyChanges.ts';
 import { checkpointFiles, includedPaths } from './checkpoint.ts';
 import { commandFor } from './commands.ts';
@@ -59,7 +59,8 @@ export const taskComplete = defineOperation({
         changedSince: done === 'all' ? changedSince : [],
       };
       const command = (words: string) => commandFor(project, integration, words);
-      const after = task === '4.5' ? 'create-integration status' : command('next');
+      const following = STEPS[STEPS.indexOf(task) + 1];
+      const after = following === undefined ? null : command(`task start ${following}`);
       if (done === 'all') return { data, next: after };
 
       const run: GateRun =

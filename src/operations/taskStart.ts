@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { planChanges } from '../changes/plan.ts';
 import { printEvidence, withTaskEvidence } from '../evidence/evidence.ts';
 import { isBlocked } from '../workflow/gates/verdict.ts';
+import { type Instruction, instructionFor, printInstruction } from '../workflow/instructions.ts';
 import { newStatus, startTask } from '../workflow/status.ts';
 import { type StepId, TASKS, verifyStart } from '../workflow/tasks.ts';
 import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from './applyChanges.ts';
@@ -17,6 +18,8 @@ interface Data {
   title: string;
   /** Completed tasks that no longer count, because an earlier one was started again. */
   discards: StepId[];
+  /** What is to be done now, as `next` says it. */
+  instruction: Instruction;
   /** Only with --dry-run. */
   changes?: ReportedChange[];
 }
@@ -31,7 +34,14 @@ export const taskStart = defineOperation({
       const project = await loadProject(context.files);
       const integration = await selectIntegration(context.files, project, name);
       const { discards } = verifyStart(integration.progress, task);
-      const data: Data = { integration: integration.name, task, title: TASKS[task].title, discards };
+      const command = (words: string) => commandFor(project, integration, words);
+      const data: Data = {
+        integration: integration.name,
+        task,
+        title: TASKS[task].title,
+        discards,
+        instruction: instructionFor(task, integration.paths, command),
+      };
       const verdicts = await ground(context, project, { commit });
       if (isBlocked(verdicts)) {
         return { data, diagnostics: verdicts.flatMap((each) => each.diagnostics), exit: 3 };
@@ -53,14 +63,14 @@ export const taskStart = defineOperation({
       ]);
       const changes = await applyOrShow(context, plan);
       if (context.dryRun) data.changes = changes;
-      return { data, next: commandFor(project, integration, context.dryRun ? `task start ${task}` : 'next') };
+      return { data, next: command(context.dryRun ? `task start ${task}` : `task complete ${task}`) };
     });
   },
 
-  print: ({ integration, task, title, discards, changes }: Data) =>
+  print: ({ integration, task, title, discards, instruction, changes }: Data) =>
     [
       `Task ${task} of ${integration}: ${title}`,
       ...(discards.length > 0 ? [`Completed again from here: ${discards.join(', ')} no longer count.`] : []),
-      ...(changes ? [printChanges(changes)] : []),
+      ...(changes ? [printChanges(changes)] : ['', printInstruction(instruction)]),
     ].join('\n'),
 });

@@ -9,13 +9,22 @@ export interface SkeletonInput {
   pattern: Pattern;
   systemName?: string | undefined;
   documentation?: string | undefined;
+  /** Entity names the business has already. */
+  business?: { call: string; event: string; eventSource: string } | null | undefined;
 }
 
 /**
  * A spec to fill in: every field is there, empty where the agent's judgement is needed. An empty field is an
  * error with the hint what to write, so nothing invented here can pass a gate by being left alone.
  */
-export function specSkeleton({ module, name, pattern, systemName, documentation }: SkeletonInput): SpecDraft {
+export function specSkeleton({
+  module,
+  name,
+  pattern,
+  systemName,
+  documentation,
+  business,
+}: SkeletonInput): SpecDraft {
   const names = integrationNames(name);
   const prefix = name.toUpperCase().replaceAll('-', '_');
   const asynchronous = pattern === 'async-task';
@@ -42,12 +51,15 @@ export function specSkeleton({ module, name, pattern, systemName, documentation 
       ? [operation('submit', 'POST'), operation('query', 'GET')]
       : [operation('call', 'POST')],
     apiCall: {
-      entity: `${names.pascal}Call`,
+      entity: business?.call ?? `${names.pascal}Call`,
       requestParams: { type: 'object', properties: {}, required: [] },
       example: {},
       access: { owner: '' },
     },
-    event: { entity: `${names.pascal}Event`, eventSource: `record${names.pascal}Event` },
+    event: {
+      entity: business?.event ?? `${names.pascal}Event`,
+      eventSource: business?.eventSource ?? `record${names.pascal}Event`,
+    },
     business: { entity: '', when: '', property: '' },
     mapping: {
       request: {},

@@ -30,6 +30,15 @@ export function instructionFor(
   return INSTRUCTIONS[task](paths, command);
 }
 
+/** An instruction as lines for a terminal. */
+export function printInstruction({ work, files, acceptance }: Instruction): string {
+  return [
+    work,
+    ...(files.length > 0 ? ['', `Files: ${files.join(', ')}`] : []),
+    ...(acceptance.length > 0 ? ['The gate looks at:', ...acceptance.map((each) => `- ${each}`)] : []),
+  ].join('\n');
+}
+
 const INSTRUCTIONS: Record<
   StepId,
   (paths: InstructionPaths, command: (words: string) => string) => Instruction
@@ -43,20 +52,20 @@ const INSTRUCTIONS: Record<
     ],
   }),
   '4.2': ({ spec, design }, command) => ({
-    work: `Fill the rest of ${spec}: the operations with request, response and errors as documented, the entities of the business module, the mapping, the error strategy and the five review answers. List every documented status word. The JSON Schema beside it says what each field means. Then run \`${command('design')}\` and read ${design} as its reviewer.`,
+    work: `Fill the rest of ${spec}: the operations with request, response and errors as documented, the entities of the business module, the mapping and the five review answers. Entities and fields are named as the business module names them. List every documented status word, and say which start of a call the vendor recognises when it is repeated. The JSON Schema beside it says what each field means. Then run \`${command('design')}\` and read ${design} as its reviewer.`,
     files: [spec, design],
     acceptance: ['the spec is complete and consistent', `${design} is rendered from it`],
   }),
   '4.3': ({ externalTest, folder }, command) => ({
-    work: `Run \`${command('scaffold')}\`: it renders the API layer and ${externalTest} from the spec. Then \`${command('probe')}\` runs the test against the real vendor. Where the vendor answers differently from the spec, correct the spec and scaffold again.`,
+    work: `Run \`${command('scaffold')}\`: it renders the API layer and ${externalTest} from the spec. Then \`${command('probe')}\` runs the test against the real vendor and says where its answers differ. Where the vendor answers differently from the spec, correct the spec and scaffold again.`,
     files: [`${folder}/externalApi.ts`, externalTest],
     acceptance: [
-      'every test passes, none is skipped',
+      'every test passes, none is skipped; tsc is clean',
       'the real vendor answered each operation and refused at least one request',
     ],
   }),
   '4.4': ({ folder }, command) => ({
-    work: `Run \`${command('scaffold')}\`: it renders ${folder}/index.ts and registers it. Read the mapping as its owner, and write the function marked TODO(create-integration) if there is one. Then \`${command('check')}\`.`,
+    work: `Run \`${command('scaffold')}\`: it renders ${folder}/index.ts and registers it. Read the mapping as its owner, and write the function marked TODO(create-integration) if there is one. Then \`${command('check')}\` for the rules; the gate runs tsc as well.`,
     files: [`${folder}/index.ts`],
     acceptance: ['tsc is clean', 'the rules hold', 'registered exactly once'],
   }),

@@ -76,7 +76,7 @@ test('two open integrations have to be named, and every command then names its o
     expect(answer.diagnostics[0]?.message).toContain('speech, translation');
   }
   const started = await must(project, 'task start 4.1 --integration speech');
-  expect(started.next).toBe('create-integration next --integration speech');
+  expect(started.next).toBe('create-integration task complete 4.1 --integration speech');
   const unknown = await project.cli('next --integration nothing');
   expect([unknown.exitCode, unknown.diagnostics[0]?.code]).toEqual([2, 'INTEGRATION_UNKNOWN']);
 });

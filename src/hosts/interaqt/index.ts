@@ -5,6 +5,7 @@ export const interaqt: Host = {
   title: 'interaqt app',
   layout: {
     docs: 'docs',
+    business: 'backend',
     integrations: 'integrations',
     kit: 'integrations/kit',
     tests: 'tests',

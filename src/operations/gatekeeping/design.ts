@@ -1,6 +1,6 @@
 import { readDesigned } from '../../spec/parse.ts';
 import { designDocumentGate } from '../../workflow/gates/designDocument.ts';
-import { blocked, passed } from '../../workflow/gates/verdict.ts';
+import { blocked, count, passed } from '../../workflow/gates/verdict.ts';
 import { renderDesign } from '../renderDesign.ts';
 import type { Gatekeeper } from './contract.ts';
 
@@ -10,14 +10,16 @@ export const design: Gatekeeper = async (context, _project, integration) => {
   const reading = readDesigned(integration.specText, paths.spec);
   if (!reading.ok) {
     return {
-      verdicts: [blocked('spec', `${reading.diagnostics.length} fields to write`, reading.diagnostics)],
+      verdicts: [
+        blocked('spec', `${count(reading.diagnostics.length, 'field')} to write`, reading.diagnostics),
+      ],
       files: [paths.spec],
     };
   }
   const expected = await renderDesign(context, reading.spec, paths);
   return {
     verdicts: [
-      passed('spec', `${reading.spec.operations.length} operations, mapping and review complete`),
+      passed('spec', `${count(reading.spec.operations.length, 'operation')}, mapping and review complete`),
       designDocumentGate({ path: paths.design, actual: await context.files.read(paths.design), expected }),
     ],
     files: [paths.spec, paths.design],

@@ -9,6 +9,7 @@ import { exchangesGate } from '../../workflow/gates/exchanges.ts';
 import { testsGate } from '../../workflow/gates/tests.ts';
 import { checkRules } from '../checkRules.ts';
 import { runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
+import { typeCheck } from '../typeCheck.ts';
 import type { Gatekeeper } from './contract.ts';
 
 const IGNORED = {
@@ -36,6 +37,7 @@ export const externalTests: Gatekeeper = async (context, project, integration) =
         ignored: ignoredSummary(match.result),
       }),
       driftGate(findDrift(run.answers, match.baseUrl, spec.operations)),
+      await typeCheck(context, project, integration),
       await checkRules(context, project, integration, spec, ['api', 'external-test']),
     ],
     tests: testEvidence(run),

@@ -1,7 +1,7 @@
 import { readResearched } from '../../spec/parse.ts';
 import { lintEnvFile } from '../../workflow/envFile.ts';
 import { environmentDiagnostics } from '../../workflow/environment.ts';
-import { blocked, judged, passed } from '../../workflow/gates/verdict.ts';
+import { blocked, count, judged, passed } from '../../workflow/gates/verdict.ts';
 import type { Gatekeeper } from './contract.ts';
 
 /** Task 4.1: the research part of the spec is complete, and every required variable has a real value. */
@@ -10,7 +10,9 @@ export const research: Gatekeeper = async ({ files, parseEnv }, _project, integr
   const reading = readResearched(integration.specText, path);
   if (!reading.ok) {
     return {
-      verdicts: [blocked('research', `${reading.diagnostics.length} fields to write`, reading.diagnostics)],
+      verdicts: [
+        blocked('research', `${count(reading.diagnostics.length, 'field')} to write`, reading.diagnostics),
+      ],
       files: [path],
     };
   }
@@ -23,7 +25,7 @@ export const research: Gatekeeper = async ({ files, parseEnv }, _project, integr
     verdicts: [
       passed(
         'research',
-        `${reading.spec.system.name}, ${reading.spec.environment.length} variables declared`,
+        `${reading.spec.system.name}, ${count(reading.spec.environment.length, 'variable')} declared`,
       ),
       judged('environment', problems, 'every required variable has a value'),
     ],

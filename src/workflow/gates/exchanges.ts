@@ -1,4 +1,4 @@
-import { type Blocker, judged, type Verdict } from './verdict.ts';
+import { type Blocker, count, judged, type Verdict } from './verdict.ts';
 
 export interface ExchangeFacts {
   baseUrl: string;
@@ -31,6 +31,6 @@ export function exchangesGate(facts: ExchangeFacts): Verdict {
   return judged(
     'real-exchanges',
     problems,
-    `${total} exchanges with ${facts.baseUrl}, ${refusals.length} of them refusals`,
+    `${count(total, 'exchange')} with ${facts.baseUrl}, ${refusals.length} refused`,
   );
 }

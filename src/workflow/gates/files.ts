@@ -1,4 +1,4 @@
-import { judged, type Verdict } from './verdict.ts';
+import { count, judged, type Verdict } from './verdict.ts';
 
 /** The files a task is about exist. */
 export function filesGate(paths: readonly { path: string; exists: boolean }[]): Verdict {
@@ -11,6 +11,6 @@ export function filesGate(paths: readonly { path: string; exists: boolean }[]): 
       target: each.path,
       fix: 'Run `create-integration scaffold`.',
     })),
-    `${paths.length} files present`,
+    `${count(paths.length, 'file')} present`,
   );
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../errors.ts';
-import { judged, type Verdict } from './verdict.ts';
+import { count, judged, type Verdict } from './verdict.ts';
 
 /** What a run of the host's tests showed. */
 export interface TestFacts {
@@ -56,5 +56,5 @@ export function testsGate(gate: string, facts: TestFacts): Verdict {
       fix: 'Look for an unhandled error or rejection in the run.',
     });
   }
-  return judged(gate, problems, `${facts.tests.length} tests passed`);
+  return judged(gate, problems, `${count(facts.tests.length, 'test')} passed`);
 }

@@ -28,11 +28,12 @@ export function blocked(gate: string, detail: string, diagnostics: readonly Diag
 export function judged(gate: string, diagnostics: readonly Diagnostic[], good: string): Verdict {
   return diagnostics.length === 0
     ? passed(gate, good)
-    : blocked(
-        gate,
-        `${diagnostics.length} ${diagnostics.length === 1 ? 'problem' : 'problems'}`,
-        diagnostics,
-      );
+    : blocked(gate, count(diagnostics.length, 'problem'), diagnostics);
+}
+
+/** `1 field`, `2 fields`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 export function isBlocked(verdicts: readonly Verdict[]): boolean {
