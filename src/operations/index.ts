@@ -64,5 +64,3 @@ export const operations = {
     load: async () => (await import('./demo.ts')).demo,
   },
 } satisfies Record<string, OperationEntry>;
-
-export type OperationId = keyof typeof operations;
