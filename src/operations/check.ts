@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readDesigned, requireSpec } from '../spec/parse.ts';
+import { count } from '../workflow/gates/verdict.ts';
 import { runRules } from './checkRules.ts';
 import { integrationOption } from './inputs.ts';
 import { defineOperation } from './operation.ts';
@@ -30,5 +31,5 @@ export const check = defineOperation({
   },
 
   print: ({ files, rules, findings, suppressed }: Data) =>
-    `${files.length} files, ${rules} rules, ${findings} findings${suppressed > 0 ? `, ${suppressed} suppressed` : ''}`,
+    `${count(files.length, 'file')}, ${count(rules, 'rule')}, ${count(findings, 'finding')}${suppressed > 0 ? `, ${suppressed} suppressed` : ''}`,
 });

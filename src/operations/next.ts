@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { integrationNames } from '../spec/names.ts';
+import { readDraft } from '../spec/parse.ts';
 import { instructionFor, printInstruction } from '../workflow/instructions.ts';
 import { TASKS } from '../workflow/tasks.ts';
 import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
 import { defineOperation } from './operation.ts';
-import { loadProject, selectIntegration } from './project.ts';
+import { type Integration, loadProject, selectIntegration } from './project.ts';
 import { stepWithoutCommit } from './recorded.ts';
 
 interface Data {
@@ -54,7 +56,7 @@ export const next = defineOperation({
       return answer({
         ...base,
         task: '4',
-        work: 'Task 4 is complete. Stop and report to the user.',
+        work: `Task 4 is complete. ${askingForStatus(integration)} Stop and report to the user.`,
         command: null,
       });
     }
@@ -90,6 +92,15 @@ export const next = defineOperation({
       ...(command ? ['', `Then: ${command}`] : []),
     ].join('\n'),
 });
+
+/** What the owner of the app has to know about a finished integration. */
+function askingForStatus({ name, specText, paths }: Integration): string {
+  const draft = readDraft(specText, paths.spec);
+  const route = `POST /api/custom/${integrationNames(name).queryApi} { apiCallId }`;
+  return draft.ok && draft.spec.pattern === 'async-task'
+    ? `Nothing polls by itself: a call moves on when its owner asks, with ${route}.`
+    : `The owner of a call asks for its status with ${route}.`;
+}
 
 function answer(data: Data) {
   return { data, next: data.command };

@@ -67,7 +67,9 @@ function requestRules(spec: DesignedSpec, start: OperationSpec): Inconsistency[]
       found.push({
         path: at,
         message: `is no field of the body of ${start.id}`,
-        fix: known ? `Use one of its fields: ${known}.` : `Declare the body of ${start.id} first.`,
+        fix: known
+          ? `Use one of its fields: ${known}; for fields inside them write { "$custom": "why" }.`
+          : `Declare the body of ${start.id} first.`,
       });
     }
     const located = require(found, requestParams, from, at, 'a path in apiCall.requestParams');

@@ -37,7 +37,8 @@ export function createDelivery(
   const sweepIntervalMs = settings.sweepIntervalMs ?? 60_000;
   const leaseMarginMs = settings.leaseMarginMs ?? 30_000;
   const concurrency = settings.concurrency ?? 8;
-  const log = settings.log ?? ((message) => controller.system.logger.error({ label: names.call, message }));
+  const log: NonNullable<DeliverySettings['log']> =
+    settings.log ?? ((message, level) => controller.system.logger[level]({ label: names.call, message }));
   const context: AttemptContext = {
     controller,
     names,
@@ -84,13 +85,13 @@ export function createDelivery(
         case 'failed':
           // A definite refusal is an answer, too.
           if (result.error.code === 'HTTP') noteVendor(false);
-          return log(`${id}: failed with ${result.error.code}`);
+          return log(`${id}: failed with ${result.error.code}`, 'error');
         case 'later':
           if (result.error) noteVendor(true, result.error);
           return schedule(id, result.at);
       }
     } catch (error) {
-      log(`${id}: ${describe(error)}`);
+      log(`${id}: ${describe(error)}`, 'error');
     } finally {
       active.delete(id);
       pump();
@@ -113,7 +114,8 @@ export function createDelivery(
     if (down !== vendorDown) {
       // The vendor's own message may repeat what it was sent; the status says enough.
       const reason = error?.code === 'HTTP' ? `HTTP ${error.status}` : error?.message;
-      log(down ? `vendor unavailable, calls wait: ${reason}` : 'vendor available again');
+      if (down) log(`vendor unavailable, calls wait: ${reason}`, 'error');
+      else log('vendor available again', 'info');
     }
     vendorDown = down;
   }
@@ -156,7 +158,7 @@ export function createDelivery(
       verifyModel(controller, names);
       await startSweep();
       sweeper = setInterval(() => {
-        startSweep().catch((error: unknown) => log(`looking for open calls: ${describe(error)}`));
+        startSweep().catch((error: unknown) => log(`looking for open calls: ${describe(error)}`, 'error'));
       }, sweepIntervalMs);
       sweeper.unref();
     },

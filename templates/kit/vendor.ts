@@ -66,5 +66,5 @@ export interface DeliverySettings {
   /** Milliseconds after `timeoutMs` until another process may take the call over. Default 30000. */
   leaseMarginMs?: number;
   /** Gets one line per event of interest; never parameters or bodies. Default: the controller's logger. */
-  log?: (line: string) => void;
+  log?: (line: string, level: 'info' | 'error') => void;
 }

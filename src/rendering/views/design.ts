@@ -60,6 +60,7 @@ export function designView(
     requestParams: markdownBlock(printType(apiCall.requestParams), 'typescript'),
     startEndpoint: markdownCode(endpoint(start)),
     requestMapping: mappingRows(spec.mapping.request, 'requestParams'),
+    answerMapping: answerRows(spec),
     eventSource: markdownCode(event.eventSource),
     sequence: sequence(spec),
     statusChanges: statusChanges(spec, result),
@@ -188,6 +189,21 @@ function mappingRows(map: DesignedSpec['mapping']['request'], prefix: string): V
     to: markdownCode(to),
     from: markdownCode(`${prefix}.${from}`),
   }));
+}
+
+/** What is kept of the vendor's answers. */
+function answerRows({ mapping }: DesignedSpec): View[] {
+  const row = (to: string, from: string) => ({ to: code(to), from: markdownCode(from) });
+  return [
+    ...(mapping.externalId === undefined ? [] : [row('externalId', mapping.externalId)]),
+    ...('$custom' in mapping.result
+      ? [{ to: code('responseData'), from: markdown(String(mapping.result.$custom)) }]
+      : Object.entries(mapping.result).map(([to, from]) =>
+          row(markdownCode(`responseData.${to}`).text, from),
+        )),
+    ...(mapping.error ? [row('error.message', mapping.error.message)] : []),
+    ...(mapping.error?.code ? [row('error.vendorCode', mapping.error.code)] : []),
+  ];
 }
 
 function sequence(spec: DesignedSpec): View[] {

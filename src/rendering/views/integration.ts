@@ -37,7 +37,9 @@ export function integrationView(spec: DesignedSpec, imports: ImportPaths): View 
     names: namesView(spec.name),
     imports: { contract: code(imports.contract), createAPI: code(imports.createAPI), kit: code(imports.kit) },
     apiImports: [
-      source(importLine([names.api, `type ${names.pascal}Api`], './externalApi')),
+      source(
+        importLine([names.api, `read${names.pascal}ApiConfig`, `type ${names.pascal}Api`], './externalApi'),
+      ),
       source(importLine(types.sort(), './externalApi.types', true)),
     ],
     requestParams: code(printDeclaration(`${names.pascal}RequestParams`, requestParams).trimEnd()),
@@ -180,9 +182,7 @@ function requestLines(spec: DesignedSpec, start: OperationSpec): Safe[] {
 function resultLines(spec: DesignedSpec, result: OperationSpec): Safe[] {
   const map = spec.mapping.result;
   if ('$custom' in map) return unwritten(String(map.$custom), 'answer', 'the result');
-  const promised = Object.values(map).filter(
-    (path) => !printAccess(result.response, path, 'answer').optional,
-  );
+  const promised = Object.values(map).flatMap((path) => promisedPart(result.response, path));
   return [
     // An async answer has been looked at for its status; here an empty list would only be noise.
     ...(readsNothing(spec) || (spec.pattern === 'async-task' && promised.length === 0)
@@ -193,6 +193,14 @@ function resultLines(spec: DesignedSpec, result: OperationSpec): Safe[] {
       return locate(result.response, from)?.undefinable ? `${text} ?? null` : text;
     }),
   ];
+}
+
+/** The longest part of a path that the vendor promises: of `assets.0.href` it is `assets`. */
+function promisedPart(response: Shape, path: string): string[] {
+  const steps = path.split('.');
+  const parts = steps.map((_step, index) => steps.slice(0, index + 1).join('.'));
+  const promised = parts.filter((part) => !printAccess(response, part, 'answer').optional);
+  return promised.slice(-1);
 }
 
 /** Whether the result is empty whatever the vendor answers. */
