@@ -2,8 +2,15 @@ import type { Change } from '../changes/plan.ts';
 import { OperationError } from '../errors.ts';
 import { SCHEMA_FILE } from '../spec/jsonSchema.ts';
 import { readResearched } from '../spec/parse.ts';
+import type { VariableSpec } from '../spec/schema.ts';
 import { MODULE_FILE } from '../workflow/module.ts';
-import { findSecrets, isEnvFile, secretDiagnostics, secretValues } from '../workflow/secrets.ts';
+import {
+  findSecrets,
+  isEnvFile,
+  type SecretValue,
+  secretDiagnostics,
+  secretValues,
+} from '../workflow/secrets.ts';
 import { TASKS, type TaskId } from '../workflow/tasks.ts';
 import { ENV_EXAMPLE } from './envExample.ts';
 import type { Context } from './operation.ts';
@@ -101,13 +108,31 @@ export async function refuseSecrets(
 ): Promise<void> {
   const reading = readResearched(integration.specText, integration.paths.spec);
   const declared = reading.ok ? reading.spec.environment : [];
-  const values = secretValues(parseEnv((await files.read('.env')) ?? ''), declared);
+  const values = await knownSecrets({ files, parseEnv }, declared);
   const onDisk = paths.filter((path) => !planned.some((change) => change.path === path));
   const texts = await Promise.all(
     onDisk.map(async (path) => ({ path, text: (await files.read(path)) ?? '' })),
   );
   const [first, ...more] = secretDiagnostics(findSecrets([...texts, ...planned], values));
   if (first) throw new OperationError({ ...first, code: 'SECRET_FOUND' }, ...more);
+}
+
+/** Secrets from wherever the app may take them: every env file of the project, and declared ones from the shell. */
+async function knownSecrets(
+  { files, parseEnv }: Pick<Context, 'files' | 'parseEnv'>,
+  declared: readonly VariableSpec[],
+): Promise<SecretValue[]> {
+  const envFiles = (await files.list('')).filter(isEnvFile);
+  const texts = await Promise.all(envFiles.map((path) => files.read(path)));
+  const fromShell = Object.fromEntries(
+    declared.flatMap(({ name }): [string, string][] => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  return [...texts.map((text) => parseEnv(text ?? '')), fromShell].flatMap((env) =>
+    secretValues(env, declared),
+  );
 }
 
 /** Commits the checkpoint of a task. Returns the commit's id, or `null` when nothing had changed. Throws `GIT_FAILED`. */

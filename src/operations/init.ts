@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { planGenerated } from '../changes/generated.ts';
 import { type Change, planChanges } from '../changes/plan.ts';
-import { OperationError } from '../errors.ts';
+import { isOperationError, OperationError } from '../errors.ts';
 import { detectHost } from '../hosts/index.ts';
 import { code } from '../rendering/safe.ts';
 import { renderTemplate } from '../rendering/template.ts';
@@ -14,6 +14,7 @@ import { kitFiles } from './kitFiles.ts';
 import { type Context, defineOperation } from './operation.ts';
 
 const HOST = 'templates/host';
+const SUBJECT = 'feat: interaqt app';
 const INSTALL_TIMEOUT_MS = 600_000;
 
 interface Data {
@@ -73,7 +74,9 @@ async function makeApp(context: Context, module: string, install: boolean, commi
   if (commit) {
     if (!(await git.isRepository())) await git.init();
     const paths = (await git.changes()).map((each) => each.path).filter((path) => !isEnvFile(path));
-    data.commit = await git.commit({ paths, subject: 'feat: interaqt app' });
+    data.commit = await git.commit({ paths, subject: SUBJECT }).catch((error: unknown) => {
+      throw withoutCommit(error);
+    });
   }
   return { data, next };
 }
@@ -85,6 +88,17 @@ async function verifyCanCommit(git: Context['git']): Promise<void> {
     code: 'GIT_IDENTITY_MISSING',
     message: 'git does not know who commits; nothing was written.',
     fix: 'Set `git config --global user.name "…"` and `git config --global user.email "…"`, or use --no-commit.',
+  });
+}
+
+/** The files are there, and a second init would find nothing to do: the commit is left to the user. */
+function withoutCommit(error: unknown): unknown {
+  if (!isOperationError(error)) return error;
+  const [first] = error.diagnostics;
+  return new OperationError({
+    ...first,
+    code: 'GIT_FAILED',
+    fix: `The app is written. Correct what git says, then \`git add --all && git commit -m "${SUBJECT}"\`.`,
   });
 }
 
