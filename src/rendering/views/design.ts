@@ -5,6 +5,9 @@ import { code, markdown, markdownBlock, markdownCode, mermaid, type Safe } from 
 import type { View } from '../template.ts';
 import { printType } from '../typescript.ts';
 
+/** Refusals the kit repeats whatever the spec says: `RETRYABLE_REFUSALS` of its HTTP client. */
+const SENT_AGAIN: readonly number[] = [408, 425, 429];
+
 /** Where the rendered files will lie, as the document names them. */
 export interface DesignPaths {
   specFile: string;
@@ -120,7 +123,7 @@ function errorStrategy(spec: DesignedSpec): View {
   const unknown = policy === 'retry' ? 'is sent again' : 'fails with `OUTCOME_UNKNOWN`';
   const general = {
     network: `Without a connection the call stays open and is sent again, ${maxAttempts} times at the most; when the connection breaks after sending, it ${unknown}.`,
-    rateLimit: '408, 425 and 429 are sent again, not before `Retry-After` says so.',
+    rateLimit: `${SENT_AGAIN.join(', ')} are sent again, not before \`Retry-After\` says so.`,
     credentials: "401 and 403 fail the call at once, with the vendor's message.",
     businessErrors: "Any other 4xx fails the call at once, with the vendor's message.",
     missingFields: 'Nothing is sent; the call fails with `INVALID_REQUEST` and names what is missing.',
@@ -176,7 +179,7 @@ function operationView(operation: OperationSpec, index: number): View {
     response: markdownBlock(printType(operation.response), 'typescript'),
     errors: operation.errors.map((each) => ({
       status: code(each.status),
-      again: yesNo(each.repeatable || [408, 425, 429].includes(each.status)),
+      again: yesNo(each.repeatable || SENT_AGAIN.includes(each.status)),
       meaning: markdown(each.meaning),
       handling: markdown(each.handling),
     })),
@@ -253,7 +256,7 @@ function statusChanges(spec: DesignedSpec, result: OperationSpec | undefined): V
     ? Object.entries(spec.mapping.status.values)
     : ([
         ['2xx', 'completed'],
-        ['4xx other than 408, 425, 429', 'failed'],
+        [`4xx other than ${SENT_AGAIN.join(', ')}`, 'failed'],
       ] as const);
   const field = spec.mapping.status?.field ?? 'HTTP status';
   return words.map(([word, event], index) => ({
