@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authentication } from './authentication.ts';
 import {
   CAMEL,
   dottedPath,
@@ -15,6 +16,7 @@ import {
   text,
   variableName,
 } from './fields.ts';
+import { SCHEMA_NAME } from './refs.ts';
 import { shape } from './shape.ts';
 
 export { KEBAB_NAME, MODULE_NAME };
@@ -23,27 +25,6 @@ export { KEBAB_NAME, MODULE_NAME };
  * The integration spec. Every field's description says what to write there: it is the `fix` of an error at that
  * field and the hint in an editor (through the JSON Schema). Cross-field rules are in consistency.ts.
  */
-
-export const authentication = z
-  .discriminatedUnion(
-    'type',
-    [
-      z.strictObject({
-        type: z.literal('api-key-header'),
-        header: matching(HEADER, 'the name of the header that carries the key, such as "X-API-Key"'),
-        variable: variableName,
-      }),
-      z.strictObject({ type: z.literal('bearer'), variable: variableName }),
-      z.strictObject({
-        type: z.literal('basic'),
-        userVariable: variableName,
-        passwordVariable: variableName,
-      }),
-      z.strictObject({ type: z.literal('none') }),
-    ],
-    { error: 'is not one of "api-key-header", "bearer", "basic", "none"' },
-  )
-  .describe('how requests are authenticated, such as { "type": "bearer", "variable": "STRIPE_SECRET_KEY" }');
 
 export const system = z
   .strictObject({
@@ -93,14 +74,29 @@ export const variable = z.strictObject({
     .describe('a regular expression that real values match, such as "^sk_(test|live)_"'),
 });
 
-export const ROLES = ['submit', 'query', 'call', 'support'] as const;
+export const ROLES = ['submit', 'query', 'call', 'cancel', 'support'] as const;
+
+/** How a list or an object is written in a query string or a form; without a style a list repeats its name. */
+export const STYLES = ['comma', 'space', 'pipe', 'brackets', 'deep'] as const;
+export const BODY_TYPES = ['json', 'form', 'multipart', 'text', 'bytes'] as const;
+export const RESPONSE_TYPES = ['json', 'text', 'bytes', 'none'] as const;
+
+const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.enum(values, { error: `is not one of ${values.join(', ')}` });
+const styles = (where: string) =>
+  z
+    .record(z.string(), oneOf(STYLES))
+    .default({})
+    .describe(
+      `how lists and objects are written in the ${where}, by name: comma a=1,2; space a=1%202; pipe a=1|2; brackets a[]=1&a[]=2; deep a[b]=1 and a[0]=1; without an entry a list repeats the name`,
+    );
 
 const example = z.strictObject({
   parameters: z
     .record(z.string(), z.union([z.string(), z.number()]))
     .optional()
-    .describe('path and query parameters by name'),
-  body: z.record(z.string(), z.unknown()).optional().describe('the JSON body'),
+    .describe('path, query and header parameters by name'),
+  body: z.unknown().optional().describe('the body'),
 });
 
 export const operation = z.strictObject({
@@ -111,14 +107,33 @@ export const operation = z.strictObject({
   role: z
     .enum(ROLES, { error: `is not one of ${ROLES.join(', ')}` })
     .describe(
-      'what it does for a call: submit starts a task, query asks for its status, call answers at once, support is a helper that only the external API tests use',
+      'what it does for a call: submit starts a task, query asks for its status, call answers at once; cancel and support are helpers that only the external API tests use',
     ),
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('the HTTP method'),
   path: matching(/^\/\S*$/, 'the path below the base URL, parameters in braces, such as "/v1/speech/{id}"'),
   purpose: text('what the operation is used for here'),
   query: z.record(z.string(), shape).default({}).describe('query parameters by name, each a JSON Schema'),
+  headers: z
+    .record(z.string().regex(HEADER, 'is not a header name'), shape)
+    .default({})
+    .describe(
+      'header parameters by name, each a JSON Schema; credentials and the idempotency header have their own fields',
+    ),
+  required: z
+    .array(z.string())
+    .default([])
+    .describe('names of the query and header parameters that must be sent'),
+  styles: styles('query'),
   body: shape.optional(),
+  bodyType: oneOf(BODY_TYPES)
+    .default('json')
+    .describe('how the body is sent: json, form, multipart, text, or bytes ({ contentType, base64 })'),
+  bodyRequired: z.boolean().default(true).describe('false when the request may be sent without a body'),
+  bodyStyles: styles('form'),
   response: shape,
+  responseType: oneOf(RESPONSE_TYPES)
+    .default('json')
+    .describe('what a success is answered with: json, text, bytes ({ contentType, base64 }), or none'),
   idempotencyHeader: z
     .string()
     .regex(HEADER, 'is not a header name')
@@ -151,12 +166,20 @@ export const operation = z.strictObject({
     .describe('one request that succeeds and one that is refused; the external API tests send both'),
 });
 
+const source = z.union(
+  [
+    dottedPath('a path in requestParams, "$externalId", "$callId" or "$env.NAME"'),
+    z.strictObject({ value: z.union([z.string(), z.number(), z.boolean(), z.null()]) }),
+  ],
+  { error: 'is neither a path, "$externalId", "$callId", "$env.NAME" nor { "value": … }' },
+);
+
 const custom = z.strictObject({ $custom: sentence('what has to be computed that a path cannot say') });
 /** Any field name of a vendor; a table with `$custom` in it is meant to be the other form. */
 const fieldName = z.string().regex(/^(?!\$custom$)[\s\S]+$/, 'is not a field name');
-const fieldMap = (what: string) =>
+const fieldMap = <From extends z.ZodType>(what: string, from: From) =>
   z
-    .union([custom, z.record(fieldName, dottedPath('a dotted path'))], {
+    .union([custom, z.record(fieldName, from)], {
       error: 'is neither a table of paths nor { "$custom": "…" }',
     })
     .describe(what);
@@ -166,8 +189,15 @@ export const STATUS_EVENTS = ['pending', 'processing', 'completed', 'failed'] as
 export const mapping = z
   .strictObject({
     request: fieldMap(
-      'request body field <- path in requestParams, such as { "text": "text" }; or { "$custom": "why" }',
+      'request body field (dotted for a field inside an object) <- path in requestParams, "$callId", "$env.NAME" or { "value": … }, such as { "text": "text" }; or { "$custom": "why" }',
+      source,
     ),
+    parameters: z
+      .record(z.string(), z.record(z.string(), source))
+      .default({})
+      .describe(
+        'by operation: path, query and header parameter <- path in requestParams, "$externalId", "$callId", "$env.NAME" or { "value": … }',
+      ),
     externalId: dottedPath('the path of the task id in the response of the submit operation').optional(),
     status: z
       .strictObject({
@@ -180,6 +210,7 @@ export const mapping = z
       .describe('what each status word of the vendor means: { "field": …, "values": { … } }'),
     result: fieldMap(
       'responseData field <- path in the response, such as { "audioUrl": "audio_url" }; or { "$custom": "why" }',
+      dottedPath('a dotted path'),
     ),
     error: z
       .strictObject({
@@ -201,17 +232,32 @@ const identity = {
     .describe('async-task: a task id now, the result later; sync-call: the result at once'),
 };
 
+/** A value that was read out of a vendor's document and nobody has confirmed yet. */
+export const guess = z.strictObject({
+  field: text('the field of the spec that was guessed, such as "mapping.externalId"'),
+  why: text('what the guess rests on'),
+  alternatives: z.array(z.string()).optional().describe('what else it could be'),
+});
+
 /** What Task 4.1 needs. */
 const researched = {
   ...identity,
   purpose: sentence('what the integration is for and what it leaves out, in a sentence or two'),
   system,
   environment: z.array(variable).describe('the variables the integration reads'),
+  guesses: z
+    .array(guess)
+    .default([])
+    .describe("what was guessed from the vendor's document; confirm or correct each, then remove its entry"),
 };
 
 /** What Task 4.2 needs on top. */
 const designed = {
   ...researched,
+  schemas: z
+    .record(z.string().regex(SCHEMA_NAME, 'is not a name such as "Transcript"'), shape)
+    .default({})
+    .describe('shapes with a name; { "$ref": "#/schemas/Name" } stands for one anywhere in the spec'),
   operations: z
     .array(operation)
     .min(1, 'names no operation')
