@@ -4,6 +4,7 @@ import { watchForCancel } from './cli/cancellation.ts';
 import { runCli } from './cli/run.ts';
 import { OperationError } from './errors.ts';
 import { createClock } from './platform/clock.ts';
+import { createDocuments } from './platform/documents.ts';
 import { parseEnv } from './platform/env.ts';
 import { createFiles } from './platform/files.ts';
 import { createGit } from './platform/git.ts';
@@ -31,6 +32,7 @@ const exitCode = await runCli(process.argv.slice(2), {
     const root = realFolder(folder);
     return cancellation.guard({
       files: createFiles(root),
+      documents: createDocuments(root),
       git: createGit(root),
       processes: createProcesses(),
       prompts: interactive ? createPrompts() : null,

@@ -41,6 +41,19 @@ export function createPrompts(
     secret: ({ message }) => ask((library, context) => library.password({ message, mask: '*' }, context)),
     select: ({ message, choices }) =>
       ask((library, context) => library.select({ message, choices: [...choices] }, context)),
+    choose: ({ message, choices, validate }) =>
+      ask(async (library, context) => {
+        const rows = choices.map((each) => ({ ...each, checked: false }));
+        return library.checkbox(
+          {
+            message,
+            choices: rows,
+            pageSize: 15,
+            validate: (chosen) => validate?.(chosen.map((each) => each.value)) ?? true,
+          },
+          context,
+        );
+      }),
     confirm: ({ message, initial }) =>
       ask((library, context) => library.confirm({ message, default: initial ?? true }, context)),
   };

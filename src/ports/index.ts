@@ -1,7 +1,9 @@
+import type { Documents } from './documents.ts';
 import type { Files } from './files.ts';
 import type { Git } from './git.ts';
 import type { Processes } from './processes.ts';
 
+export type { DocumentFile, DocumentRequest, Documents } from './documents.ts';
 export type { Files } from './files.ts';
 export type { Checkpoint, CommitRequest, Git, GitChange } from './git.ts';
 export type { Processes, RunningProcess, RunOptions, RunResult } from './processes.ts';
@@ -22,6 +24,12 @@ export interface Prompts {
     message: string;
     choices: readonly { value: T; name: string; description?: string }[];
   }): Promise<T>;
+  /** Any number of choices. */
+  choose<T extends string>(question: {
+    message: string;
+    choices: readonly { value: T; name: string; description?: string }[];
+    validate?: (chosen: readonly T[]) => true | string;
+  }): Promise<T[]>;
   confirm(question: { message: string; initial?: boolean }): Promise<boolean>;
 }
 
@@ -43,6 +51,7 @@ export interface Resources {
 /** Everything an operation may touch; built in `main.ts` and nowhere else. */
 export interface Ports {
   files: Files;
+  documents: Documents;
   git: Git;
   processes: Processes;
   prompts: Prompts | null;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CliEnvironment, runCli } from '../../src/cli/run.ts';
 import { createClock } from '../../src/platform/clock.ts';
+import { createDocuments } from '../../src/platform/documents.ts';
 import { parseEnv } from '../../src/platform/env.ts';
 import { createFiles } from '../../src/platform/files.ts';
 import { createGit } from '../../src/platform/git.ts';
@@ -121,6 +122,7 @@ export async function runInProcess(
       const root = folder === '.' ? dir : folder;
       return {
         files: createFiles(root),
+        documents: createDocuments(root),
         git: createGit(root),
         processes: createProcesses(),
         prompts: interactive && terminal ? terminal.prompts : null,
