@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { readDesigned, requireSpec } from '../spec/parse.ts';
+import { requireSpec } from '../spec/parse.ts';
 import { count } from '../workflow/gates/verdict.ts';
 import { runRules } from './checkRules.ts';
 import { integrationOption } from './inputs.ts';
 import { defineOperation } from './operation.ts';
-import { loadProject, selectIntegration } from './project.ts';
+import { loadProject, readIntegrationSpec, selectIntegration } from './project.ts';
 
 interface Data {
   integration: string;
@@ -22,7 +22,7 @@ export const check = defineOperation({
   async run(context, { integration: name }) {
     const project = await loadProject(context.files);
     const integration = await selectIntegration(context.files, project, name);
-    const spec = requireSpec(readDesigned(integration.specText, integration.paths.spec));
+    const spec = requireSpec(readIntegrationSpec(integration));
     const { findings, ...result } = await runRules(context, project, integration, spec);
     return {
       data: { integration: integration.name, ...result, findings: findings.length },

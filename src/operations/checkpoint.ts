@@ -79,6 +79,7 @@ export async function checkpointFiles(
     ...SHARED,
     project.statusPath,
     paths.spec,
+    paths.extract,
     paths.design,
     paths.evidence,
     paths.externalTest,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { planGenerated } from '../changes/generated.ts';
-import { readDesigned, requireSpec } from '../spec/parse.ts';
+import { requireSpec } from '../spec/parse.ts';
 import {
   applyOrShow,
   printChanges,
@@ -12,7 +12,7 @@ import {
 import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
 import { defineOperation } from './operation.ts';
-import { loadProject, selectIntegration } from './project.ts';
+import { loadProject, readIntegrationSpec, selectIntegration } from './project.ts';
 import { renderDesign } from './renderDesign.ts';
 
 interface Data {
@@ -29,8 +29,8 @@ export const design = defineOperation({
     return withProjectLock(context, async () => {
       const project = await loadProject(context.files);
       const integration = await selectIntegration(context.files, project, name);
-      const { specText, paths } = integration;
-      const spec = requireSpec(readDesigned(specText, paths.spec));
+      const { paths } = integration;
+      const spec = requireSpec(readIntegrationSpec(integration));
       const text = await renderDesign(context, spec, paths);
       const { plan, conflicts } = await planGenerated(context.files, [{ path: paths.design, text }]);
       return {

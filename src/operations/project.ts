@@ -2,6 +2,8 @@ import { type ErrorCode, OperationError } from '../errors.ts';
 import { type Evidence, parseEvidence } from '../evidence/evidence.ts';
 import { detectHost, type HostLayout } from '../hosts/index.ts';
 import type { Files } from '../ports/index.ts';
+import { type Reading, readDesigned } from '../spec/parse.ts';
+import type { DesignedSpec } from '../spec/schema.ts';
 import { MODULE_FILE, moduleNames, parseModule } from '../workflow/module.ts';
 import { parseStatus, type Status } from '../workflow/status.ts';
 import { deriveProgress, type NextTask, nextTask, type Progress, type TaskId } from '../workflow/tasks.ts';
@@ -23,6 +25,8 @@ export interface Integration {
   name: string;
   paths: IntegrationPaths;
   specText: string;
+  /** What the vendor's OpenAPI document says about the chosen operations; null without a document. */
+  extractText: string | null;
   evidence: Evidence;
   progress: Progress;
   next: NextTask | null;
@@ -30,6 +34,7 @@ export interface Integration {
 
 export interface IntegrationPaths {
   spec: string;
+  extract: string;
   design: string;
   evidence: string;
   folder: string;
@@ -67,6 +72,7 @@ export function integrationPaths(layout: HostLayout, module: string, name: strin
   const document = (kind: string) => `${layout.docs}/${module}.${name}.${kind}`;
   return {
     spec: document('integration.json'),
+    extract: document('openapi.json'),
     design: document('integration-design.md'),
     evidence: document('evidence.json'),
     folder: `${layout.integrations}/${name}`,
@@ -114,11 +120,17 @@ async function loadIntegration(files: Files, project: Project, name: string): Pr
       paths.spec,
     );
   }
+  const extractText = await files.read(paths.extract);
   const evidence = parseEvidence(await files.read(paths.evidence), paths.evidence);
   const done = Object.keys(evidence.tasks) as TaskId[];
   const status = project.status ?? { currentTask: null, completed: false };
   const progress = deriveProgress(status, evidence.finishedAt === undefined ? done : [...done, '4']);
-  return { name, paths, specText, evidence, progress, next: nextTask(progress) };
+  return { name, paths, specText, extractText, evidence, progress, next: nextTask(progress) };
+}
+
+/** The integration's whole spec, or what is wrong with it. Codes: see `spec/parse.ts`. */
+export function readIntegrationSpec({ specText, extractText, paths }: Integration): Reading<DesignedSpec> {
+  return readDesigned(specText, paths.spec, extractText);
 }
 
 function unknown(project: Project, message: string): OperationError {

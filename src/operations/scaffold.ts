@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { planChanges } from '../changes/plan.ts';
 import { type Diagnostic, OperationError } from '../errors.ts';
-import { readDesigned, requireSpec } from '../spec/parse.ts';
+import { requireSpec } from '../spec/parse.ts';
 import {
   applyOrShow,
   printChanges,
@@ -14,7 +14,13 @@ import { commandFor } from './commands.ts';
 import { planEnvExample } from './envExample.ts';
 import { integrationOption } from './inputs.ts';
 import { type Context, defineOperation } from './operation.ts';
-import { type Integration, loadProject, type Project, selectIntegration } from './project.ts';
+import {
+  type Integration,
+  loadProject,
+  type Project,
+  readIntegrationSpec,
+  selectIntegration,
+} from './project.ts';
 import { registrationRequest } from './registrationRequest.ts';
 import { planScaffold, type ScaffoldTask } from './scaffoldPlan.ts';
 
@@ -36,7 +42,7 @@ export const scaffold = defineOperation({
       const project = await loadProject(context.files);
       const integration = await selectIntegration(context.files, project, name);
       const tasks = tasksFor(integration);
-      const spec = requireSpec(readDesigned(integration.specText, integration.paths.spec));
+      const spec = requireSpec(readIntegrationSpec(integration));
       const generated = await planScaffold(context, project, integration, spec, tasks);
       const registration = tasks.includes('4.4') ? await planRegistration(context, project, spec.name) : null;
       const plan = [

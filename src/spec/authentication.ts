@@ -45,7 +45,10 @@ const SCHEMES = [
     expired: z
       .strictObject({
         field: dottedPath('the path of the field that says so'),
-        values: z.array(z.union([z.string(), z.number(), z.boolean()])).min(1, 'names no value'),
+        values: z
+          .array(z.union([z.string(), z.number(), z.boolean()]))
+          .min(1, 'names no value')
+          .describe('the values it has then'),
       })
       .optional()
       .describe('how the vendor says with status 200 that the token is not valid any more'),

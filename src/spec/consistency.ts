@@ -1,7 +1,15 @@
+import { schemeVariables } from './authentication.ts';
 import { misfitOfValue } from './fits.ts';
 import { mappingRules } from './mappingRules.ts';
 import { entityRules, operationNameRules, variableRules } from './nameRules.ts';
-import { parameterNames, pathParameters, startOperation } from './operations.ts';
+import {
+  EXTERNAL_ID,
+  parameterNames,
+  parameterSources,
+  requiredParameters,
+  startOperation,
+} from './operations.ts';
+import { parameterMappingRules } from './parameterRules.ts';
 import type { DesignedSpec, Inconsistency, OperationSpec, ResearchedSpec } from './schema.ts';
 import { shapeRules } from './shapeRules.ts';
 
@@ -10,8 +18,12 @@ export function researchInconsistencies(spec: ResearchedSpec | DesignedSpec): In
   return [...environmentRules(spec), ...variableRules(spec)];
 }
 
-/** Rules between the fields of a whole spec. Empty when all hold. */
-export function designInconsistencies(spec: DesignedSpec): Inconsistency[] {
+/**
+ * Rules between the fields of a whole spec. Empty when all hold.
+ *
+ * @param known.documented whether shapes come from a vendor's document, which the spec cannot add words to
+ */
+export function designInconsistencies(spec: DesignedSpec, known: { documented: boolean }): Inconsistency[] {
   const shapes = shapeRules(spec);
   return [
     ...researchInconsistencies(spec),
@@ -21,7 +33,11 @@ export function designInconsistencies(spec: DesignedSpec): Inconsistency[] {
     ...shapes,
     // A path or an example cannot be judged by a shape that is not right itself.
     ...(shapes.length === 0
-      ? [...spec.operations.flatMap((each, index) => exampleRules(spec, each, index)), ...mappingRules(spec)]
+      ? [
+          ...spec.operations.flatMap((each, index) => exampleRules(spec, each, index)),
+          ...parameterMappingRules(spec),
+          ...mappingRules(spec, known),
+        ]
       : []),
     ...deliveryRules(spec),
   ];
@@ -31,21 +47,13 @@ export function designInconsistencies(spec: DesignedSpec): Inconsistency[] {
 export function referencedVariables({
   system,
 }: Pick<ResearchedSpec, 'system'>): { name: string; path: PropertyKey[] }[] {
-  const auth = system.authentication;
-  const path = ['system', 'authentication'];
-  const base = { name: system.baseUrl.variable, path: ['system', 'baseUrl', 'variable'] };
-  switch (auth.type) {
-    case 'basic':
-      return [
-        { name: auth.userVariable, path: [...path, 'userVariable'] },
-        { name: auth.passwordVariable, path: [...path, 'passwordVariable'] },
-        base,
-      ];
-    case 'none':
-      return [base];
-    default:
-      return [{ name: auth.variable, path: [...path, 'variable'] }, base];
-  }
+  return [
+    ...schemeVariables(system).map(({ name, path }) => ({
+      name,
+      path: ['system', 'authentication', ...path],
+    })),
+    { name: system.baseUrl.variable, path: ['system', 'baseUrl', 'variable'] },
+  ];
 }
 
 function environmentRules(spec: ResearchedSpec | DesignedSpec): Inconsistency[] {
@@ -81,7 +89,7 @@ function operationRules(spec: DesignedSpec): Inconsistency[] {
   }
   spec.operations.forEach((each, index) => {
     const path = ['operations', index];
-    const allowed = spec.pattern === 'async-task' ? ['submit', 'query', 'support'] : ['call', 'support'];
+    const allowed = [...roles, 'cancel', 'support'];
     if (!allowed.includes(each.role)) {
       found.push({
         path: [...path, 'role'],
@@ -89,7 +97,7 @@ function operationRules(spec: DesignedSpec): Inconsistency[] {
         fix: `Use one of ${allowed.join(', ')}.`,
       });
     }
-    if (each.body && ['GET', 'DELETE'].includes(each.method)) {
+    if (each.body && each.method === 'GET') {
       found.push({
         path: [...path, 'body'],
         message: `stands on a ${each.method}`,
@@ -101,13 +109,6 @@ function operationRules(spec: DesignedSpec): Inconsistency[] {
         path: [...path, each.body ? 'body' : 'idempotencyHeader'],
         message: 'is given, but the query has nothing but the task id to send',
         fix: 'Remove it; the task id goes into the path or the query string.',
-      });
-    }
-    if (each === startOperation(spec) && pathParameters(each.path).length > 0) {
-      found.push({
-        path: [...path, 'path'],
-        message: 'has a parameter, which nothing fills',
-        fix: 'Put a fixed value into the path, or choose an operation that takes everything in its body.',
       });
     }
   });
@@ -125,7 +126,8 @@ function operationRules(spec: DesignedSpec): Inconsistency[] {
 function exampleRules(spec: DesignedSpec, operation: OperationSpec, index: number): Inconsistency[] {
   const { valid } = operation.examples;
   const at = ['operations', index, 'examples'];
-  const misfit = operation.body ? misfitOfValue(valid.body ?? {}, operation.body) : null;
+  const sent = valid.body !== undefined || operation.bodyRequired;
+  const misfit = operation.body && sent ? misfitOfValue(valid.body ?? {}, operation.body) : null;
   return [
     ...(['valid', 'refused'] as const).flatMap((kind) =>
       parameterRules(spec, operation, kind, [...at, kind]),
@@ -151,10 +153,11 @@ function parameterRules(
 ): Inconsistency[] {
   const { parameters = {}, body } = operation.examples[kind];
   const known = parameterNames(operation);
-  const idComesFromSubmit = operation.role === 'query' && spec.pattern === 'async-task' && kind === 'valid';
-  const missing = idComesFromSubmit
-    ? []
-    : pathParameters(operation.path).filter((each) => !Object.hasOwn(parameters, each));
+  // The task id of a valid query comes from the task that the test has started.
+  const sources = kind === 'valid' ? parameterSources(spec, operation) : {};
+  const missing = requiredParameters(operation).filter(
+    (each) => !Object.hasOwn(parameters, each) && sources[each] !== EXTERNAL_ID,
+  );
   const wrong = (name: PropertyKey, message: string, fix: string) => ({
     path: [...at, 'parameters', name],
     message,
@@ -162,7 +165,7 @@ function parameterRules(
   });
   return [
     ...missing.map((name) =>
-      wrong(name, 'is missing', `Give the path parameter {${name}} a value for the ${kind} example.`),
+      wrong(name, 'is missing', `Give the parameter ${name} a value for the ${kind} example.`),
     ),
     ...Object.entries(parameters).flatMap(([name, value]) => {
       if (!known.includes(name)) {
@@ -172,11 +175,12 @@ function parameterRules(
             : 'The operation has no parameters; remove it.';
         return [wrong(name, 'is no parameter of the operation', fix)];
       }
-      const shape = Object.hasOwn(operation.query, name) ? operation.query[name] : undefined;
+      const declared = { ...operation.query, ...operation.headers };
+      const shape = Object.hasOwn(declared, name) ? declared[name] : undefined;
       const misfit = shape ? misfitOfValue(value, shape) : null;
       return misfit ? [wrong(name, misfit.message, 'Write a value of the declared type.')] : [];
     }),
-    ...(body && !operation.body
+    ...(body !== undefined && !operation.body
       ? [
           {
             path: [...at, 'body'],

@@ -1,3 +1,4 @@
+import { refName } from './refs.ts';
 import { choicesOf, isNullable, propertyOf, type Shape, type ShapeType, typesOf } from './shape.ts';
 
 /** Where a value or a shape is not what another shape asks for, and why. */
@@ -47,18 +48,33 @@ function misfitOfFields(value: Readonly<Record<string, unknown>>, of: Shape): Mi
 
 /** Whether every value of one shape is a value of another, as the type checker sees it; `null` when it is. */
 export function misfitOfShape(from: Shape, to: Shape): Misfit | null {
+  return compare(from, to, new Set());
+}
+
+/** @param seen pairs of named shapes that are being compared: what contains itself fits if its parts do */
+function compare(from: Shape, to: Shape, seen: ReadonlySet<string>): Misfit | null {
+  const [own, other] = [refName(from), refName(to)];
+  if (own !== undefined && other !== undefined) {
+    const pair = `${own} ${other}`;
+    if (own === other || seen.has(pair)) return null;
+    return compareAlternatives(from, to, new Set([...seen, pair]));
+  }
+  return compareAlternatives(from, to, seen);
+}
+
+function compareAlternatives(from: Shape, to: Shape, seen: ReadonlySet<string>): Misfit | null {
   const wanted = alternatives(to);
   if (wanted.some(isAnything)) return null;
   return firstOf(
     alternatives(from).map((each) => {
-      const misfits = wanted.map((other) => misfitOfSingle(each, other));
+      const misfits = wanted.map((other) => misfitOfSingle(each, other, seen));
       if (misfits.some((misfit) => misfit === null)) return null;
       return misfits.find((misfit) => misfit?.path.length) ?? misfits[0] ?? wrong('does not fit');
     }),
   );
 }
 
-function misfitOfSingle(from: Shape, to: Shape): Misfit | null {
+function misfitOfSingle(from: Shape, to: Shape, seen: ReadonlySet<string>): Misfit | null {
   const allowed = literalsOf(to);
   const given = literalsOf(from);
   const described = given ? list(given) : (typesOf(from)[0] ?? 'anything');
@@ -72,17 +88,17 @@ function misfitOfSingle(from: Shape, to: Shape): Misfit | null {
     return given.every((each) => type && isOf(each, type)) ? null : wrong(`can be ${described}, not ${type}`);
   const [own] = typesOf(from);
   if (numeric(own) !== numeric(type)) return wrong(`is ${described}, not ${type}`);
-  if (type === 'array') return under('items', misfitOfShape(from.items ?? {}, to.items ?? {}));
-  return type === 'object' ? misfitOfProperties(from, to) : null;
+  if (type === 'array') return under('items', compare(from.items ?? {}, to.items ?? {}, seen));
+  return type === 'object' ? misfitOfProperties(from, to, seen) : null;
 }
 
-function misfitOfProperties(from: Shape, to: Shape): Misfit | null {
+function misfitOfProperties(from: Shape, to: Shape, seen: ReadonlySet<string>): Misfit | null {
   const names = Object.keys(to.properties ?? {});
   if (names.length === 0) {
     const rest = restOf(to);
     const own = Object.entries(from.properties ?? {});
-    if (own.length === 0) return misfitOfShape(restOf(from), rest);
-    return firstOf(own.map(([name, each]) => under(name, misfitOfShape(each, rest))));
+    if (own.length === 0) return compare(restOf(from), rest, seen);
+    return firstOf(own.map(([name, each]) => under(name, compare(each, rest, seen))));
   }
   const shared = names.filter((name) => propertyOf(from, name));
   if (shared.length === 0) return wrong(`has none of the fields ${names.join(', ')}`);
@@ -90,7 +106,7 @@ function misfitOfProperties(from: Shape, to: Shape): Misfit | null {
   if (absent !== undefined) return { path: [absent], message: 'is not always there' };
   return firstOf(
     shared.map((name) =>
-      under(name, misfitOfShape(propertyOf(from, name) ?? {}, propertyOf(to, name) ?? {})),
+      under(name, compare(propertyOf(from, name) ?? {}, propertyOf(to, name) ?? {}, seen)),
     ),
   );
 }

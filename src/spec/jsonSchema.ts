@@ -52,7 +52,7 @@ function expand(root: JsonSchema, schema: JsonSchema): JsonSchema[] {
       ? asSchema(asSchema(root.$defs)[schema.$ref.replace('#/$defs/', '')])
       : null;
   const alternatives = [schema.anyOf, schema.oneOf].flatMap((each) =>
-    Array.isArray(each) ? each.map(asSchema) : [],
+    Array.isArray(each) ? each.flatMap((other) => expand(root, asSchema(other))) : [],
   );
   return [schema, ...(target ? [target] : []), ...alternatives];
 }

@@ -1,13 +1,16 @@
 import { misfitOfShape, misfitOfValue } from './fits.ts';
-import { parameterNames, resultOperation, startOperation } from './operations.ts';
-import type { DesignedSpec, Inconsistency, OperationSpec } from './schema.ts';
-import { isNullable, type Located, locate, propertyOf, type Shape, words } from './shape.ts';
+import { resultOperation, startOperation } from './operations.ts';
+import { FieldGivenTwice, type RequestFields, requestPath, requestTree } from './requestTree.ts';
+import type { DesignedSpec, Inconsistency, OperationSpec, Source } from './schema.ts';
+import { isNullable, type Located, locate, present, propertyOf, type Shape, words } from './shape.ts';
+import { isPlainObject } from './shapeRules.ts';
+import { sourceRules } from './sources.ts';
 
 const TEXT: Shape = { type: 'string' };
 const NUMBER: Shape = { type: 'number' };
 
 /** The mapping names only paths that the shapes have, and covers every status word. */
-export function mappingRules(spec: DesignedSpec): Inconsistency[] {
+export function mappingRules(spec: DesignedSpec, known: { documented: boolean }): Inconsistency[] {
   const { mapping } = spec;
   const start = startOperation(spec);
   const result = resultOperation(spec);
@@ -33,7 +36,7 @@ export function mappingRules(spec: DesignedSpec): Inconsistency[] {
   }
   return [
     ...found,
-    ...(spec.pattern === 'async-task' ? asyncRules(spec, start, result) : syncRules(spec, result)),
+    ...(spec.pattern === 'async-task' ? asyncRules(spec, start, result, known) : syncRules(spec, result)),
   ];
 }
 
@@ -59,66 +62,91 @@ function requestRules(spec: DesignedSpec, start: OperationSpec): Inconsistency[]
     ];
   }
   const body = start.body ?? { type: 'object', properties: {} };
-  for (const [field, from] of Object.entries(map)) {
-    const at = ['mapping', 'request', field];
-    const target = propertyOf(body, field);
-    if (!target) {
-      const known = Object.keys(body.properties ?? {}).join(', ');
-      found.push({
-        path: at,
-        message: `is no field of the body of ${start.id}`,
-        fix: known
-          ? `Use one of its fields: ${known}; for fields inside them write { "$custom": "why" }.`
-          : `Declare the body of ${start.id} first.`,
-      });
-    }
-    const located = require(found, requestParams, from, at, 'a path in apiCall.requestParams');
-    if (!target || !located) continue;
-    found.push(...fieldRules(located, target, body.required?.includes(field) ?? false, from, at));
+  if (start.body && !isPlainObject(start.body)) {
+    const fix = 'Write { "$custom": "why" }: only an object can be built field by field.';
+    return [
+      ...found,
+      { path: ['mapping', 'request'], message: `is a table, but the body of ${start.id} is no object`, fix },
+    ];
   }
-  for (const field of body.required ?? []) {
-    if (!Object.hasOwn(map, field)) {
-      found.push({
-        path: ['mapping', 'request', field],
-        message: `is missing, and ${start.id} requires it`,
-        fix: `Say which field of requestParams becomes "${field}".`,
-      });
-    }
-  }
-  return found;
+  return [...found, ...tableRules(spec, map, body, start)];
 }
 
-/** One row of the request table: what comes from requestParams is what the body's field takes. */
-function fieldRules(
-  { shape, undefinable }: Located,
-  target: Shape,
-  required: boolean,
-  from: string,
-  at: PropertyKey[],
+/** Every row fills a field the body has, and every field the vendor requires is filled. */
+function tableRules(
+  spec: DesignedSpec,
+  map: Readonly<Record<string, Source>>,
+  body: Shape,
+  start: OperationSpec,
 ): Inconsistency[] {
-  const misfit = misfitOfShape(shape, target);
-  if (misfit) {
-    const place = [from, ...misfit.path.map(String)].join('.');
+  const rows = Object.entries(map).flatMap(([field, source]) => {
+    const at = ['mapping', 'request', field];
+    const target = locateField(body, requestPath(field, body));
+    if (target) return sourceRules(spec, source, { ...target, at, isQuery: false });
+    const known = Object.keys(body.properties ?? {}).join(', ');
     return [
       {
         path: at,
-        message: `takes "${from}", but there ${place} ${misfit.message}`,
-        fix: 'Give both fields the same type, in apiCall.requestParams or in the body; or write { "$custom": … }.',
+        message: `is no field of the body of ${start.id}`,
+        fix: known
+          ? `Use one of its fields: ${known}; a field inside an object is written with a dot.`
+          : `Declare the body of ${start.id} first.`,
       },
     ];
+  });
+  if (rows.length > 0) return rows;
+  try {
+    const sent = start.bodyRequired || Object.keys(map).length > 0;
+    return sent ? unfilled(requestTree(map, body), body, start, []) : [];
+  } catch (error) {
+    if (!(error instanceof FieldGivenTwice)) throw error;
+    const fix = 'Give the whole object, or its fields.';
+    return [{ path: ['mapping', 'request', error.field], message: 'is given twice', fix }];
   }
-  return required && undefinable
-    ? [
-        {
-          path: at,
-          message: `takes "${from}", which requestParams may lack, but the vendor requires the field`,
-          fix: `Add it to "required" of apiCall.requestParams, with every object on the way.`,
-        },
-      ]
-    : [];
 }
 
-function asyncRules(spec: DesignedSpec, submit: OperationSpec, query: OperationSpec): Inconsistency[] {
+/** A field inside objects; `null` where the way to it is not made of plain objects. */
+function locateField(body: Shape, steps: readonly string[]): { shape: Shape; required: boolean } | null {
+  let owner: Shape | null = body;
+  let required = false;
+  let shape: Shape = body;
+  for (const step of steps) {
+    if (!owner || !isPlainObject(owner)) return null;
+    const next = propertyOf(owner, step);
+    if (!next) return null;
+    required = owner.required?.includes(step) ?? false;
+    shape = next;
+    owner = present(next);
+  }
+  return { shape, required };
+}
+
+function unfilled(given: RequestFields, body: Shape, start: OperationSpec, path: string[]): Inconsistency[] {
+  const missing = (body.required ?? []).filter((field) => !given.has(field));
+  return [
+    ...missing.map((field) => {
+      const name = [...path, field].join('.');
+      return {
+        path: ['mapping', 'request', name],
+        message: `is missing, and ${start.id} requires it`,
+        fix: `Say what becomes "${name}": a field of requestParams, "$callId", "$env.NAME" or { "value": … }.`,
+      };
+    }),
+    ...[...given].flatMap(([name, each]) => {
+      const inner = propertyOf(body, name);
+      return each.kind === 'object' && inner
+        ? unfilled(each.fields, present(inner) ?? inner, start, [...path, name])
+        : [];
+    }),
+  ];
+}
+
+function asyncRules(
+  spec: DesignedSpec,
+  submit: OperationSpec,
+  query: OperationSpec,
+  known: { documented: boolean },
+): Inconsistency[] {
   const { mapping } = spec;
   const found: Inconsistency[] = [];
   const inSubmit = `a path in the response of ${submit.id}`;
@@ -143,20 +171,6 @@ function asyncRules(spec: DesignedSpec, submit: OperationSpec, query: OperationS
       requireType(found, query.response, code, [...at, 'code'], inQuery, [TEXT, NUMBER]);
   }
   const index = spec.operations.indexOf(query);
-  const [parameter = '', ...others] = parameterNames(query);
-  if (parameter === '' || others.length > 0) {
-    found.push({
-      path: ['operations', index, 'path'],
-      message: 'must take exactly one parameter, the task id',
-      fix: 'Write the path with the task id in braces, such as "/v1/speech/{id}".',
-    });
-  } else if (Object.hasOwn(query.query, parameter) && misfitOfShape(TEXT, query.query[parameter] ?? {})) {
-    found.push({
-      path: ['operations', index, 'query', parameter],
-      message: 'takes the task id, but is not a string',
-      fix: 'Write { "type": "string" }: ids are kept as text, also where the vendor counts.',
-    });
-  }
   if (submit.method === query.method && submit.path === query.path) {
     found.push({
       path: ['operations', index, 'path'],
@@ -166,13 +180,14 @@ function asyncRules(spec: DesignedSpec, submit: OperationSpec, query: OperationS
   }
   if (mapping.status === undefined)
     missing('status', 'Write { "field": …, "values": { "word": "processing", … } }.');
-  else found.push(...statusRules(mapping.status, query));
+  else found.push(...statusRules(mapping.status, query, known));
   return found;
 }
 
 function statusRules(
   status: NonNullable<DesignedSpec['mapping']['status']>,
   query: OperationSpec,
+  { documented }: { documented: boolean },
 ): Inconsistency[] {
   const found: Inconsistency[] = [];
   const located = require(found, query.response, status.field, [
@@ -181,8 +196,10 @@ function statusRules(
     'field',
   ], `a path in the response of ${query.id}`);
   if (!located) return found;
-  const documented = words(located.shape);
-  if (documented === null) {
+  // A document that names no words is not ours to complete: then the words of the table are all that is known.
+  const isText = misfitOfShape(located.shape, { anyOf: [TEXT, { type: 'null' }] }) === null;
+  const listed = words(located.shape) ?? (documented && isText ? Object.keys(status.values) : null);
+  if (listed === null) {
     found.push({
       path: ['mapping', 'status', 'field'],
       message: 'points at a text without "enum"',
@@ -190,18 +207,18 @@ function statusRules(
     });
     return found;
   }
-  for (const word of documented.filter((each) => !Object.hasOwn(status.values, each))) {
+  for (const word of listed.filter((each) => !Object.hasOwn(status.values, each))) {
     found.push({
       path: ['mapping', 'status', 'values', word],
       message: 'is missing, although the vendor documents the word',
       fix: 'Say whether it means pending, processing, completed or failed.',
     });
   }
-  for (const word of Object.keys(status.values).filter((each) => !documented.includes(each))) {
+  for (const word of Object.keys(status.values).filter((each) => !listed.includes(each))) {
     found.push({
       path: ['mapping', 'status', 'values', word],
       message: `is no word of the response of ${query.id}`,
-      fix: `Use the documented words: ${documented.join(', ')}.`,
+      fix: `Use the documented words: ${listed.join(', ')}.`,
     });
   }
   for (const needed of ['completed', 'failed']) {

@@ -1,5 +1,6 @@
+import { schemeHeader, schemesOf, schemeVariables } from './authentication.ts';
 import { camelCase, pascalCase } from './names.ts';
-import { parameterNames, pathParameters } from './operations.ts';
+import { parameterNames } from './operations.ts';
 import type { DesignedSpec, Inconsistency, OperationSpec, ResearchedSpec } from './schema.ts';
 
 /** Functions every object has; an operation of that name would replace one. */
@@ -17,7 +18,7 @@ const OF_THE_CLIENT = ['accept', 'content-type', 'content-length', 'host', 'conn
 
 /** Environment variables become fields of a configuration object beside `baseUrl` and `timeoutMs`. */
 export function variableRules(spec: ResearchedSpec | DesignedSpec): Inconsistency[] {
-  const { authentication: auth, baseUrl } = spec.system;
+  const { baseUrl } = spec.system;
   const names = spec.environment.map((each) => each.name);
   const fields = names.map((name) => (name === baseUrl.variable ? 'baseUrl' : camelCase(name)));
   const taken = ['baseUrl', 'timeoutMs'];
@@ -40,33 +41,45 @@ export function variableRules(spec: ResearchedSpec | DesignedSpec): Inconsistenc
         ]
       : [];
   });
-  const secrets =
-    auth.type === 'basic'
-      ? [['userVariable', auth.userVariable] as const, ['passwordVariable', auth.passwordVariable] as const]
-      : auth.type === 'none'
-        ? []
-        : [['variable', auth.variable] as const];
   return [
     ...clashes,
-    ...secrets
-      .filter(([, name]) => name === baseUrl.variable)
-      .map(([field]) => ({
-        path: ['system', 'authentication', field],
+    ...schemeVariables(spec.system)
+      .filter(({ name }) => name === baseUrl.variable)
+      .map(({ path }) => ({
+        path: ['system', 'authentication', ...path],
         message: 'is the variable of the base URL',
         fix: 'Name the variable that holds the credential.',
       })),
-    ...(auth.type === 'api-key-header' && OF_THE_CLIENT.includes(auth.header.toLowerCase())
-      ? [headerTaken(['system', 'authentication', 'header'], auth.header)]
-      : []),
+    ...schemesOf(spec.system).flatMap((each) =>
+      each.type === 'api-key-header' && OF_THE_CLIENT.includes(each.header.toLowerCase())
+        ? [headerTaken(['system', 'authentication', 'header'], each.header)]
+        : [],
+    ),
+    ...repeatedHeaders(spec),
   ];
+}
+
+/** Two schemes cannot both set the same header. */
+function repeatedHeaders({ system }: ResearchedSpec | DesignedSpec): Inconsistency[] {
+  const headers = schemesOf(system)
+    .map(schemeHeader)
+    .filter((each) => each !== null && each !== 'cookie');
+  const twice = headers.find((each, index) => headers.indexOf(each) < index);
+  return twice == null
+    ? []
+    : [
+        {
+          path: ['system', 'authentication'],
+          message: `sends the header "${twice}" twice`,
+          fix: 'Keep the scheme that a server uses; the others are alternatives.',
+        },
+      ];
 }
 
 /** Operations become functions and types; their parameters become fields. */
 export function operationNameRules(spec: DesignedSpec): Inconsistency[] {
   const types = spec.operations.map((each) => pascalCase(each.id));
-  const auth = spec.system.authentication;
-  const authHeader =
-    auth.type === 'api-key-header' ? auth.header : auth.type === 'none' ? null : 'Authorization';
+  const authHeaders = schemesOf(spec.system).map(schemeHeader);
   return spec.operations.flatMap((operation, index): Inconsistency[] => {
     const at = ['operations', index];
     const first = types.indexOf(types[index] ?? '');
@@ -91,7 +104,7 @@ export function operationNameRules(spec: DesignedSpec): Inconsistency[] {
             },
           ]
         : []),
-      ...(key !== undefined && key === authHeader?.toLowerCase()
+      ...(key !== undefined && authHeaders.includes(key)
         ? [
             {
               path: [...at, 'idempotencyHeader'],
@@ -104,6 +117,9 @@ export function operationNameRules(spec: DesignedSpec): Inconsistency[] {
         ? [headerTaken([...at, 'idempotencyHeader'], operation.idempotencyHeader ?? '')]
         : []),
       ...pathRules(operation, at),
+      ...Object.keys(operation.headers)
+        .filter((name) => [...OF_THE_CLIENT, ...authHeaders, key].includes(name.toLowerCase()))
+        .map((name) => headerTaken([...at, 'headers', name], name)),
     ];
   });
 }
@@ -111,8 +127,9 @@ export function operationNameRules(spec: DesignedSpec): Inconsistency[] {
 function pathRules(operation: OperationSpec, at: PropertyKey[]): Inconsistency[] {
   const { path } = operation;
   const plain = path.replace(/\{[^{}]+\}/g, '');
-  const both = pathParameters(path).filter((each) => Object.hasOwn(operation.query, each));
-  const special = parameterNames(operation).filter((each) => each === '__proto__');
+  const names = parameterNames(operation);
+  const both = names.filter((each, index) => names.indexOf(each) < index);
+  const special = names.filter((each) => each === '__proto__');
   return [
     ...(/[{}?#]/.test(plain)
       ? [
@@ -124,10 +141,17 @@ function pathRules(operation: OperationSpec, at: PropertyKey[]): Inconsistency[]
         ]
       : []),
     ...[...both, ...special].map((name) => ({
-      path: [...at, 'query', name],
-      message: name === '__proto__' ? 'is not a usable name' : 'is a parameter of the path as well',
-      fix: 'Give the parameter another name.',
+      path: [...at, Object.hasOwn(operation.query, name) ? 'query' : 'headers', name],
+      message: name === '__proto__' ? 'is not a usable name' : 'is a parameter in another place as well',
+      fix: 'Give the parameter another name, or leave out the one that is optional.',
     })),
+    ...operation.required
+      .filter((name) => !Object.hasOwn({ ...operation.query, ...operation.headers }, name))
+      .map((name) => ({
+        path: [...at, 'required'],
+        message: `names "${name}", which is neither a query nor a header parameter`,
+        fix: 'Declare it under query or headers, or take it off the list; parameters of the path are always required.',
+      })),
   ];
 }
 

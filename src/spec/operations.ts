@@ -1,4 +1,9 @@
-import type { DesignedSpec, OperationSpec } from './schema.ts';
+import type { DesignedSpec, OperationSpec, Source } from './schema.ts';
+
+/** The source that stands for the vendor's id of the task. */
+export const EXTERNAL_ID = '$externalId';
+export const CALL_ID = '$callId';
+export const ENVIRONMENT = '$env.';
 
 /** The operation whose answer carries the result of a call. */
 export function resultOperation(spec: DesignedSpec): OperationSpec | undefined {
@@ -15,7 +20,31 @@ export function pathParameters(path: string): string[] {
   return [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? ''))];
 }
 
-/** Path and query parameters by name. */
+/** Path, query and header parameters by name. */
 export function parameterNames(operation: OperationSpec): string[] {
-  return [...pathParameters(operation.path), ...Object.keys(operation.query)];
+  return [
+    ...pathParameters(operation.path),
+    ...Object.keys(operation.query),
+    ...Object.keys(operation.headers),
+  ];
+}
+
+/** The parameters that a request cannot do without: those of the path, and the query and header parameters that say so. */
+export function requiredParameters(operation: OperationSpec): string[] {
+  return [...pathParameters(operation.path), ...operation.required];
+}
+
+/**
+ * Where the integration takes the parameters of an operation from. In an async-task the one parameter of the query that
+ * nothing else fills is the vendor's id of the task.
+ */
+export function parameterSources(spec: DesignedSpec, operation: OperationSpec): Record<string, Source> {
+  const given = { ...spec.mapping.parameters[operation.id] };
+  const isQuery = spec.pattern === 'async-task' && operation === resultOperation(spec);
+  if (!isQuery || Object.values(given).includes(EXTERNAL_ID)) return given;
+  const unmapped = (names: string[]) => names.filter((each) => !Object.hasOwn(given, each));
+  const required = unmapped(requiredParameters(operation));
+  const candidates = required.length > 0 ? required : unmapped(parameterNames(operation));
+  const [only, ...others] = candidates;
+  return only !== undefined && others.length === 0 ? { ...given, [only]: EXTERNAL_ID } : given;
 }

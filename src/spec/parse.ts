@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Diagnostic, type ErrorCode, OperationError } from '../errors.ts';
 import { designInconsistencies, researchInconsistencies } from './consistency.ts';
 import { describeField, knownFields, specJsonSchema } from './jsonSchema.ts';
+import { extractedSchemas, linkSpec } from './link.ts';
 import {
   type DesignedSpec,
   designedSchema,
@@ -20,17 +21,31 @@ export type Reading<Spec> =
 
 /** Reads module, name and pattern only. Codes: `SPEC_MALFORMED`, `SPEC_INVALID`. */
 export function readDraft(text: string, file: string): Reading<SpecDraft> {
-  return read(text, file, identitySchema, () => []);
+  return read(text, file, identitySchema, (spec) => ({ spec, found: [] }));
 }
 
 /** Reads what Task 4.1 needs; later sections may still be empty. Codes: also `SPEC_INCOMPLETE`. */
 export function readResearched(text: string, file: string): Reading<ResearchedSpec> {
-  return read(text, file, researchedSchema, researchInconsistencies);
+  return read(text, file, researchedSchema, (spec) => ({ spec, found: researchInconsistencies(spec) }));
 }
 
-/** Reads the whole spec, cross-field rules included. Codes: as {@link readResearched}. */
-export function readDesigned(text: string, file: string): Reading<DesignedSpec> {
-  return read(text, file, designedSchema, designInconsistencies);
+/**
+ * Reads the whole spec: refs are linked to its schemas, then the cross-field rules are applied. Codes: as
+ * {@link readResearched}.
+ *
+ * @param extract the text of the extract of the vendor's document, whose schemas the spec may name
+ */
+export function readDesigned(
+  text: string,
+  file: string,
+  extract: string | null = null,
+): Reading<DesignedSpec> {
+  return read(text, file, designedSchema, (unlinked) => {
+    const { spec, broken } = linkSpec(unlinked, extractedSchemas(extract));
+    if (broken.length > 0) return { spec, found: broken };
+    const documented = extract !== null;
+    return { spec, found: [...unconfirmed(spec), ...designInconsistencies(spec, { documented })] };
+  });
 }
 
 /** The spec of a reading. Throws its diagnostics. */
@@ -44,20 +59,31 @@ function read<Schema extends z.ZodType>(
   text: string,
   file: string,
   schema: Schema,
-  crossCheck: (spec: z.infer<Schema>) => Inconsistency[],
+  complete: (spec: z.infer<Schema>) => { spec: z.infer<Schema>; found: Inconsistency[] },
 ): Reading<z.infer<Schema>> {
   const syntax = syntaxError(text, file);
   if (syntax) return { ok: false, diagnostics: [syntax] };
   const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
   const parsed = schema.safeParse(value);
-  const found = parsed.success
-    ? crossCheck(parsed.data).map((each) =>
-        diagnostic('SPEC_INVALID', file, each.path, each.message, each.fix),
-      )
+  const { spec, found } = parsed.success
+    ? complete(parsed.data)
+    : { spec: undefined, found: [] as Inconsistency[] };
+  const diagnostics = parsed.success
+    ? found.map((each) => diagnostic(each.code ?? 'SPEC_INVALID', file, each.path, each.message, each.fix))
     : distinct(parsed.error.issues.flatMap((issue) => explain(issue, value, file)));
-  const [first, ...more] = found;
+  const [first, ...more] = diagnostics;
   if (first) return { ok: false, diagnostics: [first, ...more] };
-  return { ok: true, spec: parsed.data as z.infer<Schema> };
+  return { ok: true, spec: spec as z.infer<Schema> };
+}
+
+/** Nothing that was guessed is taken for decided. */
+function unconfirmed({ guesses }: DesignedSpec): Inconsistency[] {
+  return guesses.map(({ field, why, alternatives = [] }, index) => ({
+    code: 'SPEC_INCOMPLETE',
+    path: ['guesses', index],
+    message: `says that ${field} was guessed: ${why}`,
+    fix: `Confirm or correct ${field}, then remove the entry from guesses.${alternatives.length > 0 ? ` It could also be: ${alternatives.join(', ')}.` : ''}`,
+  }));
 }
 
 function explain(issue: z.core.$ZodIssue, value: unknown, file: string): Diagnostic[] {
@@ -73,6 +99,12 @@ function explain(issue: z.core.$ZodIssue, value: unknown, file: string): Diagnos
         `Remove it; fields here: ${known}.`,
       ),
     );
+  }
+  if (issue.code === 'invalid_key') {
+    const why = issue.issues[0]?.message ?? 'is not a usable name';
+    return [
+      diagnostic('SPEC_INVALID', file, issue.path, why, 'Rename it, with everything that refers to it.'),
+    ];
   }
   // A union hides the real complaint in its branches; the branch that got furthest is the one that was meant.
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {

@@ -348,10 +348,14 @@ export type ResearchedSpec = z.infer<typeof researchedSchema>;
 export type DesignedSpec = z.infer<typeof designedSchema>;
 export type OperationSpec = z.infer<typeof operation>;
 export type VariableSpec = z.infer<typeof variable>;
+export type Source = z.infer<typeof source>;
+export type Guess = z.infer<typeof guess>;
 export type Pattern = SpecDraft['pattern'];
 
 /** A cross-field rule that does not hold. */
 export interface Inconsistency {
+  /** Without one it is `SPEC_INVALID`. */
+  code?: 'SPEC_INCOMPLETE';
   path: PropertyKey[];
   message: string;
   fix: string;

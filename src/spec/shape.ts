@@ -70,8 +70,12 @@ export interface Located {
   undefinable: boolean;
 }
 
+/** The path that means the whole value, such as a list or a text that is the answer. */
+export const WHOLE = '$';
+
 /** Walks a dotted path; `null` when the shape does not declare it, or leaves a choice on the way. */
 export function locate(root: Shape, path: string): Located | null {
+  if (path === WHOLE) return { shape: root, undefinable: isNullable(root) };
   const steps = walk(root, path);
   const last = steps?.at(-1);
   if (!steps || !last) return null;
@@ -82,6 +86,7 @@ export function locate(root: Shape, path: string): Located | null {
 
 /** The steps of a dotted path; `null` where {@link locate} is null. */
 export function walk(root: Shape, path: string): PathStep[] | null {
+  if (path === WHOLE) return [];
   const steps: PathStep[] = [];
   let current = root;
   for (const name of path.split('.')) {

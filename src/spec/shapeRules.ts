@@ -1,9 +1,17 @@
-import type { DesignedSpec, Inconsistency } from './schema.ts';
+import { misfitOfShape } from './fits.ts';
+import { refName } from './refs.ts';
+import type { DesignedSpec, Inconsistency, OperationSpec } from './schema.ts';
 import { choicesOf, type Shape, typesOf } from './shape.ts';
+
+/** How bytes are written in JSON. */
+const BINARY: Shape = {
+  type: 'object',
+  required: ['contentType', 'base64'],
+  properties: { contentType: { type: 'string' }, base64: { type: 'string' } },
+};
 
 /** JSON Schema keywords that say something about a value which the generated types could not repeat. */
 const UNSUPPORTED = [
-  '$ref',
   '$dynamicRef',
   'allOf',
   'not',
@@ -24,23 +32,80 @@ export function shapeRules(spec: DesignedSpec): Inconsistency[] {
       return [
         ...(operation.body ? within(operation.body, [...at, 'body']) : []),
         ...within(operation.response, [...at, 'response']),
-        ...Object.entries(operation.query).flatMap(([name, shape]) => within(shape, [...at, 'query', name])),
-        ...Object.entries(operation.query)
-          .filter(([, shape]) => !isScalar(shape))
-          .map(([name]) => ({
-            path: [...at, 'query', name],
-            message: 'cannot stand in a query string',
-            fix: 'Use the type string, number, integer or boolean, or a list of one of them.',
-          })),
-        ...(operation.body ? plainObject(operation.body, [...at, 'body']) : []),
+        ...parameterShapes(operation, 'query', at),
+        ...parameterShapes(operation, 'headers', at),
+        ...bodyRules(operation, at),
+        ...responseRules(operation, at),
       ];
     }),
+    ...Object.entries(spec.schemas).flatMap(([name, each]) =>
+      refName(each) === name ? inside(each, ['schemas', name]) : [],
+    ),
     ...within(spec.apiCall.requestParams, ['apiCall', 'requestParams']),
     ...plainObject(spec.apiCall.requestParams, ['apiCall', 'requestParams']),
   ];
 }
 
+function parameterShapes(
+  operation: OperationSpec,
+  kind: 'query' | 'headers',
+  at: PropertyKey[],
+): Inconsistency[] {
+  return Object.entries(operation[kind]).flatMap(([name, shape]) => {
+    const path = [...at, kind, name];
+    const written =
+      kind === 'query' && operation.styles[name] === 'deep' ? !isUntyped(shape) : isScalar(shape);
+    const found = within(shape, path);
+    return written || found.length > 0
+      ? found
+      : [
+          {
+            path,
+            message: kind === 'query' ? 'cannot stand in a query string' : 'cannot stand in a header',
+            fix: `Use the type string, number, integer or boolean, or a list of one of them${kind === 'query' ? '; objects need "deep" in styles' : ''}.`,
+          },
+        ];
+  });
+}
+
+/** The body can be sent as its type says. */
+function bodyRules({ body, bodyType }: OperationSpec, at: PropertyKey[]): Inconsistency[] {
+  if (!body) {
+    return bodyType === 'json'
+      ? []
+      : [
+          {
+            path: [...at, 'bodyType'],
+            message: 'is given, but there is no body',
+            fix: 'Declare body, or remove it.',
+          },
+        ];
+  }
+  const path = [...at, 'body'];
+  if (bodyType === 'form' || bodyType === 'multipart') return plainObject(body, path);
+  if (bodyType === 'text') return misfit(body, { type: 'string' }, path, 'text');
+  return bodyType === 'bytes' ? misfit(body, BINARY, path, 'bytes') : [];
+}
+
+/** The answer can be read as its type says. */
+function responseRules({ response, responseType }: OperationSpec, at: PropertyKey[]): Inconsistency[] {
+  const path = [...at, 'response'];
+  if (responseType === 'text') return misfit(response, { type: 'string' }, path, 'text');
+  return responseType === 'bytes' ? misfit(response, BINARY, path, 'bytes') : [];
+}
+
+function misfit(shape: Shape, wanted: Shape, path: PropertyKey[], type: string): Inconsistency[] {
+  if (misfitOfShape(shape, wanted) === null) return [];
+  const form = wanted === BINARY ? '{ contentType, base64 }, both required texts' : '{ "type": "string" }';
+  return [{ path, message: `is not what ${type} is`, fix: `Write ${form}.` }];
+}
+
+/** A named shape is looked at where it is declared. */
 function within(shape: Shape, path: PropertyKey[]): Inconsistency[] {
+  return refName(shape) === undefined ? inside(shape, path) : [];
+}
+
+function inside(shape: Shape, path: PropertyKey[]): Inconsistency[] {
   const types = typesOf(shape);
   const properties = Object.entries(shape.properties ?? {});
   return [
@@ -48,7 +113,7 @@ function within(shape: Shape, path: PropertyKey[]): Inconsistency[] {
       path: [...path, keyword],
       message: 'is not supported in a spec',
       fix:
-        keyword === '$ref' || keyword === 'allOf'
+        keyword === 'allOf'
           ? 'Write the fields it stands for in this place.'
           : 'Describe the value with type, properties, items, enum, const, anyOf or oneOf.',
     })),
@@ -89,15 +154,7 @@ function misplaced(path: PropertyKey[], keyword: string, type: string): Inconsis
 
 /** Body and requestParams are built and read field by field. */
 function plainObject(shape: Shape, path: PropertyKey[]): Inconsistency[] {
-  const types = typesOf(shape);
-  const plain =
-    types.length === 1 &&
-    types[0] === 'object' &&
-    shape.nullable !== true &&
-    !shape.enum &&
-    shape.const === undefined &&
-    choicesOf(shape).length === 0;
-  return plain
+  return isPlainObject(shape)
     ? []
     : [
         {
@@ -106,6 +163,23 @@ function plainObject(shape: Shape, path: PropertyKey[]): Inconsistency[] {
           fix: 'Write { "type": "object", "properties": { … } } with the fields that are sent.',
         },
       ];
+}
+
+/** Whether a shape is an object and nothing else, so that it can be built and read field by field. */
+export function isPlainObject(shape: Shape): boolean {
+  const types = typesOf(shape);
+  return (
+    types.length === 1 &&
+    types[0] === 'object' &&
+    shape.nullable !== true &&
+    !shape.enum &&
+    shape.const === undefined &&
+    choicesOf(shape).length === 0
+  );
+}
+
+function isUntyped(shape: Shape): boolean {
+  return typesOf(shape).length === 0 && choicesOf(shape).length === 0 && !shape.enum;
 }
 
 function isScalar(shape: Shape): boolean {

@@ -1,13 +1,13 @@
-import { readDesigned } from '../../spec/parse.ts';
 import { designDocumentGate } from '../../workflow/gates/designDocument.ts';
 import { blocked, count, passed } from '../../workflow/gates/verdict.ts';
+import { readIntegrationSpec } from '../project.ts';
 import { renderDesign } from '../renderDesign.ts';
 import type { Gatekeeper } from './contract.ts';
 
 /** Task 4.2: the spec is complete and consistent, its review questions answered, the document in sync. */
 export const design: Gatekeeper = async (context, _project, integration) => {
   const { paths } = integration;
-  const reading = readDesigned(integration.specText, paths.spec);
+  const reading = readIntegrationSpec(integration);
   if (!reading.ok) {
     return {
       verdicts: [

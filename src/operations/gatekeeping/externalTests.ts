@@ -2,12 +2,13 @@ import { findDrift } from '../../evidence/drift.ts';
 import type { ExchangeEvidence } from '../../evidence/evidence.ts';
 import { type MatchResult, matchExchanges } from '../../evidence/recording.ts';
 import type { TestRun } from '../../evidence/runTests.ts';
-import { readDesigned, requireSpec } from '../../spec/parse.ts';
+import { requireSpec } from '../../spec/parse.ts';
 import type { DesignedSpec } from '../../spec/schema.ts';
 import { driftGate } from '../../workflow/gates/drift.ts';
 import { exchangesGate } from '../../workflow/gates/exchanges.ts';
 import { testsGate } from '../../workflow/gates/tests.ts';
 import { checkRules } from '../checkRules.ts';
+import { readIntegrationSpec } from '../project.ts';
 import { runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
 import { typeCheck } from '../typeCheck.ts';
 import type { Gatekeeper } from './contract.ts';
@@ -22,7 +23,7 @@ const IGNORED = {
 /** Task 4.3: the external API tests pass, and the real vendor answered every operation and refused something. */
 export const externalTests: Gatekeeper = async (context, project, integration) => {
   const { paths } = integration;
-  const spec = requireSpec(readDesigned(integration.specText, paths.spec));
+  const spec = requireSpec(readIntegrationSpec(integration));
   const run = await runHostTests(context, spec, paths.externalTest, true);
   const match = await matchRun(context, spec, run);
   return {

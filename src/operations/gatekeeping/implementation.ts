@@ -1,9 +1,10 @@
 import { integrationNames } from '../../spec/names.ts';
-import { readDesigned, requireSpec } from '../../spec/parse.ts';
+import { requireSpec } from '../../spec/parse.ts';
 import { filesGate } from '../../workflow/gates/files.ts';
 import { registrationGate } from '../../workflow/gates/registration.ts';
 import { isBlocked } from '../../workflow/gates/verdict.ts';
 import { checkRules } from '../checkRules.ts';
+import { readIntegrationSpec } from '../project.ts';
 import { registrationRequest } from '../registrationRequest.ts';
 import { typeCheck } from '../typeCheck.ts';
 import type { Gatekeeper } from './contract.ts';
@@ -12,7 +13,7 @@ import type { Gatekeeper } from './contract.ts';
 export const implementation: Gatekeeper = async (context, project, integration) => {
   const { paths } = integration;
   const { registrationFile } = project.layout;
-  const spec = requireSpec(readDesigned(integration.specText, paths.spec));
+  const spec = requireSpec(readIntegrationSpec(integration));
   const expected = ['index.ts', 'externalApi.ts', 'externalApi.types.ts'].map(
     (each) => `${paths.folder}/${each}`,
   );

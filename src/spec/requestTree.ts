@@ -1,0 +1,44 @@
+import type { Source } from './schema.ts';
+import { propertyOf, type Shape } from './shape.ts';
+
+/** What a request table builds: a source, or an object of such. */
+export type RequestTree = { kind: 'source'; source: Source } | { kind: 'object'; fields: RequestFields };
+export type RequestFields = Map<string, RequestTree>;
+
+/** A field that is given twice: as a whole, and in parts. */
+export class FieldGivenTwice extends Error {
+  readonly field: string;
+
+  constructor(field: string) {
+    super(`${field} is given twice`);
+    this.field = field;
+  }
+}
+
+/**
+ * A request table as the object it builds: `{ "size.width": "width" }` is `{ size: { width } }`. A field of the body
+ * whose own name has a dot is that field.
+ * @throws {FieldGivenTwice}
+ */
+export function requestTree(map: Readonly<Record<string, Source>>, body: Shape): RequestFields {
+  const root: RequestFields = new Map();
+  for (const [field, source] of Object.entries(map)) {
+    const steps = requestPath(field, body);
+    const last = steps.pop() ?? '';
+    let fields = root;
+    for (const step of steps) {
+      const next = fields.get(step) ?? { kind: 'object', fields: new Map() };
+      if (next.kind === 'source') throw new FieldGivenTwice(field);
+      fields.set(step, next);
+      fields = next.fields;
+    }
+    if (fields.has(last)) throw new FieldGivenTwice(field);
+    fields.set(last, { kind: 'source', source });
+  }
+  return root;
+}
+
+/** The steps of a field of a request table. */
+export function requestPath(field: string, body: Shape): string[] {
+  return propertyOf(body, field) ? [field] : field.split('.');
+}
