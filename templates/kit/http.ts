@@ -1,165 +1,160 @@
-import { createRedactor, type Redactor } from './redact';
-import { buildUrl, type QueryValue } from './url';
-import { readErrorBody, VendorError, type VendorErrorDetails } from './vendorError';
+import { type AnswerRules, type AnswerType, readAnswer, receive, refusedCredentials } from './answer';
+import { type Authentication, type PreparedRequest, setHeader } from './authentication';
+import { connectionFailure } from './connectionFailure';
+import type { ResponseSchemas } from './drift';
+import { createDriftReporter, type OnDrift } from './driftReporter';
+import type { FieldStyles } from './fields';
+import { createRedactor } from './redact';
+import { encodeBody, type RequestBody } from './requestBody';
+import { buildUrl, InvalidRequestError, type PathValue } from './url';
+import { VendorError } from './vendorError';
+
+const MAX_BYTES = 25_000_000;
 
 export interface HttpClientConfig {
   /** Such as `https://api.vendor.com`; a path in it is kept. */
   baseUrl: string;
-  /** Authentication headers, asked for before every request so that a token can be renewed. */
-  headers?: () => Record<string, string> | Promise<Record<string, string>>;
-  /** Milliseconds for the whole exchange, the body included. */
+  /** Milliseconds for one request from the first byte to the last, getting a token included. */
   timeoutMs: number;
-  /** Values that must not appear in any error: keys, tokens. */
+  /** Values that must not appear in any error: keys, tokens. Those of `authentication` are added. */
   secrets: readonly string[];
+  /** All of them are applied, in this order. */
+  authentication?: readonly Authentication[];
+  /** Further headers, asked for before every request. */
+  headers?: () => Record<string, string> | Promise<Record<string, string>>;
+  /** What the vendor's document promises; answers that differ are reported, never refused. */
+  schemas?: ResponseSchemas;
+  /** Told of each difference once. Default: a line with `console.warn`, without values. */
+  onDrift?: OnDrift;
+  /** Bytes of the largest answer that is accepted, decompressed. Default 25,000,000. */
+  maxBytes?: number;
   fetch?: typeof fetch;
 }
 
-export interface HttpRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD';
+export interface HttpRequest extends RequestBody {
+  /** Id of the operation in `schemas`. */
+  operation?: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
   /** With `{name}` for what `params` fills in, such as `/v1/jobs/{id}`. */
   path: string;
-  params?: Readonly<Record<string, string | number>>;
-  query?: Readonly<Record<string, QueryValue>>;
-  headers?: Readonly<Record<string, string>>;
-  json?: unknown;
+  params?: Readonly<Record<string, PathValue>>;
+  /** Fields of any JSON value; `undefined` and `null` are left out. */
+  query?: object;
+  /** How lists and objects of the query are written. */
+  styles?: FieldStyles;
+  /** `undefined` and `null` are left out, lists are written as `a,b`. */
+  headers?: Readonly<Record<string, PathValue | null | undefined>>;
+  /** Default `json`. */
+  answer?: AnswerType;
   /** Statuses by which the vendor says that it did nothing and may be asked again, such as 503 during maintenance. */
   repeatable?: readonly number[];
 }
 
 export interface HttpClient {
   /**
-   * Sends one request and reads the JSON answer; `undefined` for an empty one. Never repeats a request.
+   * Sends one request and reads the answer: the JSON value (`undefined` for an empty body), the text, the bytes as
+   * `BinaryContent`, or `{}` for `none`. A request is repeated only, and once, when the vendor says that the token has
+   * expired, because it did nothing then.
    * @throws {VendorError} `NETWORK`, `TIMEOUT`, `HTTP`, `MALFORMED_RESPONSE`, `UNEXPECTED_REDIRECT`
    * @throws {InvalidRequestError} `INVALID_REQUEST`: nothing was sent
    */
   request<T>(request: HttpRequest): Promise<T>;
 }
 
-const RETRYABLE_REFUSALS = [408, 425, 429];
-const NEVER_CONNECTED =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
-const REQUEST_ID_HEADERS = ['x-request-id', 'request-id', 'x-amzn-requestid', 'x-correlation-id'];
-
-/** A JSON client for one vendor. It is the only way to the vendor, so that authentication and redaction are in one place. */
+/** A client for one vendor. It is the only way to the vendor, so that authentication and redaction are in one place. */
 export function createHttpClient(config: HttpClientConfig): HttpClient {
-  const send = config.fetch ?? fetch;
-  const redact = createRedactor(config.secrets);
+  const { authentication = [], timeoutMs, maxBytes = MAX_BYTES } = config;
+  const report = config.schemas && createDriftReporter(config.schemas, config.onDrift);
+  const redact = () =>
+    createRedactor([...config.secrets, ...authentication.flatMap((each) => each.secrets())]);
+
+  /** Adds the credentials and sends. The request itself stays as it is: it may be sent again with other credentials. */
+  async function exchange(request: PreparedRequest, what: string, signal: AbortSignal) {
+    const sent = { ...request, url: new URL(request.url), headers: new Headers(request.headers) };
+    for (const [name, value] of Object.entries((await config.headers?.()) ?? {})) {
+      setHeader(sent.headers, name, value);
+    }
+    for (const scheme of authentication) await withinTime(scheme.apply(sent), what, timeoutMs, signal);
+    const { url, method, headers, body } = sent;
+    const send = config.fetch ?? fetch;
+    try {
+      const response = await send(url, { method, headers, body, redirect: 'manual', signal });
+      return { sent, received: await receive(response, maxBytes) };
+    } catch (error) {
+      throw new VendorError(connectionFailure(error, what, timeoutMs));
+    }
+  }
+
+  async function hasExpired({ sent, received }: Awaited<ReturnType<typeof exchange>>): Promise<boolean> {
+    for (const scheme of authentication) {
+      if (!scheme.renew) continue;
+      if (await scheme.renew({ status: received.status, request: sent, body: received.json() })) return true;
+    }
+    return false;
+  }
+
   return {
     async request<T>(request: HttpRequest): Promise<T> {
       const what = `${request.method} ${request.path}`;
-      const url = buildUrl(config.baseUrl, request.path, request.params, request.query);
-      const headers = new Headers({ Accept: 'application/json' });
-      if (request.json !== undefined) headers.set('Content-Type', 'application/json');
-      const added = { ...(await config.headers?.()), ...request.headers };
-      for (const [name, value] of Object.entries(added)) headers.set(name, value);
-
-      let response: Response;
-      let text: string;
-      try {
-        response = await send(url, {
-          method: request.method,
-          headers,
-          body: request.json === undefined ? undefined : JSON.stringify(request.json),
-          redirect: 'manual',
-          signal: AbortSignal.timeout(config.timeoutMs),
-        });
-        text = await response.text();
-      } catch (error) {
-        throw new VendorError(connectionFailure(error, what, config.timeoutMs));
+      const rules: AnswerRules = {
+        what,
+        type: request.answer ?? 'json',
+        repeatable: request.repeatable,
+        maxBytes,
+        redact,
+      };
+      const signal = AbortSignal.timeout(timeoutMs);
+      const prepared = await prepare(config.baseUrl, request);
+      let last = await exchange(prepared, what, signal);
+      if (await hasExpired(last)) {
+        last = await exchange(prepared, what, signal);
+        // An error status speaks for itself; here only a body can still say that the credentials are refused.
+        if (last.received.status < 300 && (await hasExpired(last))) {
+          throw new VendorError(refusedCredentials(rules, last.received));
+        }
       }
-      if (response.status >= 300)
-        throw new VendorError(refusal(response, text, what, redact, request.repeatable));
-      if (text.trim() === '') return undefined as T;
-      try {
-        return JSON.parse(text) as T;
-      } catch {
-        throw new VendorError({
-          ...basics(response, text, redact),
-          code: 'MALFORMED_RESPONSE',
-          message: `${what} was answered ${response.status} with a body that is not JSON.`,
-          outcome: 'unknown',
-          retryable: true,
-        });
-      }
+      const answer = readAnswer(last.received, rules);
+      if (rules.type === 'json') report?.(request, answer);
+      return answer as T;
     },
   };
 }
 
-function connectionFailure(error: unknown, what: string, timeoutMs: number): VendorErrorDetails {
-  if (error instanceof Error && error.name === 'TimeoutError') {
-    const message = `${what} was not answered within ${timeoutMs} ms.`;
-    return { code: 'TIMEOUT', message, outcome: 'unknown', retryable: true };
+async function prepare(baseUrl: string, request: HttpRequest): Promise<PreparedRequest> {
+  const { method, path, params, query, styles } = request;
+  const url = buildUrl(baseUrl, path, params, query, styles);
+  const { contentType, body } = await encodeBody(request);
+  if (body !== undefined && (method === 'GET' || method === 'HEAD')) {
+    throw new InvalidRequestError(`${method} ${path}: fetch cannot send a body with ${method}.`);
   }
-  const reason = systemCode(error);
-  return {
-    code: 'NETWORK',
-    message: `${what} failed: ${reason ?? 'the connection was lost'}.`,
-    outcome: reason && NEVER_CONNECTED.test(reason) ? 'not-sent' : 'unknown',
-    retryable: true,
-  };
+  const headers = new Headers({ Accept: (request.answer ?? 'json') === 'json' ? 'application/json' : '*/*' });
+  if (contentType !== undefined) setHeader(headers, 'Content-Type', contentType);
+  for (const [name, value] of Object.entries(request.headers ?? {})) {
+    if (value !== undefined && value !== null) setHeader(headers, name, String(value));
+  }
+  return { method, url, headers, body };
 }
 
-/** `fetch` hides the system's error one or two causes deep. */
-function systemCode(error: unknown): string | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && typeof cause.code === 'string') return cause.code;
-  }
-  return undefined;
-}
-
-function refusal(
-  response: Response,
-  text: string,
+/** Waits for credentials no longer than the request may take. */
+async function withinTime(
+  work: void | Promise<void>,
   what: string,
-  redact: Redactor,
-  repeatable: readonly number[] = [],
-): VendorErrorDetails {
-  const { status } = response;
-  if (status < 400) {
-    return {
-      ...basics(response, text, redact),
-      code: 'UNEXPECTED_REDIRECT',
-      message: `${what} was answered with a redirect (${status}), which is not followed. Check the base URL.`,
-      outcome: 'unknown',
-      retryable: false,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!work) return;
+  let stop = () => {};
+  const timeUp = new Promise<never>((_resolve, reject) => {
+    stop = () => {
+      const message = `${what} was not sent: its credentials were not there within ${timeoutMs} ms.`;
+      reject(new VendorError({ code: 'TIMEOUT', message, outcome: 'not-sent', retryable: true }));
     };
-  }
-  const { message, vendorCode } = readErrorBody(parseOrNull(text), redact);
-  return {
-    ...basics(response, text, redact),
-    code: 'HTTP',
-    message: message ?? `${what} was answered ${status}.`,
-    vendorCode,
-    outcome: status < 500 || repeatable.includes(status) ? 'refused' : 'unknown',
-    retryable: status >= 500 || [...RETRYABLE_REFUSALS, ...repeatable].includes(status),
-    retryAfterMs: retryAfter(response.headers.get('retry-after')),
-  };
-}
-
-function basics(
-  response: Response,
-  text: string,
-  redact: Redactor,
-): Pick<VendorErrorDetails, 'status' | 'body' | 'requestId'> {
-  const header = REQUEST_ID_HEADERS.find((name) => response.headers.has(name));
-  return {
-    status: response.status,
-    body: redact(text).slice(0, 2000),
-    requestId: header && redact(response.headers.get(header) ?? '').slice(0, 200),
-  };
-}
-
-/** Seconds or an HTTP date (RFC 9110, 10.2.3), in milliseconds from now. */
-function retryAfter(value: string | null): number | undefined {
-  if (!value) return undefined;
-  const ms = /^\d+$/.test(value.trim()) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
-}
-
-function parseOrNull(text: string): unknown {
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
   try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+    await Promise.race([work, timeUp]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }

@@ -78,7 +78,8 @@ function malformed(field: string, operation: string): VendorError {
   });
 }
 
-function valueAt(value: unknown, path: string): unknown {
+/** What stands at a dotted path, such as `data.items.0.id`; `undefined` where there is nothing. */
+export function valueAt(value: unknown, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>(

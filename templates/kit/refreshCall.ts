@@ -22,7 +22,8 @@ export async function refreshCall(
   if (!call || isTerminal(call.status) || call.externalId === null) return null;
   // The result of a sync call arrives with the answer to its request; there is nothing else to ask.
   if (vendor.pattern === 'sync-call') return null;
-  const update = await vendor.query(call.externalId);
+  const { id, requestParams } = call;
+  const update = await vendor.query(call.externalId, { id, requestParams });
   if (!update || update.eventType === call.status) return null;
   const isNew = await recordEvent(controller, names, { ...update, externalId: call.externalId });
   return isNew ? update : null;

@@ -8,6 +8,9 @@ export interface OutgoingCall {
   idempotencyKey: string;
 }
 
+/** A call whose task the vendor is asked about. */
+export type QueriedCall = Pick<OutgoingCall, 'id' | 'requestParams'>;
+
 export type CallUpdate =
   | { eventType: 'processing' }
   | { eventType: 'completed'; data: unknown }
@@ -30,7 +33,7 @@ export interface AsyncTaskVendor {
   pattern: 'async-task';
   submit(call: OutgoingCall): Promise<AcceptedCall>;
   /** `null`: nothing new yet. */
-  query(externalId: string): Promise<CallUpdate | null>;
+  query(externalId: string, call: QueriedCall): Promise<CallUpdate | null>;
 }
 
 /** The vendor answers with the result. */

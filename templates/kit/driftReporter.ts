@@ -1,0 +1,60 @@
+import { channel } from 'node:diagnostics_channel';
+import { type Finding, findDrift, type ResponseSchemas, UNDECLARED } from './drift';
+
+/**
+ * Told of differences that break what the document promises. What the vendor merely added is not told: vendors add
+ * fields all the time.
+ */
+export type OnDrift = (operation: string, findings: readonly Finding[]) => void;
+
+/** What the diagnostics channel `create-integration:drift` publishes, for the recorder of `probe`. */
+export interface DriftMessage {
+  operation: string;
+  method: string;
+  /** As in the spec, with its braces. */
+  path: string;
+  findings: readonly Finding[];
+  /** `broken`: the answer lacks or changes what is promised; `added`: it has fields that nobody declared. */
+  kind: 'broken' | 'added';
+}
+
+const drift = channel('create-integration:drift');
+/** Findings to remember. What comes after so many is not reported any more. */
+const MAX_REMEMBERED = 1000;
+
+/** Compares answers with their schemas and reports each difference once. Never throws. */
+export function createDriftReporter(
+  { operations, schemas }: ResponseSchemas,
+  onDrift: OnDrift = warn,
+): (request: { operation?: string; method: string; path: string }, answer: unknown) => void {
+  const reported = new Set<string>();
+
+  /** Items of one list differ in the same way. */
+  function isNew(operation: string, { field, problem }: Finding): boolean {
+    const key = `${operation} ${field.replace(/(^|\.)\d+(?=\.|$)/g, '$1*')} ${problem}`;
+    if (reported.has(key) || reported.size >= MAX_REMEMBERED) return false;
+    reported.add(key);
+    return true;
+  }
+
+  return ({ operation = '', method, path }, answer) => {
+    const shape = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+    if (!shape || reported.size >= MAX_REMEMBERED) return;
+    try {
+      const findings = findDrift(answer, shape, schemas).filter((finding) => isNew(operation, finding));
+      const added = findings.filter(({ problem }) => problem === UNDECLARED);
+      const broken = findings.filter(({ problem }) => problem !== UNDECLARED);
+      for (const [kind, found] of Object.entries({ broken, added })) {
+        if (found.length > 0) drift.publish({ operation, method, path, findings: found, kind });
+      }
+      if (broken.length > 0) onDrift(operation, broken);
+    } catch {
+      // A report must not cost the answer it is about.
+    }
+  };
+}
+
+function warn(operation: string, findings: readonly Finding[]): void {
+  for (const { field, problem } of findings)
+    console.warn(`${operation}: ${field || 'the answer'} ${problem}`);
+}
