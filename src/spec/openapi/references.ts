@@ -30,16 +30,15 @@ export class References {
     for (let steps = 0; steps < MAX_CHAIN; steps++) {
       const next = refIn(at.value);
       if (next === undefined) return { kind: 'found', at };
-      const target = this.#step(next, at.file);
+      const target = this.step(next, at.file);
       if (target.kind !== 'found') return target;
       at = target.at;
-      // A ref with words of its own beside it is a value, not a link of the chain.
-      if (Object.keys(at.value ?? {}).length > 1) return { kind: 'found', at };
     }
     return { kind: 'broken', why: 'refers to itself' };
   }
 
-  #step(ref: string, from: string): Target {
+  /** Follows one ref; what stands there may be another. */
+  step(ref: string, from: string): Target {
     const [address = '', fragment = ''] = splitOnce(ref);
     const file = address === '' ? from : resolveAddress(address, from);
     const failed = this.failed.get(file);

@@ -1,0 +1,26 @@
+/**
+ * The first paragraph of a vendor's Markdown or HTML as plain text, on one line.
+ *
+ * @param limit characters at the most; what is longer ends at a word and with `…`
+ */
+export function plainText(text: string, limit = 200): string {
+  // Only the beginning is looked at: descriptions of a hundred kilobytes exist.
+  const start = text
+    .slice(0, 4_000)
+    .replace(/<!--[\s\S]*?-->/g, ' ')
+    .replace(/<\/?(p|br|div|li|ul|ol|h[1-6])\b[^>]{0,200}>/gi, '\n\n')
+    .replace(/<\/?[a-z][^<>]{0,200}>/gi, '');
+  const paragraph = start.split(/\r?\n[ \t]*\r?\n/).find((each) => /[\p{L}\p{N}]/u.test(each)) ?? '';
+  const plain = paragraph
+    .replace(/!?\[([^\]]*)\]\([^)\s]*(?:\s[^)]*)?\)/g, '$1')
+    .replace(/!?\[([^\]]*)\]\[[^\]]*\]/g, '$1')
+    .replace(/^\s*(#{1,6}|[-*>])\s+/, '')
+    .replace(/(\*\*|__|`)/g, '')
+    // Control characters and line separators have no place on one line of text.
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Cs}\s]+/gu, ' ')
+    .trim();
+  if (plain.length <= limit) return plain;
+  const cut = plain.slice(0, limit - 1);
+  const word = cut.lastIndexOf(' ');
+  return `${(word > limit / 2 ? cut.slice(0, word) : cut.replace(/[\uD800-\uDBFF]$/, '')).trimEnd()}…`;
+}
