@@ -2,10 +2,12 @@ import type { Controller } from 'interaqt';
 import { type CallRow, derivedId } from './callRow';
 import { type Claim, type Claimer, claimCall, postponeCall } from './claim';
 import type { CallError } from './events';
+import { UnmappedStatusError } from './mapping';
 import type { CallNames } from './names';
 import { persist } from './persist';
 import { type NewEvent, recordEvent } from './recordEvent';
 import { afterFailure, type RetryPolicy } from './retryPolicy';
+import { unmappedEvent } from './unmappedStatus';
 import { InvalidRequestError } from './url';
 import type { OutgoingCall, Vendor } from './vendor';
 import { VendorError } from './vendorError';
@@ -21,7 +23,9 @@ export interface AttemptContext {
 }
 
 export type AttemptResult =
-  | { step: 'nothing' | 'taken' | 'answered' }
+  | { step: 'nothing' | 'taken' }
+  /** `unmapped`: the vendor took the task, and said something about it that nobody mapped. */
+  | { step: 'answered'; unmapped?: UnmappedStatusError }
   | { step: 'failed'; error: CallError }
   /** Look again at `at` (milliseconds since 1970); `error` is the vendor's failure, if that is the reason. */
   | { step: 'later'; at: number; error?: VendorError };
@@ -56,7 +60,7 @@ async function sendCall(
     await recordEvent(controller, names, { eventType: 'processing', externalId });
   }
 
-  let storeAnswer: () => Promise<void>;
+  let storeAnswer: StoreAnswer;
   try {
     if (call.requestParams === null || call.requestParams === undefined) {
       const message = `The ${names.call} has no request parameters; the Transform that creates it must set them.`;
@@ -70,19 +74,24 @@ async function sendCall(
     await postponeCall(controller, names, claim, at);
     return { step: 'later', at, ...(error instanceof VendorError && { error }) };
   }
-  await storeAnswer();
-  return { step: 'answered' };
+  const unmapped = await storeAnswer();
+  return { step: 'answered', ...(unmapped && { unmapped }) };
 }
+
+type StoreAnswer = () => Promise<UnmappedStatusError | undefined>;
 
 /** Sends the call; what it gives back stores the answer, which is no longer part of the attempt that may be repeated. */
 async function askVendor(
   { controller, names, vendor }: AttemptContext,
   outgoing: OutgoingCall,
-): Promise<() => Promise<void>> {
+): Promise<StoreAnswer> {
   const store = (event: NewEvent) => persist(() => recordEvent(controller, names, event));
   if (vendor.pattern === 'sync-call') {
     const update = await vendor.call(outgoing);
-    return () => store({ ...update, externalId: outgoing.idempotencyKey });
+    return async () => {
+      await store({ ...update, externalId: outgoing.idempotencyKey });
+      return undefined;
+    };
   }
   const { externalId, data, update } = await vendor.submit(outgoing);
   return async () => {
@@ -92,8 +101,15 @@ async function askVendor(
       const accepted = `The vendor accepted it as ${JSON.stringify(externalId)}, but that could not be stored`;
       throw new Error(accepted, { cause });
     }
-    const known = typeof update === 'function' ? update() : update;
-    if (known) await store({ ...known, externalId });
+    try {
+      const known = typeof update === 'function' ? update() : update;
+      if (known) await store({ ...known, externalId });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof UnmappedStatusError)) throw error;
+      await store(unmappedEvent(externalId, error));
+      return error;
+    }
   };
 }
 

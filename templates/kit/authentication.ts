@@ -84,9 +84,11 @@ export function signed(
 ): Authentication {
   return {
     async apply(request) {
-      for (const [name, value] of Object.entries(await sign(request)))
-        setHeader(request.headers, name, value);
+      const added = await sign(request);
+      for (const [name, value] of Object.entries(added)) setHeader(request.headers, name, value);
     },
+    // What it signs with is known to the signer alone; the client's own `secrets` name it.
+    secrets: () => [],
   };
 }
 

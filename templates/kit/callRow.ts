@@ -9,13 +9,14 @@ export interface CallRow {
   externalId: string | null;
   requestParams: unknown;
   createdAt: number;
+  error: unknown;
   lease: string;
 }
 
 /** The attributes to ask the storage for, so that {@link toCallRow} finds what it needs. */
 export function callAttributes(names: CallNames): string[] {
   const { call } = fieldsOf(names);
-  return ['id', call.status, call.externalId, call.requestParams, call.createdAt, 'lease'];
+  return ['id', call.status, call.externalId, call.requestParams, call.createdAt, call.error, 'lease'];
 }
 
 export function toCallRow(names: CallNames, row: EntityIdRef): CallRow {
@@ -27,6 +28,7 @@ export function toCallRow(names: CallNames, row: EntityIdRef): CallRow {
     externalId: typeof externalId === 'string' ? externalId : null,
     requestParams: row[call.requestParams],
     createdAt: Number(row[call.createdAt] ?? 0),
+    error: row[call.error] ?? null,
     lease: String(row.lease ?? ''),
   };
 }

@@ -81,6 +81,7 @@ export function createDelivery(
       active.delete(id);
       switch (result.step) {
         case 'answered':
+          if (result.unmapped) log(`${id}: ${result.unmapped.message}`, 'error');
           return noteVendor(false);
         case 'failed':
           // A definite refusal is an answer, too.

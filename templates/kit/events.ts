@@ -18,6 +18,16 @@ export interface CallError {
   requestId?: string;
   /** The vendor's own error code. */
   vendorCode?: string;
+  /** `UNMAPPED_STATUS`: the word, escaped as in JSON and cut to 80 characters. */
+  word?: string;
+}
+
+/** Stands with an open call while the vendor uses a status word that nobody mapped; the call may still complete. */
+export type UnmappedStatus = CallError & { code: 'UNMAPPED_STATUS'; word: string };
+
+export function isUnmappedStatus(error: unknown): error is UnmappedStatus {
+  if (typeof error !== 'object' || error === null) return false;
+  return 'code' in error && error.code === 'UNMAPPED_STATUS' && 'word' in error;
 }
 
 /** One row of the event entity. */
@@ -39,6 +49,7 @@ export interface CallEvent {
 export interface CallState {
   status: CallStatus;
   responseData: unknown;
+  /** Why it failed; of an open call, an `UnmappedStatus`. */
   error: unknown;
   /** Milliseconds since 1970, or `null` while the call is open. */
   completedAt: number | null;
@@ -66,12 +77,14 @@ export function reduceCall(
     case 'initialized':
       return state;
     case 'processing':
-      return { ...state, status: 'processing' };
+      // Whatever else a webhook may send along is not an error.
+      return { ...state, status: 'processing', error: isUnmappedStatus(event.data) ? event.data : null };
     case 'completed':
       return {
         ...state,
         status: 'completed',
         responseData: event.data ?? null,
+        error: null,
         completedAt: event.createdAt,
       };
     case 'failed':

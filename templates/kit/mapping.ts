@@ -1,13 +1,22 @@
-import type { CallError } from './events';
+import type { CallError, UnmappedStatus } from './events';
 import { readErrorBody, VendorError } from './vendorError';
 
 /** The vendor used a word its documentation did not have. Guessing would lose or invent a result. */
 export class UnmappedStatusError extends Error {
   readonly code = 'UNMAPPED_STATUS';
+  /** Escaped as in JSON, so that it can be stored and shown, and cut to 80 characters. */
+  readonly word: string;
 
   constructor(word: string, operation: string, known: readonly string[]) {
-    super(`${operation}: the status ${quote(word)} is not mapped. Known: ${known.join(', ')}.`);
+    const quoted = JSON.stringify(word.slice(0, 80));
+    super(`${operation}: the status ${quoted} is not mapped. Known: ${known.join(', ')}.`);
     this.name = 'UnmappedStatusError';
+    this.word = quoted.slice(1, -1);
+  }
+
+  /** As it is stored with the call. */
+  toCallError(): UnmappedStatus {
+    return { code: this.code, message: this.message, word: this.word };
   }
 }
 
@@ -63,10 +72,6 @@ export function vendorFailure(answer: unknown, operation: string): CallError {
     message: message ?? `${operation}: the vendor reported a failure without a message.`,
     ...(vendorCode !== undefined && { vendorCode }),
   };
-}
-
-function quote(word: string): string {
-  return JSON.stringify(word.slice(0, 80));
 }
 
 function malformed(field: string, operation: string): VendorError {

@@ -1,6 +1,6 @@
 import { type AttributeQueryData, type Controller, type EntityIdRef, MatchExp } from 'interaqt';
 import { ApiError } from './apiError';
-import type { CallStatus } from './events';
+import { type CallStatus, isTerminal } from './events';
 import { UnmappedStatusError } from './mapping';
 import { type CallNames, fieldsOf } from './names';
 import { isPossibleId } from './recordId';
@@ -12,6 +12,7 @@ export interface CallAnswer {
   apiCallId: string;
   status: CallStatus;
   responseData: unknown;
+  /** Why it failed. With an open call, code `UNMAPPED_STATUS`: go on asking, it may still complete. */
   error: unknown;
 }
 
@@ -22,7 +23,8 @@ export interface QueryAccess {
 
 /**
  * The status of a call for the user who owns it. Asks the vendor while the call is open; an event is recorded only if
- * the answer is news.
+ * the answer is news. A status word nobody mapped is no failure of the request: the answer is the open call with an
+ * `error` that names the word, so that whoever polls goes on polling.
  *
  * @throws {ApiError} 401 `UNAUTHENTICATED`; 404 `CALL_NOT_FOUND`, also for another user's call, so that nobody learns
  *   which ids exist; 502 `VENDOR_FAILED` with the vendor's message: nothing was recorded
@@ -43,17 +45,19 @@ export async function queryCall(
   if (!found || (access.owner && !isReached(found, access.owner, String(userId)))) {
     throw new ApiError(404, 'CALL_NOT_FOUND', 'There is no such call.');
   }
+  let unmapped: UnmappedStatusError | undefined;
   try {
     await refreshCall(controller, names, vendor, String(found.id));
   } catch (error) {
     // Both messages are free of secrets: the client redacts, the mapping quotes one bounded word.
-    if (error instanceof VendorError || error instanceof UnmappedStatusError) {
-      throw new ApiError(502, 'VENDOR_FAILED', error.message);
-    }
-    throw error;
+    if (error instanceof VendorError) throw new ApiError(502, 'VENDOR_FAILED', error.message);
+    if (!(error instanceof UnmappedStatusError)) throw error;
+    unmapped = error;
   }
   // Read again even if nothing was recorded: somebody else's answer may have arrived in between.
-  return toAnswer(names, (await findCall(controller, names, [], apiCallId)) ?? found);
+  const answer = toAnswer(names, (await findCall(controller, names, [], apiCallId)) ?? found);
+  // The word of just now, which is not the stored one where the vendor comes back to an earlier word.
+  return unmapped && !isTerminal(answer.status) ? { ...answer, error: unmapped.toCallError() } : answer;
 }
 
 async function findCall(

@@ -1,8 +1,10 @@
 import type { Controller } from 'interaqt';
-import { readCall } from './callRow';
-import { isTerminal } from './events';
+import { type CallRow, readCall } from './callRow';
+import { isTerminal, isUnmappedStatus } from './events';
+import { UnmappedStatusError } from './mapping';
 import type { CallNames } from './names';
-import { recordEvent } from './recordEvent';
+import { type NewEvent, recordEvent } from './recordEvent';
+import { mappedAgainEvent, unmappedEvent } from './unmappedStatus';
 import type { CallUpdate, Vendor } from './vendor';
 
 /**
@@ -10,7 +12,8 @@ import type { CallUpdate, Vendor } from './vendor';
  * poll do not write ten rows.
  *
  * @returns the change that was recorded, or `null` for none: also where the call is unknown, closed or not linked yet
- * @throws {VendorError} and `UNMAPPED_STATUS`: nothing was recorded
+ * @throws {VendorError} nothing was recorded
+ * @throws {UnmappedStatusError} `UNMAPPED_STATUS`: an event that names the word was recorded, unless it had been already
  */
 export async function refreshCall(
   controller: Controller,
@@ -22,9 +25,23 @@ export async function refreshCall(
   if (!call || isTerminal(call.status) || call.externalId === null) return null;
   // The result of a sync call arrives with the answer to its request; there is nothing else to ask.
   if (vendor.pattern === 'sync-call') return null;
-  const { id, requestParams } = call;
-  const update = await vendor.query(call.externalId, { id, requestParams });
-  if (!update || update.eventType === call.status) return null;
-  const isNew = await recordEvent(controller, names, { ...update, externalId: call.externalId });
-  return isNew ? update : null;
+  const { id, externalId, requestParams } = call;
+  const record = (event: NewEvent) => recordEvent(controller, names, event);
+  let update: CallUpdate | null;
+  try {
+    update = await vendor.query(externalId, { id, requestParams });
+  } catch (error) {
+    if (error instanceof UnmappedStatusError) await record(unmappedEvent(externalId, error));
+    throw error;
+  }
+  const event = newsIn(update, call, externalId);
+  if (!event || !(await record(event))) return null;
+  return update ?? { eventType: 'processing' };
+}
+
+/** What the vendor's answer adds to what is known of the call. */
+function newsIn(update: CallUpdate | null, call: CallRow, externalId: string): NewEvent | null {
+  const isEnd = update !== null && isTerminal(update.eventType);
+  if (!isEnd && isUnmappedStatus(call.error)) return mappedAgainEvent(externalId, call.error);
+  return update && update.eventType !== call.status ? { ...update, externalId } : null;
 }
