@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { GeneratedPlan } from '../changes/generated.ts';
 import { planChanges } from '../changes/plan.ts';
 import { type Diagnostic, OperationError } from '../errors.ts';
 import { requireSpec } from '../spec/parse.ts';
@@ -23,6 +24,7 @@ import {
 } from './project.ts';
 import { registrationRequest } from './registrationRequest.ts';
 import { planScaffold, type ScaffoldTask } from './scaffoldPlan.ts';
+import { checkTypesFirst } from './typesFirst.ts';
 
 interface Data {
   integration: string;
@@ -44,6 +46,7 @@ export const scaffold = defineOperation({
       const tasks = tasksFor(integration);
       const spec = requireSpec(readIntegrationSpec(integration));
       const generated = await planScaffold(context, project, integration, spec, tasks);
+      await checkNewTypes(context, integration, generated);
       const registration = tasks.includes('4.4') ? await planRegistration(context, project, spec.name) : null;
       const plan = [
         ...generated.plan,
@@ -99,6 +102,20 @@ function tasksFor(integration: Integration): ScaffoldTask[] {
     });
   }
   return tasks;
+}
+
+/** Types that do not compile would only be noticed after everything else was generated on top of them. */
+async function checkNewTypes(
+  context: Context,
+  { paths }: Integration,
+  { plan, outcomes }: GeneratedPlan,
+): Promise<void> {
+  const path = `${paths.folder}/externalApi.types.ts`;
+  const isNew = outcomes.some(
+    (each) => each.path === path && ['created', 'recreated', 'replaced'].includes(each.outcome),
+  );
+  const planned = plan.find((each) => each.path === path);
+  if (isNew && planned) await checkTypesFirst(context, path, planned.text, paths.spec);
 }
 
 async function planRegistration(

@@ -44,7 +44,7 @@ export async function typeCheck(
 }
 
 /** The host's compiler, wherever its package manager put it: also above a workspace's package. */
-function compilerOf(root: string): string | null {
+export function compilerOf(root: string): string | null {
   try {
     return createRequire(join(root, 'package.json')).resolve('typescript/bin/tsc');
   } catch {
