@@ -30,12 +30,23 @@ export function partsOf({ value, file }: Located, depth = 0): Part[] {
   const ref = refIn(value);
   const all = listOf(field(value, 'allOf'));
   if (ref === undefined && all.length === 0) return [{ kind: 'plain', value, file }];
-  const { $ref: _, allOf: __, ...own } = value;
+  const own = keywordsBeside(value);
   return [
     ...(Object.keys(own).length > 0 ? [{ kind: 'plain' as const, value: own, file }] : []),
     ...(ref === undefined ? [] : [{ kind: 'ref' as const, ref, file }]),
     ...all.flatMap((each) => partsOf({ value: each, file }, depth + 1)),
   ];
+}
+
+/** Made once for each schema, so that one which contains itself is recognised. */
+const beside = new WeakMap<object, Json>();
+
+function keywordsBeside(schema: Json): Json {
+  const known = beside.get(schema);
+  if (known) return known;
+  const { $ref: _, allOf: __, ...own } = schema;
+  beside.set(schema, own);
+  return own;
 }
 
 /** Follows one ref; `null` when it is broken or its file has to be loaded first, which is noted. */

@@ -49,9 +49,7 @@ export const extractSchema = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
   operations: z.record(z.string(), extractOperation),
   schemas: shapes.default({}),
-  webhooks: z
-    .array(z.strictObject({ name: z.string(), summary: z.string(), body: shape }))
-    .default([]),
+  webhooks: z.array(z.strictObject({ name: z.string(), summary: z.string(), body: shape })).default([]),
   /** What the document says about limits, a sentence each. */
   rateLimits: z.array(z.string()).default([]),
 });

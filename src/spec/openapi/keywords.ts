@@ -97,7 +97,15 @@ function asType(value: Literal, types: readonly ShapeType[]): Literal[] {
   return types.includes('string') ? [String(value)] : [];
 }
 
-const NUMBERS = ['minimum', 'maximum', 'multipleOf', 'minLength', 'maxLength', 'minItems', 'maxItems'] as const;
+const NUMBERS = [
+  'minimum',
+  'maximum',
+  'multipleOf',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+] as const;
 
 /** Limits and notes that a shape keeps for readers. */
 export function annotations(schema: Json): Shape {
@@ -119,8 +127,11 @@ export function saysNothing(schema: Json): boolean {
 
 /** Whether it has parts of its own, so that it is worth a name. */
 export function hasParts(schema: Json): boolean {
+  const { additionalProperties: rest, ...others } = schema;
   return (
-    Object.keys(schema).some((each) => PARTS.has(each)) || listOf(schema.enum).length > LONGEST_INLINE_ENUM
+    Object.keys(others).some((each) => PARTS.has(each)) ||
+    (isObject(rest) && Object.keys(rest).length > 0) ||
+    listOf(schema.enum).length > LONGEST_INLINE_ENUM
   );
 }
 

@@ -1,9 +1,9 @@
 import { OperationError } from '../../errors.ts';
 import { METHODS, type Method } from './extract.ts';
-import { field, isObject, listOf, type Json, objectOf, textOf, textsOf } from './json.ts';
+import { field, isObject, type Json, listOf, objectOf, textOf, textsOf } from './json.ts';
 import { nearest } from './nearest.ts';
-import { pathItems, type Source } from './source.ts';
 import type { Located } from './references.ts';
+import { pathItems, type Source } from './source.ts';
 import { plainText } from './text.ts';
 
 /** An operation as a list shows it. */

@@ -1,0 +1,256 @@
+import { propertyOf, type Shape, type ShapeType, typesOf } from '../shape.ts';
+import { allParts, type Findings, followPart, type Part, type PlainPart, partsOf } from './conjuncts.ts';
+import { isObject, type Json, listOf, objectOf, textOf } from './json.ts';
+import {
+  allowsNull,
+  annotations,
+  commonTypes,
+  hasParts,
+  type Literal,
+  literalsOf,
+  saysNothing,
+  typesOfSchema,
+} from './keywords.ts';
+import { objectShape } from './objects.ts';
+import { deeper, type Place, pendingRef, type Reading, type Side } from './reading.ts';
+import type { Located, References } from './references.ts';
+import { plainText } from './text.ts';
+import { unionOf } from './unions.ts';
+
+/** What is nested deeper than this in one schema is taken as any value. */
+const MAX_DEPTH = 40;
+
+/** So many merged schemas describe every API there is; a document that needs more multiplies them in a circle. */
+const MAX_MERGED = 200_000;
+
+/** Converts the schemas of a document to shapes. Those with parts of their own keep a name, and are read once. */
+export class ShapeReader implements Reading {
+  /** By {@link pendingRef}; `$ref`s between them have that form until they are named. */
+  readonly named = new Map<string, Shape>();
+  readonly #open: { key: string; part: Part; side: Side; where: string }[] = [];
+  readonly #merging = new Set<string>();
+  readonly #chosen = new Map<string, { key: string; property: string; words: string[] }>();
+  readonly #identities = new WeakMap<object, number>();
+  #merged = 0;
+  #identified = 0;
+
+  constructor(
+    readonly references: References,
+    readonly findings: Findings,
+  ) {}
+
+  /** The shape of a schema, and of everything it leads to. */
+  read(schema: Located, side: Side, where: string): Shape {
+    const shape = this.shape([schema], { side, depth: 0, where });
+    for (let next = this.#open.shift(); next; next = this.#open.shift()) {
+      const { key, part, side, where } = next;
+      this.named.set(key, this.merged(this.plain([part], where), { side, depth: 0, where }));
+    }
+    return shape;
+  }
+
+  /** The shape of values that fit every one of the schemas. */
+  shape(schemas: readonly Located[], place: Place): Shape {
+    if (place.depth > MAX_DEPTH) {
+      this.findings.notes.add(`${place.where} is nested deeper than ${MAX_DEPTH}; it is taken as any value.`);
+      return {};
+    }
+    let parts = schemas.flatMap((each) => partsOf(each));
+    const seen = new Set<string>();
+    for (let ref = onlyRef(parts); ref; ref = onlyRef(parts)) {
+      const target = followPart(this.references, ref, this.findings, place.where);
+      if (!target || seen.has(target.pointer)) break;
+      seen.add(target.pointer);
+      const own = parts.filter((each) => each.kind === 'plain');
+      const inner = partsOf(target);
+      const isScalar = inner.every((each) => each.kind === 'plain' && !hasParts(each.value));
+      if (!isScalar && !onlyRef(inner)) return this.#reference(ref, target.pointer, own, place);
+      parts = [...own, ...inner];
+    }
+    return this.#mergedOnce(schemas, parts, place);
+  }
+
+  choose(key: string, property: string, word: string): void {
+    const id = JSON.stringify([key, property]);
+    const known = this.#chosen.get(id) ?? { key, property, words: [] };
+    this.#chosen.set(id, { ...known, words: [...new Set([...known.words, word])] });
+  }
+
+  /** The schemas that were given a name, by {@link pendingRef}. */
+  schemas(): Map<string, Shape> {
+    for (const { key, property, words } of this.#chosen.values()) {
+      const shape = this.named.get(key);
+      if (shape) this.named.set(key, withWord(shape, property, words));
+    }
+    return this.named;
+  }
+
+  plain(parts: readonly Part[], where: string): PlainPart[] {
+    return allParts(parts, this.references, this.findings, where);
+  }
+
+  /** The shape of values that all the parts hold for. */
+  merged(parts: readonly PlainPart[], place: Place): Shape {
+    const types = this.#types(parts, place);
+    const description = parts.map((each) => plainText(textOf(each.value.description))).find(Boolean);
+    const nullable = this.#nullable(parts);
+    const described = description === undefined ? {} : { description };
+    if (place.side === 'multipart' && parts.some((each) => isFile(each))) {
+      return { $ref: FILE_PART, ...described };
+    }
+    const literals = parts
+      .map((each) => literalsOf(each.value, types))
+      .reduce((a, b) => (a && b ? common(a, b) : (a ?? b)), null);
+    const rest = this.#rest(parts, types, place);
+    const choice = literals ? null : unionOf(this, parts, rest, place);
+    const shape = { ...described, ...(literals ? limited(literals, types, nullable) : (choice ?? rest)) };
+    if (description !== undefined) shape.description = description;
+    return nullable ? withNull(shape) : shape;
+  }
+
+  #reference(
+    ref: Extract<Part, { kind: 'ref' }>,
+    pointer: string,
+    own: readonly PlainPart[],
+    place: Place,
+  ): Shape {
+    const key = pendingRef(place.side, pointer);
+    if (!this.named.has(key)) {
+      this.named.set(key, {});
+      this.#open.push({ key, part: ref, side: place.side, where: place.where });
+    }
+    const description = own.map((each) => plainText(textOf(each.value.description))).find(Boolean);
+    const shape = { $ref: key, ...(description === undefined ? {} : { description }) };
+    return own.some((each) => allowsNull(each.value)) ? withNull(shape) : shape;
+  }
+
+  /** Schemas that are merged with others have no name; one that leads to itself in that way ends there. */
+  #mergedOnce(schemas: readonly Located[], parts: readonly Part[], place: Place): Shape {
+    const marker = `${place.side} ${schemas.map((each) => this.#identity(each.value)).join(' ')}`;
+    if (this.#merging.has(marker) || this.#merged++ > MAX_MERGED) {
+      this.findings.notes.add(`${place.where} contains itself; it is taken as any value there.`);
+      return {};
+    }
+    this.#merging.add(marker);
+    try {
+      return this.merged(this.plain(parts, place.where), place);
+    } finally {
+      this.#merging.delete(marker);
+    }
+  }
+
+  #identity(value: unknown): number {
+    if (value === null || typeof value !== 'object') return 0;
+    const known = this.#identities.get(value);
+    if (known !== undefined) return known;
+    this.#identities.set(value, ++this.#identified);
+    return this.#identified;
+  }
+
+  #types(parts: readonly PlainPart[], place: Place): ShapeType[] {
+    let types: ShapeType[] = [];
+    for (const { value } of parts) {
+      const own = typesOfSchema(value).filter((each) => each !== 'null');
+      const both = commonTypes(types, own);
+      if (both) types = both;
+      else this.findings.notes.add(`${place.where} is declared with types that exclude each other.`);
+    }
+    return types;
+  }
+
+  /** The outermost part that says something about null decides. */
+  #nullable(parts: readonly PlainPart[]): boolean {
+    const telling = parts.find(({ value }) => allowsNull(value) || typesOfSchema(value).length > 0);
+    return telling !== undefined && allowsNull(telling.value);
+  }
+
+  /** Everything but the choices. */
+  #rest(parts: readonly PlainPart[], types: ShapeType[], place: Place): Shape {
+    const notes: Shape = Object.assign({}, ...parts.map((each) => annotations(each.value)).reverse());
+    const type = types.length === 1 ? types[0] : types;
+    const shape: Shape = { ...(types.length > 0 ? { type } : {}), ...notes };
+    if (types.includes('object')) Object.assign(shape, objectShape(this, parts, place));
+    if (types.includes('array')) {
+      const items = parts.flatMap(itemsOf);
+      if (items.length > 0) shape.items = this.shape(items, deeper(place, '[]'));
+    }
+    return shape;
+  }
+}
+
+export const FILE_PART = 'FilePart';
+
+/** A shape with null as one more value. */
+export function withNull(of: Shape): Shape {
+  const { description, ...rest } = of;
+  const described = description === undefined ? {} : { description };
+  if (Object.keys(rest).length === 0) return of;
+  if (rest.anyOf && rest.type === undefined) {
+    const has = rest.anyOf.some((each) => each.type === 'null');
+    return has ? of : { ...of, anyOf: [...rest.anyOf, { type: 'null' }] };
+  }
+  if (rest.$ref !== undefined || rest.const !== undefined || rest.anyOf) {
+    return { ...described, anyOf: [rest, { type: 'null' }] };
+  }
+  const types = typesOf(rest);
+  return {
+    ...of,
+    ...(types.length === 0 ? {} : { type: [...new Set<ShapeType>([...types, 'null'])] }),
+    ...(rest.enum ? { enum: [...new Set([...rest.enum, null])] } : {}),
+  };
+}
+
+function limited(literals: Literal[], types: ShapeType[], nullable: boolean): Shape {
+  const type = types.length === 1 ? types[0] : types;
+  const values = literals.filter((each) => each !== null || nullable);
+  const only = values.length === 1 ? values[0] : undefined;
+  return {
+    ...(types.length > 0 ? { type } : {}),
+    ...(only !== undefined && !nullable ? { const: only } : { enum: values }),
+  };
+}
+
+/** Of two lists the values of both; the first where they exclude each other. */
+function common(a: Literal[], b: Literal[]): Literal[] {
+  const both = a.filter((each) => b.includes(each));
+  return both.length > 0 ? both : a;
+}
+
+/** The ref that the parts are nothing but remarks about. */
+function onlyRef(parts: readonly Part[]): Extract<Part, { kind: 'ref' }> | null {
+  const refs = parts.filter((each) => each.kind === 'ref');
+  const [first] = refs;
+  const same = refs.every((each) => each.ref === first?.ref && each.file === first.file);
+  return first && same && parts.every((each) => each.kind === 'ref' || isRemark(each.value)) ? first : null;
+}
+
+/** Beside a ref: nothing about the value, or the kind that the ref leads to anyway. */
+function isRemark({ type, ...others }: Json): boolean {
+  return saysNothing(others) && (type === undefined || ['object', 'array'].includes(textOf(type)));
+}
+
+/** An object whose property says by which words a union takes it. */
+function withWord(of: Shape, property: string, words: string[]): Shape {
+  const declared = propertyOf(of, property);
+  if (!declared || declared.enum || declared.const !== undefined || declared.type !== 'string') return of;
+  const [only] = words;
+  const told = { ...declared, ...(words.length === 1 ? { const: only } : { enum: words }) };
+  return { ...of, properties: { ...of.properties, [property]: told } };
+}
+
+function itemsOf({ value, file }: PlainPart): Located[] {
+  const tuple = [...listOf(value.prefixItems), ...listOf(value.items)];
+  if (tuple.length > 0) {
+    const rest = isObject(value.items) ? [value.items] : [];
+    return [{ value: { anyOf: [...tuple, ...rest] }, file }];
+  }
+  return isObject(value.items) ? [{ value: objectOf(value.items), file }] : [];
+}
+
+/** The content of a file in a multipart body. */
+function isFile({ value }: PlainPart): boolean {
+  const types = typesOfSchema(value);
+  if (types.length > 0 && !types.includes('string')) return false;
+  const isContent = value.contentMediaType !== undefined && value.contentEncoding === undefined;
+  return value.format === 'binary' || textOf(value.type).toLowerCase() === 'file' || isContent;
+}
