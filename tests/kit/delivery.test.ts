@@ -210,10 +210,19 @@ describe('failures on our side', () => {
     deliver(asyncVendor(vendor.url));
     const id = await submit();
     expect(await app.model.readCall(app.controller, id)).toMatchObject({
-      status: 'pending',
+      status: 'processing',
       externalId: jobId(),
+      error: { code: 'UNMAPPED_STATUS', word: 'hibernating' },
     });
+    expect(await app.model.readEvents(app.controller, id)).toEqual(['initialized', 'processing']);
     expect(log.join('\n')).toContain('"hibernating"');
+    vendor.answer('GET /jobs/{id}', { body: { status: 'done', url: 'late' } });
+    await delivery.query(id);
+    expect(await app.model.readCall(app.controller, id)).toMatchObject({
+      status: 'completed',
+      responseData: { url: 'late' },
+      error: null,
+    });
   });
 
   test('a call without request parameters fails without being sent', async () => {

@@ -104,7 +104,6 @@ describe('what is answered', () => {
     ['an error', { status: 500, body: { message: 'down for sk_secret' } }, 'down for [redacted]'],
     ['a refusal', { status: 404, body: { message: 'no such job' } }, 'no such job'],
     ['a cut connection', { reset: true }, 'GET /jobs/{id} failed'],
-    ['an unknown word', { body: { status: 'hibernating' } }, '"hibernating"'],
   ])('%s of the vendor, and nothing is recorded', async (_name, answer, message) => {
     await link();
     const before = await events();

@@ -8,15 +8,19 @@ export interface ReceivedRequest {
   query: URLSearchParams;
   headers: IncomingMessage['headers'];
   rawBody: string;
+  /** The body as it was sent. */
+  bytes: Buffer;
   /** The body as JSON; `undefined` where it is empty or something else. */
   json: unknown;
+  /** The fields of a form or multipart body, files among them. Rejects for anything else. */
+  form(): Promise<FormData>;
 }
 
 export interface ScriptedAnswer {
   /** Default 200. */
   status?: number;
   headers?: Record<string, string>;
-  /** Text is sent as it is, anything else as JSON. */
+  /** Text and bytes are sent as they are, anything else as JSON. */
   body?: unknown;
   /** Milliseconds to wait before the answer. */
   delayMs?: number;
@@ -67,7 +71,9 @@ export async function startVendor(script: Readonly<Record<string, Answer>> = {})
       return;
     }
     response.writeHead(answer.status ?? 200, { 'Content-Type': 'application/json', ...answer.headers });
-    response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
+    const { body } = answer;
+    const ready = typeof body === 'string' || body instanceof Uint8Array;
+    response.end(ready ? body : JSON.stringify(body));
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -90,7 +96,8 @@ export async function startVendor(script: Readonly<Record<string, Answer>> = {})
 async function receive(request: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  const rawBody = Buffer.concat(chunks).toString('utf8');
+  const bytes = Buffer.concat(chunks);
+  const rawBody = bytes.toString('utf8');
   const [path = '', query] = (request.url ?? '').split('?', 2);
   return {
     method: request.method ?? '',
@@ -98,7 +105,12 @@ async function receive(request: IncomingMessage): Promise<ReceivedRequest> {
     query: new URLSearchParams(query),
     headers: request.headers,
     rawBody,
+    bytes,
     json: parseOrUndefined(rawBody),
+    form() {
+      const type = { 'Content-Type': request.headers['content-type'] ?? '' };
+      return new Response(new Uint8Array(bytes), { headers: type }).formData();
+    },
   };
 }
 
