@@ -1,0 +1,296 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { type ClientCredentialsConfig, clientCredentials } from '../../templates/kit/clientCredentials';
+import { createHttpClient, type HttpClient } from '../../templates/kit/http';
+import type { Answer } from '../../templates/kit/testing/index';
+import { VendorError } from '../../templates/kit/vendorError';
+import { startTokenServer, type TokenServer } from './helpers/tokenServer';
+
+const clientId = 'id:1';
+const clientSecret = 's3cret/+ü';
+let server: TokenServer;
+
+afterEach(async () => {
+  vi.useRealTimers();
+  await server.vendor.close();
+});
+
+async function start(
+  config: Partial<ClientCredentialsConfig> = {},
+  issue?: (token: string) => Answer,
+): Promise<HttpClient> {
+  server = await startTokenServer(issue);
+  const { tokenUrl, vendor } = server;
+  return createHttpClient({
+    baseUrl: vendor.url,
+    timeoutMs: 1000,
+    secrets: [],
+    authentication: [clientCredentials({ tokenUrl, clientId, clientSecret, timeoutMs: 1000, ...config })],
+  });
+}
+
+const post = (http: HttpClient) => http.request({ method: 'POST', path: '/x', json: { n: 1 } });
+const sent = () => server.vendor.requestsTo('POST /x').map(({ headers }) => headers.authorization);
+
+async function failure(http: HttpClient): Promise<VendorError> {
+  const error: unknown = await post(http).catch((e: unknown) => e);
+  if (!(error instanceof VendorError)) throw new Error('No VendorError', { cause: error });
+  return error;
+}
+
+describe('the token request', () => {
+  test('has the credentials in the header, encoded before they are joined', async () => {
+    const http = await start({ scopes: ['read', 'write:all'], audience: 'https://api' });
+    await post(http);
+    const [request] = server.tokenRequests();
+    expect(request?.query.toString()).toBe('tenant=t+1');
+    expect(request?.headers).toMatchObject({
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: 'application/json',
+    });
+    expect(Object.fromEntries(new URLSearchParams(request?.rawBody))).toEqual({
+      grant_type: 'client_credentials',
+      scope: 'read write:all',
+      audience: 'https://api',
+    });
+    const [id = '', secret = ''] = Buffer.from(request?.headers.authorization?.split(' ')[1] ?? '', 'base64')
+      .toString('utf8')
+      .split(':');
+    expect([decodeURIComponent(id), decodeURIComponent(secret)]).toEqual([clientId, clientSecret]);
+  });
+
+  test('has them in the body where the vendor wants that, and no empty scope', async () => {
+    await post(await start({ clientAuthentication: 'body' }));
+    const [request] = server.tokenRequests();
+    expect(request?.headers.authorization).toBeUndefined();
+    expect(Object.fromEntries(new URLSearchParams(request?.rawBody))).toEqual({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
+  });
+});
+
+describe('the token', () => {
+  test('is used again, and fetched once for requests at the same time', async () => {
+    const http = await start();
+    await Promise.all([post(http), post(http), post(http)]);
+    await post(http);
+    expect(server.tokens).toEqual(['token-1']);
+    expect(sent()).toEqual(Array(4).fill('Bearer token-1'));
+  });
+
+  test.each<[unknown, number, string]>([
+    [3600, 3539_000, 'token-1'],
+    [3600, 3541_000, 'token-2'],
+    ['100', 89_000, 'token-1'],
+    ['100', 91_000, 'token-2'],
+    [undefined, 365 * 86_400_000, 'token-1'],
+    ['soon', 365 * 86_400_000, 'token-1'],
+    [0, 0, 'token-2'],
+  ])('that lives for %j s is, after %i ms, %s', async (expiresIn, later, token) => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const http = await start({}, (issued) => ({ body: { access_token: issued, expires_in: expiresIn } }));
+    await post(http);
+    vi.setSystemTime(Date.now() + later);
+    await post(http);
+    expect(sent().at(-1)).toBe(`Bearer ${token}`);
+  });
+
+  test('that the vendor refuses is replaced, and the request sent again as it was', async () => {
+    const http = await start();
+    await post(http);
+    server.revoke();
+    expect(await post(http)).toEqual({ sent: { n: 1 } });
+    expect(sent()).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2']);
+  });
+
+  test('is replaced once for requests that were refused at the same time', async () => {
+    const http = await start();
+    await post(http);
+    server.revoke();
+    await Promise.all([post(http), post(http), post(http), post(http)]);
+    expect(server.tokens).toEqual(['token-1', 'token-2']);
+  });
+
+  test('is not given up for a refusal of the one before it', async () => {
+    // The first request is answered 401 only after the second has already got a new token.
+    const http = await start();
+    await post(http);
+    server.revoke();
+    let late = () => {};
+    const after = new Promise<void>((resolve) => {
+      late = resolve;
+    });
+    server.vendor.answer('POST /slow', { status: 401, body: {}, after }, { body: {} });
+    const slow = http.request({ method: 'POST', path: '/slow' });
+    await post(http);
+    late();
+    await slow;
+    expect(server.tokens).toEqual(['token-1', 'token-2']);
+    expect(server.vendor.requestsTo('POST /slow').map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer token-1',
+      'Bearer token-2',
+    ]);
+  });
+
+  test.each([
+    ['a number in the body of a 200', { body: { error: { code: 99991663 } } }],
+    ['a text in the body of a 200', { body: { error: { code: 'token_expired' } } }],
+    ['the body of a 400', { status: 400, body: { error: { code: 'token_expired' } } }],
+  ])('expired by %s', async (_name, answer) => {
+    const http = await start({ expired: { field: 'error.code', values: ['99991663', 'token_expired'] } });
+    await post(http);
+    server.revoke();
+    server.refuseWith(answer);
+    expect(await post(http)).toEqual({ sent: { n: 1 } });
+    expect(sent()).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2']);
+  });
+
+  test('another word in that place is an answer like any other', async () => {
+    const http = await start({ expired: { field: 'error.code', values: ['99991663'] } });
+    await post(http);
+    server.revoke();
+    server.refuseWith({ body: { error: { code: 1 } } });
+    expect(await post(http)).toEqual({ error: { code: 1 } });
+    expect(server.tokens).toEqual(['token-1']);
+  });
+});
+
+describe('a vendor that never takes the token is asked twice, and no more', () => {
+  const unwilling = (http: HttpClient) => {
+    server.vendor.answer('POST /oauth/token/', { body: { access_token: 'never-good', expires_in: 60 } });
+    return failure(http);
+  };
+
+  test('by a 401', async () => {
+    expect(await unwilling(await start())).toMatchObject({
+      code: 'HTTP',
+      status: 401,
+      message: 'token refused',
+      outcome: 'refused',
+      retryable: false,
+    });
+    expect([sent().length, server.tokenRequests().length]).toEqual([2, 2]);
+  });
+
+  test('by a 200: it is an error, not a result', async () => {
+    const http = await start({ expired: { field: 'code', values: [7] } });
+    server.refuseWith({ body: { code: 7, message: 'expired never-good' } });
+    expect(await unwilling(http)).toMatchObject({
+      code: 'HTTP',
+      status: 200,
+      message: 'expired [redacted]',
+      outcome: 'refused',
+      retryable: false,
+    });
+    expect([sent().length, server.tokenRequests().length]).toEqual([2, 2]);
+  });
+});
+
+describe('a token request that fails', () => {
+  test.each<[string, Answer, Partial<VendorError>, string]>([
+    [
+      'refused',
+      { status: 401, body: { error: 'invalid_client', error_description: `unknown ${clientSecret}` } },
+      { code: 'HTTP', status: 401, retryable: false, vendorCode: 'invalid_client' },
+      'failed: unknown [redacted]',
+    ],
+    ['500', { status: 500, body: '' }, { code: 'HTTP', status: 500, retryable: true }, 'was answered 500'],
+    [
+      '429',
+      { status: 429, headers: { 'Retry-After': '2' }, body: '' },
+      { retryable: true, retryAfterMs: 2000 },
+      '429',
+    ],
+    ['cut off', { reset: true }, { code: 'NETWORK', retryable: true }, '/oauth/token/'],
+    ['without a token', { body: { token: 'hidden-token' } }, { code: 'MALFORMED_RESPONSE' }, 'access_token'],
+    ['half JSON', { body: '{"access_token":"hidden-tok' }, { code: 'MALFORMED_RESPONSE' }, 'not JSON'],
+    ['empty', { body: '' }, { code: 'MALFORMED_RESPONSE' }, 'access_token'],
+    ['a redirect', { status: 302, headers: { Location: '/y' }, body: '' }, { retryable: false }, 'redirect'],
+  ])('%s: the call was not sent, and the message says why', async (_name, answer, expected, message) => {
+    const http = await start();
+    server.vendor.answer('POST /oauth/token/', answer);
+    const error = await failure(http);
+    expect(error).toMatchObject({ outcome: 'not-sent', ...expected });
+    expect(error.message).toContain(`The token request to ${server.vendor.url}/oauth/token/`);
+    expect(error.message).toContain(message);
+    expect(JSON.stringify([error, error.message, error.stack])).not.toMatch(/s3cret|hidden/);
+    expect(sent()).toEqual([]);
+  });
+
+  test('is not remembered, and fails all who wait for it', async () => {
+    const http = await start();
+    server.vendor.answer('POST /oauth/token/', { status: 503, body: '' }, { body: { access_token: 't' } });
+    const first = await Promise.allSettled([post(http), post(http)]);
+    expect(first.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(server.tokenRequests()).toHaveLength(1);
+    await post(http).catch(() => undefined);
+    expect(sent()[0]).toBe('Bearer t');
+  });
+
+  test('is redacted in every form of the secret', async () => {
+    const http = await start();
+    const forms = [
+      clientSecret,
+      encodeURIComponent(clientSecret),
+      Buffer.from(clientSecret).toString('base64'),
+      Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`).toString('base64'),
+    ];
+    for (const form of forms) {
+      server.vendor.answer('POST /oauth/token/', {
+        status: 400,
+        body: { message: `got ${form}`, code: form },
+      });
+      expect(await failure(http)).toMatchObject({
+        message: expect.stringMatching(/failed: got \[redacted\]$/),
+        vendorCode: '[redacted]',
+      });
+    }
+  });
+});
+
+test('the token, also the one before it, is removed from the errors of the calls', async () => {
+  const http = await start();
+  await post(http);
+  server.revoke();
+  await post(http);
+  server.vendor.answer('POST /x', { status: 400, body: { message: 'token-1 and token-2' } });
+  expect((await failure(http)).message).toBe('[redacted] and [redacted]');
+});
+
+describe('the time limit', () => {
+  const never = new Promise(() => undefined);
+
+  test('covers the token', async () => {
+    const http = await start({}, () => ({ after: never }));
+    const began = performance.now();
+    expect(await failure(http)).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent', retryable: true });
+    expect(performance.now() - began).toBeLessThan(1500);
+    expect(sent()).toEqual([]);
+  });
+
+  test('is one for token and request together', async () => {
+    const http = await start({}, (token) => ({ body: { access_token: token }, delayMs: 700 }));
+    server.vendor.answer('POST /x', { body: {}, delayMs: 700 });
+    const began = performance.now();
+    expect(await failure(http)).toMatchObject({ code: 'TIMEOUT', outcome: 'unknown' });
+    expect(performance.now() - began).toBeLessThan(1350);
+  });
+
+  test('of one request does not spoil the token for another', async () => {
+    let issue = () => {};
+    const after = new Promise<void>((resolve) => {
+      issue = resolve;
+    });
+    await start({}, (token) => ({ body: { access_token: token }, after }));
+    const { tokenUrl, vendor } = server;
+    const shared = clientCredentials({ tokenUrl, clientId, clientSecret, timeoutMs: 5000 });
+    const client = (timeoutMs: number) =>
+      createHttpClient({ baseUrl: vendor.url, timeoutMs, secrets: [], authentication: [shared] });
+    const patient = post(client(5000));
+    expect(await failure(client(50))).toMatchObject({ code: 'TIMEOUT', outcome: 'not-sent' });
+    issue();
+    expect(await patient).toEqual({ sent: { n: 1 } });
+    expect(server.tokens).toEqual(['token-1']);
+  });
+});
