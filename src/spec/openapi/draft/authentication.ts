@@ -38,7 +38,8 @@ export function authenticationOf(
   }
   const lost = names.length - drafts.length;
   if (lost > 0) {
-    const why = 'The document asks for authentication that is not carried by a request, such as a client certificate; this part is left out.';
+    const why =
+      'The document asks for authentication that is not carried by a request, such as a client certificate; this part is left out.';
     guesses.push({ field: FIELD, why });
   }
   return { value: together(drafts), guesses };
@@ -48,12 +49,19 @@ function together(drafts: readonly DraftScheme[]): DraftAuthentication {
   // Two schemes cannot both set the same header: OR written as AND, as some documents have it.
   const seen = new Set<string>();
   const kept = drafts.filter(({ scheme }) => {
-    const place = scheme.type === 'api-key-header' ? scheme.header.toLowerCase() : scheme.type === 'bearer' || scheme.type === 'basic' || scheme.type === 'oauth2-client-credentials' ? 'authorization' : JSON.stringify(scheme);
+    const place =
+      scheme.type === 'api-key-header'
+        ? scheme.header.toLowerCase()
+        : scheme.type === 'bearer' || scheme.type === 'basic' || scheme.type === 'oauth2-client-credentials'
+          ? 'authorization'
+          : JSON.stringify(scheme);
     return seen.has(place) ? false : Boolean(seen.add(place));
   });
   const schemes = kept.map((each) => each.scheme);
   const variables = kept.flatMap((each) => each.variables);
-  const distinct = variables.filter((each, index) => variables.findIndex((other) => other.name === each.name) === index);
+  const distinct = variables.filter(
+    (each, index) => variables.findIndex((other) => other.name === each.name) === index,
+  );
   const [first = { type: 'none' as const }] = schemes;
   return { authentication: schemes.length > 1 ? schemes : first, variables: distinct };
 }
@@ -94,16 +102,28 @@ function requirement(
   const [best, ...more] = cheapest(shared.length > 0 ? shared : first.filter(usable));
   if (!best) return null;
   if (shared.length === 0) {
-    const why = 'The chosen operations are authenticated in different ways; this is what the first one takes.';
-    return { schemes: best, why, others: [...new Set(declared.flat().map(key))].filter((each) => each !== key(best)) };
+    const why =
+      'The chosen operations are authenticated in different ways; this is what the first one takes.';
+    return {
+      schemes: best,
+      why,
+      others: [...new Set(declared.flat().map(key))].filter((each) => each !== key(best)),
+    };
   }
   const others = more.map(key).filter((each) => each !== '');
-  return { schemes: best, others, ...(others.length > 0 ? { why: 'The document allows several ways; this one suits a server best.' } : {}) };
+  return {
+    schemes: best,
+    others,
+    ...(others.length > 0 ? { why: 'The document allows several ways; this one suits a server best.' } : {}),
+  };
 }
 
 /** The document declares nothing: a header parameter or a documented refusal may still tell. */
 function undeclared(chosen: readonly Chosen[], vendor: Vendor): Guessed<DraftAuthentication> {
-  const headers = chosen.flatMap((each) => [...each.facts.otherHeaders, ...Object.keys(each.operation.headers)]);
+  const headers = chosen.flatMap((each) => [
+    ...each.facts.otherHeaders,
+    ...Object.keys(each.operation.headers),
+  ]);
   const header = headers.find((each) => /^(x-)?api-?key$|^authorization$|^x-.*(token|api-?key)$/i.test(each));
   if (header !== undefined) {
     const of = { type: 'apiKey', in: 'header', name: header, description: '' };
@@ -111,13 +131,17 @@ function undeclared(chosen: readonly Chosen[], vendor: Vendor): Guessed<DraftAut
     const why = `The document declares no security scheme, but its operations take a header "${header}".`;
     if (draft) return { value: together([draft]), guesses: [{ field: FIELD, why }] };
   }
-  const refuses = chosen.some((each) => each.operation.errors.some(({ status }) => [401, 403].includes(status)));
+  const refuses = chosen.some((each) =>
+    each.operation.errors.some(({ status }) => [401, 403].includes(status)),
+  );
   if (!refuses) {
-    const why = 'The document declares no security scheme, and no operation documents a refusal for lack of credentials.';
+    const why =
+      'The document declares no security scheme, and no operation documents a refusal for lack of credentials.';
     return { value: { authentication: { type: 'none' }, variables: [] }, guesses: [{ field: FIELD, why }] };
   }
   const variable = variableNamed(vendor, ['token']);
-  const why = 'The document declares no security scheme, yet its operations refuse requests with 401 or 403: a token in the header Authorization is the usual way.';
+  const why =
+    'The document declares no security scheme, yet its operations refuse requests with 401 or 403: a token in the header Authorization is the usual way.';
   return {
     value: {
       authentication: { type: 'bearer', variable },

@@ -47,7 +47,10 @@ export function isText(of: Shape): boolean {
 }
 
 export function isTextOrNumber(of: Shape): boolean {
-  return known(of) && misfitOfShape(of, { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'null' }] }) === null;
+  return (
+    known(of) &&
+    misfitOfShape(of, { anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'null' }] }) === null
+  );
 }
 
 /** A value that fits in a line: no object, and no list of objects. */
@@ -57,7 +60,9 @@ export function isScalar(of: Shape): boolean {
 }
 
 function known(of: Shape): boolean {
-  return typesOf(of).length > 0 || of.enum !== undefined || of.const !== undefined || choicesOf(of).length > 0;
+  return (
+    typesOf(of).length > 0 || of.enum !== undefined || of.const !== undefined || choicesOf(of).length > 0
+  );
 }
 
 /** The fields in the order of their score, without those that score nothing. */

@@ -1,5 +1,5 @@
-import type { Pattern } from '../../schema.ts';
 import { pathParameters } from '../../operations.ts';
+import type { Pattern } from '../../schema.ts';
 import { words } from '../../shape.ts';
 import type { Chosen, Guess, Role } from './contract.ts';
 import { statusFields } from './status.ts';
@@ -19,11 +19,13 @@ export interface Roles {
 
 const CANCEL = /^(cancel|stop|abort|terminate|revoke|void)$/;
 /** Words of an operation whose result takes its time. */
-const SLOW = /\b(jobs?|tasks?|transcri\w*|render\w*|generat\w*|queued?|async\w*|poll\w*|predictions?|exports?|batch\w*|scans?|processed|long.running)\b/i;
+const SLOW =
+  /\b(jobs?|tasks?|transcri\w*|render\w*|generat\w*|queued?|async\w*|poll\w*|predictions?|exports?|batch\w*|scans?|processed|long.running)\b/i;
 
 /** What each operation is for: a creation with the question how it went is a task, everything else a call. */
 export function rolesOf(chosen: readonly [Chosen, ...Chosen[]], wanted: Pattern | undefined): Roles {
-  const start = chosen.find((each) => startsSomething(each)) ?? chosen.find((each) => !isCancel(each)) ?? chosen[0];
+  const start =
+    chosen.find((each) => startsSomething(each)) ?? chosen.find((each) => !isCancel(each)) ?? chosen[0];
   const query = queryFor(start, chosen);
   const isTask = query !== undefined && startsSomething(start) && looksLikeATask(start, query);
   const pattern = wanted ?? (isTask ? 'async-task' : 'sync-call');
@@ -41,10 +43,20 @@ export function rolesOf(chosen: readonly [Chosen, ...Chosen[]], wanted: Pattern 
   };
 }
 
-function reasons(pattern: Pattern, wanted: Pattern | undefined, start: Chosen, query: Chosen | undefined): Guess[] {
+function reasons(
+  pattern: Pattern,
+  wanted: Pattern | undefined,
+  start: Chosen,
+  query: Chosen | undefined,
+): Guess[] {
   if (wanted !== undefined) {
     return pattern === 'async-task' && !query
-      ? [{ field: 'operations', why: `No chosen operation asks how a task is that ${start.id} started. Import again with that operation as well, or use the pattern sync-call.` }]
+      ? [
+          {
+            field: 'operations',
+            why: `No chosen operation asks how a task is that ${start.id} started. Import again with that operation as well, or use the pattern sync-call.`,
+          },
+        ]
       : [];
   }
   const why =
@@ -63,18 +75,29 @@ function isCancel({ operation }: Chosen): boolean {
 }
 
 function cancels(path: string): boolean {
-  return CANCEL.test(path.split(/[/:.]/).filter((each) => each !== 'json').at(-1) ?? '');
+  return CANCEL.test(
+    path
+      .split(/[/:.]/)
+      .filter((each) => each !== 'json')
+      .at(-1) ?? '',
+  );
 }
 
 /** The GET that takes an id and lies nearest to the path of the creation. */
 function queryFor(start: Chosen, chosen: readonly Chosen[]): Chosen | undefined {
   const asks = chosen.filter(
-    ({ operation }) => operation.method === 'GET' && (pathParameters(operation.path).length > 0 || operation.required.length > 0),
+    ({ operation }) =>
+      operation.method === 'GET' &&
+      (pathParameters(operation.path).length > 0 || operation.required.length > 0),
   );
   const nearness = (each: Chosen) => {
     const [own, its] = [start, each].map(({ operation }) => operation.path.replace(/\.json$/, '').split('/'));
     const shared = its?.findIndex((step, index) => step.replace(/\.json$/, '') !== own?.[index]) ?? 0;
-    return (shared < 0 ? (its?.length ?? 0) : shared) + (statusFields(each.response).length > 0 ? 10 : 0) - (its?.length ?? 0) / 10;
+    return (
+      (shared < 0 ? (its?.length ?? 0) : shared) +
+      (statusFields(each.response).length > 0 ? 10 : 0) -
+      (its?.length ?? 0) / 10
+    );
   };
   return [...asks].sort((a, b) => nearness(b) - nearness(a))[0];
 }

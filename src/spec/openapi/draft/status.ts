@@ -7,7 +7,15 @@ import { meaningOf, type StatusEvent, tellsTheEnd } from './statusWords.ts';
 export function statusFields(response: Shape): Field[] {
   return ranked(fieldsOf(response), (field, name) => {
     if (!isText(field.shape)) return 0;
-    const likeness = /^(status|state)$/.test(name) ? 6 : /(job|task|run|process\w*|transcri\w*|render\w*|generation)(status|state)$/.test(name) ? 5 : /^(phase|stage|statusname)$/.test(name) ? 3 : /(status|state)$/.test(name) && !/code|http|webhook|united/.test(name) ? 1 : 0;
+    const likeness = /^(status|state)$/.test(name)
+      ? 6
+      : /(job|task|run|process\w*|transcri\w*|render\w*|generation)(status|state)$/.test(name)
+        ? 5
+        : /^(phase|stage|statusname)$/.test(name)
+          ? 3
+          : /(status|state)$/.test(name) && !/code|http|webhook|united/.test(name)
+            ? 1
+            : 0;
     if (likeness === 0) return 0;
     const documented = words(field.shape);
     const ends = documented === null ? 1 : tellsTheEnd(documented) ? 4 : 0;
@@ -33,7 +41,9 @@ export function statusOf(response: Shape, queryId: string): DraftStatus {
   const unsure = meanings.filter(([, { sure }]) => !sure).map(([word]) => word);
   const missing = (['completed', 'failed'] as const).filter((each) => !Object.values(values).includes(each));
   const why = [
-    documented ? `"${field.path}" looks like the status; the document lists its words, what they mean is guessed from their names.` : `"${field.path}" looks like the status, but the document lists no words. Write those of the documentation; a word that is not in the table is reported when it comes.`,
+    documented
+      ? `"${field.path}" looks like the status; the document lists its words, what they mean is guessed from their names.`
+      : `"${field.path}" looks like the status, but the document lists no words. Write those of the documentation; a word that is not in the table is reported when it comes.`,
     ...(unsure.length > 0 ? [`Not known, so taken for a task that goes on: ${unsure.join(', ')}.`] : []),
     ...missing.map((each) => `No word seems to mean ${each}.`),
   ].join(' ');
@@ -46,7 +56,9 @@ export function statusOf(response: Shape, queryId: string): DraftStatus {
 
 /** Words that a description names in quotes or code: "one of `queued`, `done`". */
 function wordsInText(description = ''): string[] {
-  const quoted = [...description.matchAll(/[`'"“]([A-Za-z][\w-]{1,30})[`'"”]/g)].map((match) => match[1] ?? '');
+  const quoted = [...description.matchAll(/[`'"“]([A-Za-z][\w-]{1,30})[`'"”]/g)].map(
+    (match) => match[1] ?? '',
+  );
   const words = [...new Set(quoted)];
   return words.length > 1 && tellsTheEnd(words) ? words : [];
 }

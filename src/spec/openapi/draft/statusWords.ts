@@ -31,7 +31,8 @@ export function meaningOf(words: readonly string[]): Record<string, WordMeaning>
     words.map((word) => {
       const tokens = wordsOf(word);
       // A message that is delivered later is only on its way once it is sent.
-      if (tokens.join('') === 'sent' && !plainWords.includes('delivered')) return [word, { event: 'completed', sure: true }];
+      if (tokens.join('') === 'sent' && !plainWords.includes('delivered'))
+        return [word, { event: 'completed', sure: true }];
       return [word, meaning(tokens)];
     }),
   );
@@ -42,10 +43,17 @@ function meaning(tokens: readonly string[]): WordMeaning {
   const known = single(whole);
   if (known) return { event: known, sure: true };
   if (tokens.some((each) => FAILED.has(each))) return { event: 'failed', sure: true };
-  if (tokens.includes('not') || tokens[0] === 'requires' || tokens[0] === 'awaiting' || tokens[0] === 'on') return { event: 'pending', sure: true };
-  const doing = tokens.some((each) => PENDING.has(each)) ? 'pending' : tokens.some((each) => single(each) === 'processing') ? 'processing' : null;
+  if (tokens.includes('not') || tokens[0] === 'requires' || tokens[0] === 'awaiting' || tokens[0] === 'on')
+    return { event: 'pending', sure: true };
+  const doing = tokens.some((each) => PENDING.has(each))
+    ? 'pending'
+    : tokens.some((each) => single(each) === 'processing')
+      ? 'processing'
+      : null;
   if (doing) return { event: doing, sure: true };
-  return tokens.some((each) => COMPLETED.has(each)) ? { event: 'completed', sure: tokens.length === 1 } : { event: 'pending', sure: false };
+  return tokens.some((each) => COMPLETED.has(each))
+    ? { event: 'completed', sure: tokens.length === 1 }
+    : { event: 'pending', sure: false };
 }
 
 function single(word: string): StatusEvent | null {
@@ -58,5 +66,7 @@ function single(word: string): StatusEvent | null {
 
 /** Whether the words tell how a task ends: at least one of them is an end that everybody knows. */
 export function tellsTheEnd(words: readonly string[]): boolean {
-  return Object.values(meaningOf(words)).some((each) => each.sure && (each.event === 'completed' || each.event === 'failed'));
+  return Object.values(meaningOf(words)).some(
+    (each) => each.sure && (each.event === 'completed' || each.event === 'failed'),
+  );
 }

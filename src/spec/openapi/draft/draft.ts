@@ -1,0 +1,189 @@
+import { specSkeleton } from '../../skeleton.ts';
+import { authenticationOf } from './authentication.ts';
+import { baseUrlOf } from './baseUrl.ts';
+import { chosenOf, withoutCredentials } from './chosen.ts';
+import type { Chosen, DraftInput, Guess } from './contract.ts';
+import { externalIdOf } from './externalId.ts';
+import { operationOf } from './operations.ts';
+import { RequestDraft } from './request.ts';
+import { errorOf, resultOf } from './results.ts';
+import { rolesOf } from './roles.ts';
+import { statusOf } from './status.ts';
+import { variableNamed, vendorOf } from './vendor.ts';
+
+export type { DraftInput } from './contract.ts';
+
+/** A spec that is filled in as far as the document goes, and what the person should know besides its guesses. */
+export interface Draft {
+  spec: Record<string, unknown>;
+  notes: string[];
+}
+
+/**
+ * Fills a spec in from what a vendor's document says. What the document cannot know stays empty (purpose, business,
+ * access, review); what it only suggests is listed in `guesses`. Nothing found is an empty field with a guess that says
+ * what to look for, so that it cannot pass for complete.
+ */
+export function draftSpec(input: DraftInput): Draft {
+  const { extract, facts, module, name, business } = input;
+  const [first, ...rest] = Object.entries(extract.operations).map(([id, operation]) =>
+    chosenOf(input, id, operation),
+  );
+  if (!first) throw new Error('There is nothing to draft without an operation.');
+  const all: [Chosen, ...Chosen[]] = [first, ...rest];
+  const vendor = vendorOf(facts, name);
+  const baseUrl = baseUrlOf(input, all);
+  const auth = authenticationOf(input, all, vendor, baseUrl.value.default);
+  const chosen: [Chosen, ...Chosen[]] = [
+    withoutCredentials(all[0], auth.value.authentication),
+    ...rest.map((each) => withoutCredentials(each, auth.value.authentication)),
+  ];
+  const roles = rolesOf(chosen, input.pattern);
+  const isTask = roles.pattern === 'async-task';
+  const query = isTask && roles.result !== roles.start ? roles.result : undefined;
+  const credentials = auth.value.variables.map((each) => each.name);
+  const request = new RequestDraft(extract, credentials).draft(roles.start, query);
+  const operations = chosen.map((each, index) =>
+    operationOf({
+      chosen: each,
+      role: roles.roles[index] ?? 'support',
+      index,
+      fields: each === roles.start ? request.fields : [],
+      idParameter: each === query ? request.idParameter : undefined,
+    }),
+  );
+  const task = isTask
+    ? taskMapping(roles.start, query, request.idParameter)
+    : { mapping: {}, used: [], guesses: [] };
+  const result = resultOf(roles.result, {
+    used: task.used,
+    start: roles.start,
+    requestIsCustom: Object.hasOwn(request.request, '$custom'),
+  });
+  const skeleton = specSkeleton({ module, name, pattern: roles.pattern, business });
+  const baseVariable = variableNamed(vendor, ['base', 'url']);
+  const documentation = documentationOf(input);
+  const repeats = roles.start.operation.idempotencyHeader !== null || roles.start.operation.method === 'GET';
+  const guesses: Guess[] = [
+    ...roles.guesses,
+    ...baseUrl.guesses,
+    ...auth.guesses,
+    ...task.guesses,
+    ...request.guesses,
+    ...result.guesses,
+    ...operations.flatMap((each) => each.guesses),
+  ];
+  return {
+    spec: {
+      ...skeleton,
+      system: {
+        name: input.systemName || vendor.name,
+        documentation,
+        sdk: null,
+        authentication: auth.value.authentication,
+        baseUrl: { variable: baseVariable, ...baseUrl.value },
+        rateLimits: extract.rateLimits.join('; ') || 'none documented in the OpenAPI document',
+      },
+      environment: [
+        ...auth.value.variables.map((each) => ({
+          name: each.name,
+          purpose: each.purpose,
+          obtainFrom: `the account's settings at ${vendor.name}; see ${documentation || 'its documentation'}`,
+          secret: each.secret,
+          required: true,
+        })),
+        {
+          name: baseVariable,
+          purpose: 'Where requests go',
+          obtainFrom:
+            baseUrl.value.default === undefined
+              ? `the account at ${vendor.name}`
+              : `the usual address is ${baseUrl.value.default}`,
+          ...(baseUrl.value.default === undefined ? {} : { example: baseUrl.value.default }),
+          secret: false,
+          required: true,
+        },
+      ],
+      operations: operations.map((each) => each.operation),
+      apiCall: {
+        ...(skeleton.apiCall as object),
+        requestParams: request.requestParams,
+        example: request.example,
+      },
+      mapping: {
+        request: request.request,
+        ...(Object.keys(request.parameters).length > 0 ? { parameters: request.parameters } : {}),
+        ...task.mapping,
+        result: result.result,
+      },
+      delivery: {
+        timeoutMs: 30_000,
+        maxAttempts: 8,
+        retryBaseDelayMs: 1_000,
+        unknownOutcome: repeats ? 'retry' : 'park',
+      },
+      guesses,
+    },
+    notes: notesOf(chosen, input),
+  };
+}
+
+function taskMapping(start: Chosen, query: Chosen | undefined, idParameter: string | undefined) {
+  const id = externalIdOf(start.response, start.id, idParameter);
+  if (!query) {
+    return {
+      mapping: { externalId: id.path, status: { field: '', values: {} }, error: { message: '' } },
+      used: [],
+      guesses: id.guesses,
+    };
+  }
+  const status = statusOf(query.response, query.id);
+  const error = errorOf(query.response, query.id);
+  return {
+    mapping: { externalId: id.path, status: status.status, error: error.error },
+    used: [status.status.field, error.error.message, error.error.code ?? ''],
+    guesses: [...id.guesses, ...status.guesses, ...error.guesses],
+  };
+}
+
+/** Where people read on: what the person said, what the document names, the document itself. */
+function documentationOf({ documentation, facts, extract, extractPath }: DraftInput): string {
+  const isPath =
+    /^[\w@-][^\s:]*\/[^\s:]*\.[A-Za-z0-9]+$/.test(extract.document) &&
+    !extract.document.split('/').includes('..');
+  const candidates = [
+    documentation,
+    facts.info.documentationUrl,
+    /docs?\b|developer|\bapi\b|reference/i.test(facts.info.contactUrl ?? '')
+      ? facts.info.contactUrl
+      : undefined,
+    extract.document,
+    extractPath,
+  ];
+  return (
+    candidates.find(
+      (each) =>
+        each &&
+        ((/^https?:\/\/[^\s/]+\S*$/i.test(each) && URL.canParse(each)) ||
+          (each === extract.document && isPath) ||
+          each === documentation ||
+          each === extractPath),
+    ) ?? extractPath
+  );
+}
+
+function notesOf(chosen: readonly Chosen[], { extract }: DraftInput): string[] {
+  return [
+    ...chosen
+      .filter((each) => each.facts.deprecated)
+      .map((each) => `${each.operation.source} is deprecated by the vendor.`),
+    ...(extract.webhooks.length > 0
+      ? [
+          `The vendor also sends webhooks (${extract.webhooks
+            .slice(0, 8)
+            .map((each) => each.name)
+            .join(', ')}${extract.webhooks.length > 8 ? ' …' : ''}); their bodies are in the extract.`,
+        ]
+      : []),
+  ];
+}

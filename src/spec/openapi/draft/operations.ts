@@ -1,0 +1,163 @@
+import { misfitOfValue } from '../../fits.ts';
+import { pathParameters } from '../../operations.ts';
+import { propertyOf, type Shape } from '../../shape.ts';
+import { isPlainObject } from '../../shapeRules.ts';
+import { field } from '../json.ts';
+import { requiredOf } from './chosen.ts';
+import type { Chosen, Guess, Role } from './contract.ts';
+import { type DraftError, errorsOf } from './errors.ts';
+import { exampleOf } from './examples.ts';
+import { isText } from './fields.ts';
+
+/** What an operation of the spec is made from. */
+export interface OperationInput {
+  chosen: Chosen;
+  role: Role;
+  index: number;
+  /** Fields of the body that the mapping fills. */
+  fields: readonly string[];
+  /** Of a query: the parameter that takes the task's id. */
+  idParameter: string | undefined;
+}
+
+/** An operation in the words of the spec. Fields that have their default value are left out: a person reads it. */
+export function operationOf(input: OperationInput): { operation: Record<string, unknown>; guesses: Guess[] } {
+  const { chosen, role, index } = input;
+  const { operation: of, id } = chosen;
+  const at = `operations.${index}`;
+  const { errors, guesses } = errorsOf(chosen, { role, repeats: of.idempotencyHeader !== null, at });
+  const examples = examplesOf(input, errors);
+  const body = of.method === 'GET' ? undefined : of.body;
+  const query = Object.fromEntries(
+    Object.entries(of.query).map(([name, shape]) =>
+      // Ids are kept as text, also where the vendor counts.
+      [name, name === input.idParameter && !isText(shape) ? { type: 'string' } : shape],
+    ),
+  );
+  return {
+    operation: {
+      id,
+      role,
+      method: of.method,
+      path: of.path,
+      purpose: of.summary?.trim() || of.source,
+      ...unless(query, {}, 'query'),
+      ...unless(of.headers, {}, 'headers'),
+      ...unless(of.required, [], 'required'),
+      ...unless(of.styles, {}, 'styles'),
+      ...(body && {
+        body,
+        ...unless(of.bodyType, 'json', 'bodyType'),
+        ...unless(of.bodyRequired, true, 'bodyRequired'),
+        ...unless(of.bodyStyles, {}, 'bodyStyles'),
+      }),
+      response: of.response,
+      ...unless(of.responseType, 'json', 'responseType'),
+      ...(role === 'query' ? {} : { idempotencyHeader: of.idempotencyHeader }),
+      errors,
+      examples,
+    },
+    guesses: [
+      ...guesses,
+      {
+        field: `${at}.examples`,
+        why: `${chosen.facts.examples.bodies.length > 0 ? "Taken from the vendor's examples where they fit" : 'The document has no example that fits; the values are made up'}. The external API tests send them to the real vendor: write values that your account has.`,
+      },
+    ],
+  };
+}
+
+function unless(value: unknown, initial: unknown, name: string): Record<string, unknown> {
+  return JSON.stringify(value) === JSON.stringify(initial) ? {} : { [name]: value };
+}
+
+interface Examples {
+  valid: { parameters?: Record<string, string | number>; body?: unknown };
+  refused: { parameters?: Record<string, string | number>; body?: unknown; status: number };
+}
+
+function examplesOf(
+  { chosen, fields, idParameter }: OperationInput,
+  errors: readonly DraftError[],
+): Examples {
+  const { operation, body } = chosen;
+  const parameters = parametersOf(chosen);
+  const valid: Examples['valid'] = {};
+  const sent = Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== idParameter));
+  if (Object.keys(sent).length > 0) valid.parameters = sent;
+  if (body && (operation.bodyRequired || fields.length > 0)) valid.body = bodyOf(chosen, body, fields);
+  return {
+    valid,
+    refused: refusedOf(
+      chosen,
+      parameters,
+      valid.body,
+      errors.map((each) => each.status),
+    ),
+  };
+}
+
+/** Values for what a request cannot do without; a test can only send text and numbers there. */
+function parametersOf({ operation, facts }: Chosen): Record<string, string | number> {
+  const declared: Readonly<Record<string, Shape>> = { ...operation.query, ...operation.headers };
+  const inPath = pathParameters(operation.path);
+  return Object.fromEntries(
+    requiredOf(operation).map((name): [string, string | number] => {
+      const { type = 'string', enum: words } = facts.pathParameters[name] ?? {};
+      const number = type === 'integer' || type === 'number';
+      const shape = (inPath.includes(name) ? undefined : declared[name]) ?? {
+        type: number ? type : 'string',
+        ...(words && words.length > 0 && !number ? { enum: words } : {}),
+      };
+      const value = exampleOf(shape, [facts.examples.parameters[name]]);
+      return [name, typeof value === 'string' || typeof value === 'number' ? value : String(value)];
+    }),
+  );
+}
+
+/** The vendor's example cut to the fields that the integration fills. */
+function bodyOf({ facts }: Chosen, body: Shape, fields: readonly string[]): unknown {
+  const { bodies } = facts.examples;
+  if (!isPlainObject(body)) return exampleOf(body, bodies);
+  const names = [...new Set([...(body.required ?? []), ...fields])];
+  const cut = Object.fromEntries(
+    names.map((name) => [
+      name,
+      exampleOf(
+        propertyOf(body, name) ?? {},
+        bodies.map((each) => field(each, name)),
+      ),
+    ]),
+  );
+  return misfitOfValue(cut, body) === null ? cut : exampleOf(body, bodies);
+}
+
+/** A request that cannot succeed: a thing that does not exist, or a field without its value. */
+function refusedOf(
+  { operation, facts }: Chosen,
+  parameters: Readonly<Record<string, string | number>>,
+  body: unknown,
+  documented: readonly number[],
+): Examples['refused'] {
+  const refusals = documented.filter((each) => each >= 400 && each < 500);
+  const pick = (...wanted: number[]) => wanted.find((each) => refusals.includes(each));
+  const all = Object.keys(parameters).length > 0 ? { parameters } : {};
+  const fields =
+    body !== null && typeof body === 'object' && !Array.isArray(body) ? Object.entries(body) : [];
+  const text = fields.find(([, value]) => typeof value === 'string');
+  if (body !== undefined && operation.body) {
+    const emptied = text ? { ...body, [text[0]]: '' } : {};
+    return {
+      ...all,
+      body: operation.bodyType === 'text' || operation.bodyType === 'bytes' ? body : emptied,
+      status: pick(400, 422, 404, 403) ?? 400,
+    };
+  }
+  const last = pathParameters(operation.path).at(-1);
+  if (last !== undefined) {
+    const { type = 'string' } = facts.pathParameters[last] ?? {};
+    const nothing = type === 'integer' || type === 'number' ? 999_999_999 : 'does-not-exist';
+    return { parameters: { ...parameters, [last]: nothing }, status: pick(404, 400, 422) ?? 404 };
+  }
+  return { ...all, status: pick(400, 422, 404, 403, 401) ?? 400 };
+}
