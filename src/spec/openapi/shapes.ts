@@ -76,13 +76,12 @@ export class ShapeReader implements Reading {
     this.#chosen.set(id, { ...known, words: [...new Set([...known.words, word])] });
   }
 
-  /** The schemas that were given a name, by {@link pendingRef}. */
-  schemas(): Map<string, Shape> {
+  /** Tells the alternatives of unions by which words they are chosen; nothing is read afterwards. */
+  finish(): void {
     for (const { key, property, words } of this.#chosen.values()) {
       const shape = this.named.get(key);
       if (shape) this.named.set(key, withWord(shape, property, words));
     }
-    return this.named;
   }
 
   plain(parts: readonly Part[], where: string): PlainPart[] {

@@ -80,8 +80,9 @@ function bodyOf(all: readonly Found[], consumes: readonly string[]): OperationAn
   const [first] = fields;
   if (!first) return null;
   const hasFile = fields.some((each) => each.value.type === 'file');
-  const multipart = hasFile || !consumes.includes('application/x-www-form-urlencoded');
-  const isForm = !multipart || (!hasFile && !consumes.includes('multipart/form-data'));
+  const isForm =
+    !hasFile &&
+    (consumes.includes('application/x-www-form-urlencoded') || !consumes.includes('multipart/form-data'));
   const required = fields
     .filter((each) => each.value.required === true)
     .map((each) => textOf(each.value.name));
