@@ -1,6 +1,7 @@
 import type { Shape } from '../shape.ts';
 import type { Answer, OperationAnatomy } from './anatomy.ts';
 import type { ExtractOperation, Style } from './extract.ts';
+import { field, objectOf } from './json.ts';
 import { kindsOf, resolved } from './kinds.ts';
 import type { FoundOperation } from './listing.ts';
 import { chosenRequest, chosenResponse, successAnswer } from './media.ts';
@@ -43,7 +44,9 @@ function readBody({ key, method }: FoundOperation, { body }: OperationAnatomy, r
   const chosen = chosenRequest(body?.media ?? []);
   if (!body || !chosen) return none;
   if (method === 'GET') {
-    reader.findings.notes.add(`${key} has a body, which a GET cannot send; it is left out.`);
+    // Some vendors give every GET an empty form.
+    const says = Object.keys(objectOf(field(chosen.media.schema?.value, 'properties'))).length > 0;
+    if (says) reader.findings.notes.add(`${key} has a body, which a GET cannot send; it is left out.`);
     return none;
   }
   const { media, kind } = chosen;
@@ -52,7 +55,8 @@ function readBody({ key, method }: FoundOperation, { body }: OperationAnatomy, r
   if (kind === 'text') return { ...base, body: TEXT };
   const side = kind === 'multipart' ? 'multipart' : 'body';
   const shape = media.schema ? reader.read(media.schema, side, `${key} body`) : {};
-  const fields = Object.entries(resolved(shape, reader.named).properties ?? {});
+  const { properties, required = [] } = resolved(shape, reader.named);
+  const fields = Object.entries(properties ?? {});
   const bodyStyles = Object.fromEntries(
     fields.flatMap(([name, each]): [string, Style][] => {
       const { style = 'form', explode = style === 'form' } = Object.hasOwn(media.encoding, name)
@@ -63,7 +67,8 @@ function readBody({ key, method }: FoundOperation, { body }: OperationAnatomy, r
       return found && (found !== 'deep' || kindsOf(each, reader.named).has('array')) ? [[name, found]] : [];
     }),
   );
-  return { ...base, body: shape, bodyStyles };
+  // Vendors forget to say that a body with required fields is required.
+  return { ...base, bodyRequired: body.required || required.length > 0, body: shape, bodyStyles };
 }
 
 type Response = Pick<ExtractOperation, 'response' | 'responseType'>;

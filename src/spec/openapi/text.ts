@@ -1,3 +1,7 @@
+/** Only tags of HTML: `<id>` in "Bearer <id>" is part of the sentence. */
+const TAG =
+  /<\/?(a|abbr|b|blockquote|body|code|dd|dl|dt|em|font|hr|i|img|kbd|mark|ol|pre|s|samp|small|span|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul|var)\b[^<>]{0,200}>/gi;
+
 /**
  * The first paragraph of a vendor's Markdown or HTML as plain text, on one line.
  *
@@ -9,7 +13,7 @@ export function plainText(text: string, limit = 200): string {
     .slice(0, 4_000)
     .replace(/<!--[\s\S]*?-->/g, ' ')
     .replace(/<\/?(p|br|div|li|ul|ol|h[1-6])\b[^>]{0,200}>/gi, '\n\n')
-    .replace(/<\/?[a-z][^<>]{0,200}>/gi, '');
+    .replace(TAG, '');
   const paragraph = start.split(/\r?\n[ \t]*\r?\n/).find((each) => /[\p{L}\p{N}]/u.test(each)) ?? '';
   const plain = paragraph
     .replace(/!?\[([^\]]*)\]\([^)\s]*(?:\s[^)]*)?\)/g, '$1')
