@@ -4,12 +4,13 @@ import { baseUrlOf } from './baseUrl.ts';
 import { chosenOf, withoutCredentials } from './chosen.ts';
 import type { Chosen, DraftInput, Guess } from './contract.ts';
 import { externalIdOf } from './externalId.ts';
-import { operationOf } from './operations.ts';
+import { operationGuesses, operationOf } from './operations.ts';
 import { RequestDraft } from './request.ts';
 import { errorOf, resultOf } from './results.ts';
 import { rolesOf } from './roles.ts';
 import { statusOf } from './status.ts';
 import { variableNamed, vendorOf } from './vendor.ts';
+import { plain } from './words.ts';
 
 export type { DraftInput } from './contract.ts';
 
@@ -47,7 +48,6 @@ export function draftSpec(input: DraftInput): Draft {
     operationOf({
       chosen: each,
       role: roles.roles[index] ?? 'support',
-      index,
       fields: each === roles.start ? request.fields : [],
       idParameter: each === query ? request.idParameter : undefined,
     }),
@@ -56,7 +56,7 @@ export function draftSpec(input: DraftInput): Draft {
     ? taskMapping(roles.start, query, request.idParameter)
     : { mapping: {}, used: [], guesses: [] };
   const result = resultOf(roles.result, {
-    used: task.used,
+    used: task.used.map(plain),
     start: roles.start,
     requestIsCustom: Object.hasOwn(request.request, '$custom'),
   });
@@ -71,7 +71,7 @@ export function draftSpec(input: DraftInput): Draft {
     ...task.guesses,
     ...request.guesses,
     ...result.guesses,
-    ...operations.flatMap((each) => each.guesses),
+    ...operationGuesses(chosen, operations),
   ];
   return {
     spec: {
@@ -82,7 +82,9 @@ export function draftSpec(input: DraftInput): Draft {
         sdk: null,
         authentication: auth.value.authentication,
         baseUrl: { variable: baseVariable, ...baseUrl.value },
-        rateLimits: extract.rateLimits.join('; ') || 'none documented in the OpenAPI document',
+        rateLimits:
+          extract.rateLimits.map((each) => each.replace(/\.$/, '')).join('; ') ||
+          'none documented in the OpenAPI document',
       },
       environment: [
         ...auth.value.variables.map((each) => ({
@@ -141,7 +143,7 @@ function taskMapping(start: Chosen, query: Chosen | undefined, idParameter: stri
   const error = errorOf(query.response, query.id);
   return {
     mapping: { externalId: id.path, status: status.status, error: error.error },
-    used: [status.status.field, error.error.message, error.error.code ?? ''],
+    used: [id.path, status.status.field, error.error.message, error.error.code ?? ''],
     guesses: [...id.guesses, ...status.guesses, ...error.guesses],
   };
 }

@@ -1,5 +1,5 @@
 import { pathParameters } from '../../operations.ts';
-import type { Chosen, Guess, Role } from './contract.ts';
+import type { Chosen, Role } from './contract.ts';
 
 export interface DraftError {
   status: number;
@@ -21,9 +21,9 @@ const GENERAL: Readonly<Record<number, string>> = {
 
 /** The documented errors and what the integration does then; the general ones where none is documented. */
 export function errorsOf(
-  { id, operation }: Chosen,
-  { role, repeats, at }: { role: Role; repeats: boolean; at: string },
-): { errors: DraftError[]; guesses: Guess[] } {
+  { operation }: Chosen,
+  { role, repeats }: { role: Role; repeats: boolean },
+): { errors: DraftError[]; documented: boolean } {
   const documented = operation.errors
     .filter(({ status }) => status >= 300 && status <= 599)
     .filter(({ status }, index, all) => all.findIndex((each) => each.status === status) === index)
@@ -32,7 +32,7 @@ export function errorsOf(
       meaning: meaning.trim() || (GENERAL[status] ?? `HTTP status ${status}`),
       handling: handling(status, role, repeats),
     }));
-  if (documented.length > 0) return { errors: documented, guesses: [] };
+  if (documented.length > 0) return { errors: documented, documented: true };
   const usual = [
     ...(operation.body || operation.required.length > 0 ? [400] : []),
     401,
@@ -45,12 +45,7 @@ export function errorsOf(
       meaning: GENERAL[status] ?? '',
       handling: handling(status, role, repeats),
     })),
-    guesses: [
-      {
-        field: `${at}.errors`,
-        why: `The document names no error of ${id}; these are the usual ones of HTTP. The vendor's error pages say more.`,
-      },
-    ],
+    documented: false,
   };
 }
 

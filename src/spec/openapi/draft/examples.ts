@@ -30,7 +30,8 @@ function sampleOf(of: Shape, depth: number): unknown {
         (of.required ?? []).map((name) => [name, sampleOf(propertyOf(of, name) ?? {}, depth + 1)]),
       );
     case 'array':
-      return typeof of.minItems === 'number' && of.minItems > 0 && depth < MAX_DEPTH
+      // A list that is asked for is hardly ever welcome empty.
+      return depth === 0 || (typeof of.minItems === 'number' && of.minItems > 0 && depth < MAX_DEPTH)
         ? [sampleOf(of.items ?? {}, depth + 1)]
         : [];
     case 'string':
@@ -55,9 +56,16 @@ const TEXTS: Readonly<Record<string, string>> = {
   'phone-number': '+15555550100',
 };
 
-function sampleText({ format, minLength }: Shape): string {
-  const text =
-    (typeof format === 'string' && Object.hasOwn(TEXTS, format) ? TEXTS[format] : undefined) ?? 'text';
+function sampleText({ format, minLength, description = '' }: Shape): string {
+  const kind = typeof format === 'string' && Object.hasOwn(TEXTS, format) ? format : saidIn(description);
+  const text = TEXTS[kind] ?? 'text';
   const least = typeof minLength === 'number' && minLength <= 200 ? minLength : 0;
   return text.padEnd(least, 'x');
+}
+
+/** Many documents say in words only what kind of text they want. */
+function saidIn(description: string): string {
+  if (/e-?mail address/i.test(description)) return 'email';
+  if (/\bURL\b|\bURI\b/.test(description)) return 'uri';
+  return /phone number|E\.164/i.test(description) ? 'phone-number' : '';
 }

@@ -13,19 +13,25 @@ import { isText } from './fields.ts';
 export interface OperationInput {
   chosen: Chosen;
   role: Role;
-  index: number;
   /** Fields of the body that the mapping fills. */
   fields: readonly string[];
   /** Of a query: the parameter that takes the task's id. */
   idParameter: string | undefined;
 }
 
+export interface DraftOperation {
+  operation: Record<string, unknown>;
+  errorsDocumented: boolean;
+  /** Whether its valid example has values that are the vendor's to judge. */
+  hasExample: boolean;
+}
+
 /** An operation in the words of the spec. Fields that have their default value are left out: a person reads it. */
-export function operationOf(input: OperationInput): { operation: Record<string, unknown>; guesses: Guess[] } {
-  const { chosen, role, index } = input;
+export function operationOf(input: OperationInput): DraftOperation {
+  const { chosen, role } = input;
   const { operation: of, id } = chosen;
-  const at = `operations.${index}`;
-  const { errors, guesses } = errorsOf(chosen, { role, repeats: of.idempotencyHeader !== null, at });
+  const repeats = of.idempotencyHeader !== null || of.method === 'GET';
+  const { errors, documented } = errorsOf(chosen, { role, repeats });
   const examples = examplesOf(input, errors);
   const body = of.method === 'GET' ? undefined : of.body;
   const query = Object.fromEntries(
@@ -57,13 +63,8 @@ export function operationOf(input: OperationInput): { operation: Record<string, 
       errors,
       examples,
     },
-    guesses: [
-      ...guesses,
-      {
-        field: `${at}.examples`,
-        why: `${chosen.facts.examples.bodies.length > 0 ? "Taken from the vendor's examples where they fit" : 'The document has no example that fits; the values are made up'}. The external API tests send them to the real vendor: write values that your account has.`,
-      },
-    ],
+    errorsDocumented: documented,
+    hasExample: examples.valid.body !== undefined || examples.valid.parameters !== undefined,
   };
 }
 
@@ -160,4 +161,18 @@ function refusedOf(
     return { parameters: { ...parameters, [last]: nothing }, status: pick(404, 400, 422) ?? 404 };
   }
   return { ...all, status: pick(400, 422, 404, 403, 401) ?? 400 };
+}
+
+/** What all operations together leave to confirm. */
+export function operationGuesses(chosen: readonly Chosen[], drafts: readonly DraftOperation[]): Guess[] {
+  const named = (which: (draft: DraftOperation) => boolean) =>
+    chosen.filter((_, index) => drafts[index] && which(drafts[index])).map((each) => each.id);
+  const silent = named((each) => !each.errorsDocumented);
+  const tried = named((each) => each.hasExample);
+  const errors = `The document names no error of ${silent.join(', ')}; these are the usual ones of HTTP. The vendor's error pages say more.`;
+  const examples = `The examples of ${tried.join(', ')} are the document's where it has some that fit, else made up. The external API tests send them to the real vendor: write values that it takes from your account.`;
+  return [
+    ...(silent.length > 0 ? [{ field: 'operations (errors)', why: errors }] : []),
+    ...(tried.length > 0 ? [{ field: 'operations (examples)', why: examples }] : []),
+  ];
 }

@@ -25,6 +25,7 @@ export interface DraftRequest {
 }
 
 /** Fields a message or a job can hardly do without, though few vendors require them formally. */
+const CONTENT = /^(body|text|message|content|contents|prompt|input|inputs|html|url|audiourl|file|query)$/;
 const TELLING =
   /^(body|text|message|content|contents|prompt|input|inputs|url|from|to|subject|title|name|amount|currency|file|audiourl|query|html|email|description)$/;
 const MOST_OPTIONAL = 4;
@@ -132,7 +133,6 @@ export class RequestDraft {
 
   /** Optional fields that say what the request is about: of the vendor's own example, else by their names. */
   #optional({ body, facts }: Chosen, required: readonly string[]): string[] {
-    if (required.length > 1) return [];
     const names = Object.entries(body?.properties ?? {})
       .filter(([name, shape]) => !required.includes(name) && isScalar(shape) && name !== '$custom')
       .map(([name]) => name);
@@ -140,6 +140,9 @@ export class RequestDraft {
     const shown = names.filter((name) =>
       facts.examples.bodies.some((each) => typeof field(each, name) === 'string'),
     );
+    const content = names.filter((name) => CONTENT.test(plain(name)));
+    if (required.length > 1)
+      return required.some((name) => CONTENT.test(plain(name))) ? [] : content.slice(0, 2);
     const chosen = required.length > 0 ? telling.slice(0, 2) : [...new Set([...telling, ...shown])];
     return chosen.slice(0, MOST_OPTIONAL);
   }

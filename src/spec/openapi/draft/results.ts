@@ -2,7 +2,7 @@ import { present, type Shape, typesOf } from '../../shape.ts';
 import { isPlainObject } from '../../shapeRules.ts';
 import type { Chosen, Guess } from './contract.ts';
 import { type Field, fieldsOf, isScalar, isText, isTextOrNumber, ranked } from './fields.ts';
-import { fieldName, unused } from './words.ts';
+import { fieldName, plain, unused } from './words.ts';
 
 export type ResultMapping = Record<string, string> | { $custom: string };
 
@@ -20,8 +20,8 @@ export function resultOf(
     const why = 'The answer is a file; both its type and its content are kept.';
     return { result: { contentType: 'contentType', base64: 'base64' }, guesses: [{ field: FIELD, why }] };
   }
-  const fields = fieldsOf(response).filter((each) => !used.includes(each.path));
-  const echoed = start.body ? fieldsOf(start.body, 0).map((each) => each.name) : [];
+  const fields = fieldsOf(response).filter((each) => !used.includes(plain(each.path)));
+  const echoed = start.body ? fieldsOf(start.body, 0).map((each) => plain(each.name)) : [];
   const telling = ranked(fields, (field, name) => (isKeepable(field) ? score(field, name, echoed) : 0));
   const chosen =
     telling.length > 0 ? telling : fields.filter((each) => each.depth === 0 && isScalar(each.shape));

@@ -28,7 +28,7 @@ export function schemeOf(
   if (isSignature(name, of)) return signed(name, of, vendor);
   switch (of.type) {
     case 'apiKey':
-      return apiKey(of, vendor);
+      return apiKey(name, of, vendor);
     case 'http':
       if (of.scheme === 'basic') return basic(name, of, vendor);
       if (of.scheme === 'bearer' || of.scheme === undefined || of.scheme === '')
@@ -62,10 +62,10 @@ function isSignature(name: string, of: SecurityScheme): boolean {
   return of.type !== 'oauth2' && /\bhmac|signature|sigv4|\baws4\b|\bsigned (with|request)/i.test(text);
 }
 
-function apiKey(of: SecurityScheme, vendor: Vendor): DraftScheme | null {
+function apiKey(scheme: string, of: SecurityScheme, vendor: Vendor): DraftScheme | null {
   const name = of.name ?? '';
   if (of.in === 'query' && name !== '') {
-    const variable = keyVariable(name, of, vendor);
+    const variable = keyVariable(name, `${scheme} ${of.description}`, vendor);
     return {
       scheme: { type: 'api-key-query', parameter: name, variable },
       variables: [secret(variable, 'Authenticates every request')],
@@ -73,13 +73,13 @@ function apiKey(of: SecurityScheme, vendor: Vendor): DraftScheme | null {
   }
   if (!HEADER.test(name)) return null;
   if (of.in === 'cookie') {
-    const variable = keyVariable(name, of, vendor);
+    const variable = keyVariable(name, `${scheme} ${of.description}`, vendor);
     return {
       scheme: { type: 'api-key-cookie', cookie: name, variable },
       variables: [secret(variable, 'Authenticates every request')],
     };
   }
-  const variable = keyVariable(name, of, vendor);
+  const variable = keyVariable(name, `${scheme} ${of.description}`, vendor);
   const variables = [secret(variable, 'Authenticates every request')];
   const prefix = prefixIn(of.description);
   if (name.toLowerCase() === 'authorization' && prefix?.toLowerCase() === 'bearer') {
@@ -104,7 +104,7 @@ function prefixIn(description: string): string | null {
   return written === undefined || /^(your|the|header|with|is|an?)$/i.test(written) ? null : written;
 }
 
-function keyVariable(name: string, of: SecurityScheme, vendor: Vendor): string {
+function keyVariable(name: string, said: string, vendor: Vendor): string {
   const words = wordsOf(name).filter(
     (each) => !['x', 'authorization', 'http', 'auth', 'header'].includes(each),
   );
@@ -114,7 +114,7 @@ function keyVariable(name: string, of: SecurityScheme, vendor: Vendor): string {
   if (telling.length === 0)
     return variableNamed(
       vendor,
-      /token/i.test(of.description) && !/key/i.test(of.description) ? ['api', 'token'] : ['api', 'key'],
+      /token/i.test(said) && !/key/i.test(said) ? ['api', 'token'] : ['api', 'key'],
     );
   const says = telling.some((each) => /key|token|secret|password|credential|sid|session/.test(each));
   return variableNamed(vendor, telling.length > 4 ? ['api', 'key'] : says ? telling : [...telling, 'key']);

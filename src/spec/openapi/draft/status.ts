@@ -44,7 +44,9 @@ export function statusOf(response: Shape, queryId: string): DraftStatus {
     documented
       ? `"${field.path}" looks like the status; the document lists its words, what they mean is guessed from their names.`
       : `"${field.path}" looks like the status, but the document lists no words. Write those of the documentation; a word that is not in the table is reported when it comes.`,
-    ...(unsure.length > 0 ? [`Not known, so taken for a task that goes on: ${unsure.join(', ')}.`] : []),
+    ...(unsure.length > 0
+      ? [`Not sure: ${unsure.map((word) => `${word} (taken as ${values[word]})`).join(', ')}.`]
+      : []),
     ...missing.map((each) => `No word seems to mean ${each}.`),
   ].join(' ');
   const alternatives = others.slice(0, 4).map((each) => each.path);
