@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { DesignedSpec } from '../spec/schema.ts';
 import { code } from './safe.ts';
 import { renderTemplate, type View } from './template.ts';
-import { apiView, typesView } from './views/api.ts';
+import { apiView } from './views/api.ts';
 import { externalTestView } from './views/externalTest.ts';
 import { type ImportPaths, integrationView } from './views/integration.ts';
 import { integrationTestView } from './views/integrationTest.ts';
+import { schemasView, typesView } from './views/types.ts';
 
 /** Where the files of an integration go, and how they reach the host. */
 export interface RenderTarget {
@@ -21,17 +22,19 @@ export interface RenderedFile {
   text: string;
 }
 
-/** What a template's `view` in template.json may be. */
+/** What a template's `view` in template.json may be; `null` where the spec needs no such file. */
 const VIEWS = {
   types: (spec) => typesView(spec),
+  schemas: (spec, target) => schemasView(spec, target.imports),
   api: (spec, target) => apiView(spec, target.imports),
   integration: (spec, target) => integrationView(spec, target.imports),
   externalTest: (spec, target) => externalTestView(spec, target.testImports.integrations),
   integrationTest: (spec, target) => integrationTestView(spec, target.testImports),
-} satisfies Record<string, (spec: DesignedSpec, target: RenderTarget) => View>;
+} satisfies Record<string, (spec: DesignedSpec, target: RenderTarget) => View | null>;
 
 const TARGETS = {
   types: (target) => `${target.folder}/externalApi.types.ts`,
+  schemas: (target) => `${target.folder}/externalApi.schemas.ts`,
   api: (target) => `${target.folder}/externalApi.ts`,
   index: (target) => `${target.folder}/index.ts`,
   externalTest: (target) => target.externalTest,
@@ -77,8 +80,9 @@ export function renderTask(
   };
   return pattern.files
     .filter((file) => file.task === task)
-    .map((file) => {
+    .flatMap((file) => {
       const view = VIEWS[file.view](spec, target);
+      if (view === null) return [];
       const fragments = Object.entries(file.fragments).map(([name, template]) => [
         name,
         code(render(template, view).trimEnd()),

@@ -24,6 +24,11 @@ export function literal(value: string): Safe {
   return new Safe(double ? `"${body}"` : `'${body.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`);
 }
 
+/** Text for the inside of a template literal. */
+export function inTemplate(value: string): string {
+  return escapeSeparators(JSON.stringify(value).slice(1, -1)).replaceAll('\\"', '"').replace(/[`$]/g, '\\$&');
+}
+
 /** One line of a comment: cannot end it, cannot start a new line. */
 export function comment(value: string): Safe {
   return new Safe(oneLine(value).replaceAll('*/', '* /'));

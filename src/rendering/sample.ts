@@ -1,15 +1,27 @@
-import { choicesOf, isNullable, present, propertyOf, type Shape, typesOf } from '../spec/shape.ts';
+import { refName } from '../spec/refs.ts';
+import { choicesOf, isNullable, present, propertyOf, type Shape, typesOf, WHOLE } from '../spec/shape.ts';
 
-/** A small value of a shape: required fields only, the first of what is allowed. For the vendor's answers in tests. */
+/**
+ * A small value of a shape: required fields only, the first of what is allowed. For the vendor's answers in tests. A
+ * shape that requires itself has no finite value; the sample ends there with an empty object.
+ */
 export function sampleOf(of: Shape): unknown {
+  return sample(of, []);
+}
+
+/** @param inside the names of the shapes that the value is a part of */
+function sample(of: Shape, inside: readonly string[]): unknown {
   if (of.const !== undefined) return of.const;
   if (of.enum) return of.enum.find((each) => each !== null) ?? null;
   const type = typesOf(of).find((each) => each !== 'null');
   if (type !== undefined && isNullable(of)) return null;
+  const name = refName(of);
+  if (name !== undefined && inside.includes(name)) return isNullable(of) ? null : type === 'array' ? [] : {};
+  const within = name === undefined ? inside : [...inside, name];
   switch (type) {
     case 'object':
       return Object.fromEntries(
-        (of.required ?? []).map((name) => [name, sampleOf(propertyOf(of, name) ?? {})]),
+        (of.required ?? []).map((field) => [field, sample(propertyOf(of, field) ?? {}, within)]),
       );
     case 'array':
       return [];
@@ -21,21 +33,31 @@ export function sampleOf(of: Shape): unknown {
     case 'boolean':
       return true;
     default: {
-      const choice = choicesOf(of).find((each) => each.type !== 'null');
-      return isNullable(of) || !choice ? null : sampleOf(choice);
+      if (isNullable(of)) return null;
+      const others = choicesOf(of).filter((each) => each.type !== 'null');
+      // Of alternatives, one that leads out of the cycle.
+      const choice = others.find((each) => !inside.includes(refName(each) ?? '')) ?? others[0];
+      return choice ? sample(choice, within) : null;
     }
   }
 }
 
 /** A sample with a value at a dotted path; what lies on the way is made where it is absent or null. */
 export function sampleWith(of: Shape, path: string, value: unknown, from: unknown = sampleOf(of)): unknown {
+  if (path === WHOLE) return value;
   const [step = '', ...rest] = path.split('.');
   const owner = present(of) ?? of;
   if (/^\d+$/.test(step) && owner.items) {
+    const item = Array.isArray(from) ? from[0] : undefined;
     const inner =
       rest.length === 0
         ? value
-        : sampleWith(owner.items, rest.join('.'), value, sampleOf({ ...owner.items, nullable: false }));
+        : sampleWith(
+            owner.items,
+            rest.join('.'),
+            value,
+            item ?? sampleOf({ ...owner.items, nullable: false }),
+          );
     return [inner];
   }
   const base = from !== null && typeof from === 'object' && !Array.isArray(from) ? from : requiredOf(owner);
@@ -52,6 +74,7 @@ export function sampleWith(of: Shape, path: string, value: unknown, from: unknow
 
 /** Reads a dotted path of a value; `undefined` where it does not exist. */
 export function valueAt(value: unknown, path: string): unknown {
+  if (path === WHOLE) return value;
   return path
     .split('.')
     .reduce<unknown>(

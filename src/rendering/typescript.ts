@@ -1,3 +1,4 @@
+import { refName, unnamed } from '../spec/refs.ts';
 import { choicesOf, isNullable, type Shape, typesOf, walk } from '../spec/shape.ts';
 import {
   bracketed,
@@ -8,9 +9,11 @@ import {
   indent,
   join,
   line,
+  opened,
   print,
   softline,
 } from './layout.ts';
+import { namesIn } from './namedShapes.ts';
 import { key, literal } from './safe.ts';
 import { documentation } from './source.ts';
 
@@ -20,19 +23,29 @@ interface Alternative {
   kind: 'object' | 'null' | 'other';
 }
 
-/** A type for a shape: an interface for an object, an alias otherwise. */
+/*
+ * A shape with a name is printed as that name. An object's type lists the fields that are declared: the vendor may send
+ * others, which TypeScript allows and nothing reads, and the mapping sends none.
+ */
+
+/** A type for a shape: an interface for an object, an alias otherwise. A shape of another name becomes its alias. */
 export function printDeclaration(name: string, of: Shape, note?: string): string {
   const doc = note ? `${documentation(note)}\n` : '';
-  const types = alternatives(of, 0);
+  const types = alternatives(refName(of) === name ? unnamed(of) : of, 0);
   const [only] = types;
   return types.length === 1 && only?.kind === 'object'
-    ? `${doc}export interface ${name} ${print(only.doc)}\n`
+    ? `${doc}export interface ${name} ${print(opened(only.doc))}\n`
     : `${doc}${print([`export type ${name} =`, annotated(types), ';'])}\n`;
 }
 
 /** A shape as a TypeScript type, standing at an indentation. */
 export function printType(of: Shape, indentation = 0): string {
   return print(typeDoc(of, indentation), indentation);
+}
+
+/** {@link printType}, with what stands behind the shape's own name. */
+export function printExpanded(of: Shape): string {
+  return printType(unnamed(of));
 }
 
 /** A shape as a type that may follow other text on its line. */
@@ -92,6 +105,8 @@ function hugs(types: readonly Alternative[]): boolean {
 
 /** @param indentation where the lines of the type stand; comments are wrapped to it */
 function alternatives(of: Shape, indentation: number): Alternative[] {
+  const name = refName(of);
+  if (name !== undefined) return [{ doc: name, kind: 'other' }];
   const nothing: Alternative[] = of.nullable === true ? [{ doc: 'null', kind: 'null' }] : [];
   const literals = of.enum ?? (of.const === undefined ? null : [of.const]);
   if (literals) return distinct([...literals.map(literalType), ...nothing]);
@@ -128,10 +143,19 @@ function objectType(of: Shape, indentation: number): Alternative {
   const properties = Object.entries(of.properties ?? {});
   if (properties.length === 0) {
     const rest = typeof of.additionalProperties === 'object' ? of.additionalProperties : {};
-    return {
-      doc: ['Record', bracketed('<', ['string', typeDoc(rest, indentation + 2)], '>', { trailing: '' })],
-      kind: 'other',
-    };
+    // An alias may contain itself in an index signature, not in the arguments of `Record`.
+    return namesIn(rest).length > 0
+      ? {
+          doc: bracketed('{', [['[key: string]: ', typeDoc(rest, indentation + 2)]], '}', {
+            spaced: true,
+            trailing: ';',
+          }),
+          kind: 'object',
+        }
+      : {
+          doc: ['Record', bracketed('<', ['string', typeDoc(rest, indentation + 2)], '>', { trailing: '' })],
+          kind: 'other',
+        };
   }
   const inner = indentation + 2;
   const rows = properties.map(([name, each]): Doc => {

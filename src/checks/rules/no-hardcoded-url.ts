@@ -5,7 +5,8 @@ import type { FileRule } from '../types.ts';
 const URL_START = /^\s*(?:https?|wss?):\/\/[^\s/]/i;
 /** Names of XML and JSON vocabularies: never requested. */
 const VOCABULARY = /^https?:\/\/(?:www\.w3\.org|schema\.org|json-schema\.org|schemas\.)/i;
-const BASE_URL = /base_?ur[il]$/i;
+/** Where requests go, and where tokens are asked for. */
+const BASE_URL = /(?:base|token)_?ur[il]$/i;
 const DOCUMENTATION = /^(?:docs?|documentation|help|homepage|support|reference)(?:_?(?:ur[il]|link))?$/i;
 
 export const noHardcodedUrl: FileRule = {

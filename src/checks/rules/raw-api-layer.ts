@@ -3,7 +3,7 @@ import type { FileRule } from '../types.ts';
 
 const FRAMEWORK = /^interaqt(?:\/|$)/;
 /** The modules of the kit that a raw API layer may build on. */
-const KIT = /(?:^|\/)kit\/(?!(?:http|environment|vendorError|redact|auth|oauth|signing)(?:\.[jt]s)?$)/;
+const KIT = /(?:^|\/)kit\/(?!(?:http|environment|authentication|clientCredentials|drift|vendorError|redact|auth|oauth|signing)(?:\.[jt]s)?$)/;
 const UPWARDS =
   /^\.\/(?:index(?:\.[jt]s)?)?$|^\.$|(?:^|\/)(?:backend|aggregatedIntegration|app)(?:\/|\.[jt]s$|$)/;
 

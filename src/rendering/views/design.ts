@@ -1,12 +1,17 @@
 import { integrationNames } from '../../spec/names.ts';
 import { resultOperation, startOperation } from '../../spec/operations.ts';
 import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
-import { code, markdown, markdownBlock, markdownCode, mermaid, type Safe } from '../safe.ts';
+import { code, markdown, markdownBlock, markdownCode, mermaid } from '../safe.ts';
 import type { View } from '../template.ts';
-import { printType } from '../typescript.ts';
-
-/** Refusals the kit repeats whatever the spec says: `RETRYABLE_REFUSALS` of its HTTP client. */
-const SENT_AGAIN: readonly number[] = [408, 425, 429];
+import { printExpanded } from '../typescript.ts';
+import {
+  authenticationText,
+  endpoint,
+  operationDesign,
+  requestRows,
+  SENT_AGAIN,
+  yesNo,
+} from './designOperations.ts';
 
 /** Where the rendered files will lie, as the document names them. */
 export interface DesignPaths {
@@ -36,7 +41,7 @@ export function designView(
     system: markdown(system.name),
     documentation: markdown(system.documentation),
     sdk: system.sdk === null ? code('None - using REST API') : markdownCode(system.sdk),
-    authentication: authentication(spec),
+    authentication: authenticationText(spec),
     baseUrl: code(
       `${markdownCode(system.baseUrl.variable).text}${system.baseUrl.default ? `, usually ${markdown(system.baseUrl.default).text}` : ''}`,
     ),
@@ -49,7 +54,7 @@ export function designView(
       secret: yesNo(each.secret),
       required: yesNo(each.required),
     })),
-    operations: spec.operations.map(operationView),
+    operations: spec.operations.map((each, index) => operationDesign(spec, each, index)),
     diagram: {
       business: mermaid(business.entity),
       call: mermaid(apiCall.entity),
@@ -60,9 +65,9 @@ export function designView(
     },
     when: markdown(business.when),
     callEntity: markdownCode(apiCall.entity),
-    requestParams: markdownBlock(printType(apiCall.requestParams), 'typescript'),
+    requestParams: markdownBlock(printExpanded(apiCall.requestParams), 'typescript'),
     startEndpoint: markdownCode(endpoint(start)),
-    requestMapping: mappingRows(spec.mapping.request, 'requestParams'),
+    requestMapping: requestRows(spec),
     answerMapping: answerRows(spec),
     eventSource: markdownCode(event.eventSource),
     sequence: sequence(spec),
@@ -100,14 +105,6 @@ function texts(of: Readonly<Record<string, string>>): View {
   return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, markdown(value)]));
 }
 
-function yesNo(value: boolean): Safe {
-  return code(value ? 'yes' : 'no');
-}
-
-function endpoint(operation: OperationSpec | undefined): string {
-  return operation ? `${operation.method} ${operation.path}` : '';
-}
-
 function guarantee(spec: DesignedSpec): string {
   const header = startOperation(spec)?.idempotencyHeader;
   if (header)
@@ -141,57 +138,6 @@ function unknownOutcome(spec: DesignedSpec): string {
   return spec.delivery.unknownOutcome === 'retry'
     ? 'sent again with the same idempotency key.'
     : 'not sent again; the call fails with `OUTCOME_UNKNOWN` and a person checks with the vendor.';
-}
-
-function authentication({ system }: DesignedSpec): Safe {
-  const auth = system.authentication;
-  switch (auth.type) {
-    case 'api-key-header':
-      return code(
-        `API key ${markdownCode(auth.variable).text} in the header ${markdownCode(auth.header).text}`,
-      );
-    case 'bearer':
-      return code(`Bearer token ${markdownCode(auth.variable).text}`);
-    case 'basic':
-      return code(
-        `Basic, ${markdownCode(auth.userVariable).text} and ${markdownCode(auth.passwordVariable).text}`,
-      );
-    case 'none':
-      return code('None');
-  }
-}
-
-function operationView(operation: OperationSpec, index: number): View {
-  const parameters = Object.entries(operation.query).map(
-    ([name, shape]) => `// ?${name}: ${printType(shape)}`,
-  );
-  const body = operation.body ? [printType(operation.body)] : ['// no body'];
-  return {
-    number: code(index + 1),
-    title: markdown(operation.id),
-    endpoint: markdownCode(endpoint(operation)),
-    purpose: markdown(operation.purpose),
-    role: code(operation.role),
-    idempotency: operation.idempotencyHeader
-      ? code(`recognised by ${markdownCode(operation.idempotencyHeader).text}`)
-      : code(operation.method === 'GET' ? 'harmless' : 'not recognised by the vendor'),
-    request: markdownBlock([...parameters, ...body].join('\n'), 'typescript'),
-    response: markdownBlock(printType(operation.response), 'typescript'),
-    errors: operation.errors.map((each) => ({
-      status: code(each.status),
-      again: yesNo(each.repeatable || SENT_AGAIN.includes(each.status)),
-      meaning: markdown(each.meaning),
-      handling: markdown(each.handling),
-    })),
-  };
-}
-
-function mappingRows(map: DesignedSpec['mapping']['request'], prefix: string): View[] {
-  if ('$custom' in map) return [{ to: code('(function)'), from: markdown(String(map.$custom)) }];
-  return Object.entries(map).map(([to, from]) => ({
-    to: markdownCode(to),
-    from: markdownCode(`${prefix}.${from}`),
-  }));
 }
 
 /** What is kept of the vendor's answers. */

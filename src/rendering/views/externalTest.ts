@@ -1,24 +1,30 @@
+import { schemeVariables } from '../../spec/authentication.ts';
 import { camelCase, integrationNames } from '../../spec/names.ts';
-import { parameterNames, pathParameters, startOperation } from '../../spec/operations.ts';
+import { EXTERNAL_ID, parameterSources, pathParameters, startOperation } from '../../spec/operations.ts';
 import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
 import { isNullable, propertyOf, type Shape, typesOf, words } from '../../spec/shape.ts';
 import { bracketed, type Doc } from '../layout.ts';
-import { code, literal } from '../safe.ts';
+import { code, literal, Safe } from '../safe.ts';
 import { call, importLine, object, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { printAccess } from '../typescript.ts';
-import { headerLines, namesView, typeNames } from './api.ts';
+import { tokenScheme } from './authentication.ts';
+import { headerLines, namesView, typeNames } from './names.ts';
+import { callArguments } from './operation.ts';
+import { expectation } from './snippets.ts';
 
-const KEY: Doc = object([['idempotencyKey', 'randomUUID()']]);
+const KEY: Doc = 'randomUUID()';
 
 /** What the external API test prints: success and refusal of every operation, and wrong credentials. */
 export function externalTestView(spec: DesignedSpec, integrations: string): View {
   const names = integrationNames(spec.name);
   const first = startOperation(spec) ?? spec.operations[0];
-  const field = authField(spec);
+  const fields = schemeVariables(spec.system)
+    .filter((each) => each.credential)
+    .map(({ name }) => `${camelCase(name)}: 'not-the-key'`);
   const config = `read${names.pascal}ApiConfig`;
   const module = `${integrations}/${spec.name}/externalApi`;
-  const types = spec.operations.filter((each) => each.body).map((each) => typeNames(each).body);
+  const types = spec.operations.filter((each) => each.body).map((each) => typeNames(spec, each).body);
   return {
     names: namesView(spec.name),
     header: headerLines(
@@ -26,42 +32,33 @@ export function externalTestView(spec: DesignedSpec, integrations: string): View
     ),
     usesKeys: spec.operations.some((each) => each.idempotencyHeader !== null),
     imports: [
-      source(importLine([names.api, ...(field ? [config] : [])], module)),
+      source(importLine([names.api, ...(fields.length > 0 ? [config] : [])], module)),
       ...(types.length > 0 ? [source(importLine(types.sort(), `${module}.types`, true))] : []),
     ],
     title: literal(spec.system.name),
     stranger:
-      field && first
+      fields.length > 0 && first
         ? {
             config: source(
-              [
-                'const config = ',
-                bracketed('{', [`...${config}()`, `${field}: 'not-the-key'`], '}', { spaced: true }),
-                ';',
-              ],
+              ['const config = ', bracketed('{', [`...${config}()`, ...fields], '}', { spaced: true }), ';'],
               4,
             ),
             attempt: source(
               ['const attempt = ', call(`${names.api}(config).${first.id}`, validArguments(first)), ';'],
               4,
             ),
+            // RFC 6749, 5.2: a token is refused with 400 as well.
+            statuses: source(value(tokenScheme(spec) ? [400, 401, 403] : [401, 403])),
           }
         : null,
     operations: spec.operations.map((each) => operationView(spec, each)),
   };
 }
 
-function authField({ system }: DesignedSpec): string | null {
-  const auth = system.authentication;
-  if (auth.type === 'none') return null;
-  return camelCase(auth.type === 'basic' ? auth.passwordVariable : auth.variable);
-}
-
 function operationView(spec: DesignedSpec, operation: OperationSpec): View {
   const start = startOperation(spec);
   const { refused } = operation.examples;
   const asksForTask = spec.pattern === 'async-task' && operation.role === 'query' && start !== undefined;
-  const [parameter = ''] = parameterNames(operation);
   const id = asksForTask
     ? `String(${printAccess(start.response, spec.mapping.externalId ?? '', 'started').text})`
     : '';
@@ -73,57 +70,68 @@ function operationView(spec: DesignedSpec, operation: OperationSpec): View {
       : [],
     answer: statement('answer', [
       'await ',
-      call(`api.${operation.id}`, asksForTask ? [object([[parameter, id]])] : validArguments(operation)),
+      call(`api.${operation.id}`, validArguments(operation, asksForTask ? taskId(spec, operation, id) : {})),
     ]),
-    expectation: source([call('expect(answer).toMatchObject', [expected(operation.response)]), ';'], 6),
+    expectation: source(expected(operation), 6),
     refusedTitle: literal(`is refused with ${refused.status}`),
     refusedBody: operation.body
       ? source(['const body: unknown = ', value(refused.body ?? {}), ';'], 6)
       : null,
-    attempt: statement('attempt', call(`api.${operation.id}`, refusedArguments(operation))),
+    attempt: statement('attempt', call(`api.${operation.id}`, refusedArguments(spec, operation))),
     refusedStatus: code(refused.status),
   };
 }
 
-function validArguments(operation: OperationSpec): Doc[] {
+/** The parameters that take the id of the task which the test has started. */
+function taskId(spec: DesignedSpec, query: OperationSpec, id: string): Record<string, Safe> {
+  const sources = Object.entries(parameterSources(spec, query));
+  return Object.fromEntries(
+    sources.filter(([, from]) => from === EXTERNAL_ID).map(([name]) => [name, code(id)]),
+  );
+}
+
+function validArguments(operation: OperationSpec, known: Readonly<Record<string, Safe>> = {}): Doc[] {
   const { body, parameters } = operation.examples.valid;
-  return argumentList(operation, value(body ?? {}), parameters);
+  return callArguments(operation, {
+    body: body === undefined ? null : value(body),
+    parameters: parameterValues(operation, { ...parameters, ...known }),
+    key: KEY,
+  });
 }
 
 /** A refused body is often not of the documented type; that is what makes the vendor refuse it. */
-function refusedArguments(operation: OperationSpec): Doc[] {
-  return argumentList(
-    operation,
-    `body as ${typeNames(operation).body}`,
-    operation.examples.refused.parameters,
-  );
+function refusedArguments(spec: DesignedSpec, operation: OperationSpec): Doc[] {
+  const { refused } = operation.examples;
+  return callArguments(operation, {
+    body: `body as ${typeNames(spec, operation).body}`,
+    parameters: parameterValues(operation, refused.parameters),
+    key: KEY,
+  });
 }
 
-function argumentList(
-  operation: OperationSpec,
-  body: Doc,
-  given: Readonly<Record<string, string | number>> = {},
-): Doc[] {
-  const inPath = pathParameters(operation.path);
-  const parameters = Object.entries(given).map(([name, each]) => [
+/** A place in the path takes text; numbers are written as such. */
+function parameterValues({ path }: OperationSpec, given: Readonly<Record<string, unknown>> = {}): Doc | null {
+  const inPath = pathParameters(path);
+  const entries = Object.entries(given).map(([name, each]): [string, unknown] => [
     name,
-    inPath.includes(name) ? String(each) : each,
+    inPath.includes(name) && !(each instanceof Safe) ? String(each) : each,
   ]);
-  return [
-    ...(operation.body ? [body] : []),
-    ...(parameterNames(operation).length > 0 ? [value(Object.fromEntries(parameters))] : []),
-    ...(operation.idempotencyHeader ? [KEY] : []),
-  ];
+  return entries.length === 0 ? null : value(Object.fromEntries(entries));
 }
 
-/** Every field that the documentation promises, with its type or its words. */
-function expected(response: Shape): Doc {
-  return object(
-    (response.required ?? []).flatMap((name) => {
-      const matcher = matcherOf(propertyOf(response, name) ?? {});
-      return matcher === null ? [] : [[name, matcher] as const];
-    }),
-  );
+/** What the documentation promises: of an object every required field, with its type or its words. */
+function expected({ response, responseType }: OperationSpec): Doc {
+  if (responseType === 'none') return 'expect(answer).toBeUndefined();';
+  if (responseType === 'text') return ['expect(answer).toEqual(expect.any(String));'];
+  if (typesOf(response).join() !== 'object' || isNullable(response)) {
+    const matcher = matcherOf(response);
+    return matcher ? expectation('answer', 'toEqual', matcher) : 'expect(answer).toBeDefined();';
+  }
+  const fields = (response.required ?? []).flatMap((name) => {
+    const matcher = matcherOf(propertyOf(response, name) ?? {});
+    return matcher === null ? [] : [[name, matcher] as const];
+  });
+  return expectation('answer', 'toMatchObject', object(fields));
 }
 
 function matcherOf(of: Shape): Doc | null {

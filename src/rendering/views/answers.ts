@@ -1,0 +1,66 @@
+import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
+import { locate, type Shape, WHOLE } from '../../spec/shape.ts';
+import type { Safe } from '../safe.ts';
+import { call, object, signature, source, value } from '../source.ts';
+import type { View } from '../template.ts';
+import { printAccess } from '../typescript.ts';
+import { typeNames } from './names.ts';
+import { remark, unwritten } from './snippets.ts';
+
+/** The function that makes `responseData` of the vendor's answer. */
+export function resultView(spec: DesignedSpec, result: OperationSpec): View {
+  const { response } = typeNames(spec, result);
+  const answer = `${readsNothing(spec) ? '_' : ''}answer: ${response}`;
+  return {
+    resultComment: remark(`Answer of \`${result.method} ${result.path}\` -> responseData.`),
+    toResultSignature: source(signature('function toResult', response === 'void' ? [] : [answer], ' {')),
+    toResult: resultLines(spec, result),
+  };
+}
+
+/** Whether code looks for fields of the answer that carries the result. */
+export function requiresFields(spec: DesignedSpec, result: OperationSpec): boolean {
+  const { result: map } = spec.mapping;
+  if ('$custom' in map || result.responseType !== 'json') return false;
+  return Object.values(map).some((path) => path !== WHOLE);
+}
+
+/** Fields the vendor promises and the mapping reads: an answer without them is no answer. */
+export function requireFields(paths: readonly string[], { id }: OperationSpec, indent = 2): Safe {
+  return source([call('requireFields', ['answer', value([...new Set(paths)]), value(id)]), ';'], indent);
+}
+
+/** The longest part of a path that the vendor promises: of `assets.0.href` it is `assets`. */
+export function promisedPart(response: Shape, path: string): string[] {
+  if (path === WHOLE) return [];
+  const steps = path.split('.');
+  const parts = steps.map((_step, index) => steps.slice(0, index + 1).join('.'));
+  const promised = parts.filter((part) => !printAccess(response, part, 'answer').optional);
+  return promised.slice(-1);
+}
+
+/** A field that may be absent becomes null: the stored result has the same fields for every call. */
+function resultLines(spec: DesignedSpec, result: OperationSpec): Safe[] {
+  const map = spec.mapping.result;
+  if ('$custom' in map) {
+    const hasAnswer = result.responseType !== 'none';
+    return unwritten(String(map.$custom), hasAnswer ? 'answer' : '{}', 'the result');
+  }
+  const promised = Object.values(map).flatMap((path) => promisedPart(result.response, path));
+  const fields = Object.entries(map).map(([name, from]) => {
+    const { text } = printAccess(result.response, from, 'answer');
+    return [name, locate(result.response, from)?.undefinable ? `${text} ?? null` : text] as const;
+  });
+  return [
+    // An async answer has been looked at for its status; here an empty list would only be noise.
+    ...(!requiresFields(spec, result) || (spec.pattern === 'async-task' && promised.length === 0)
+      ? []
+      : [requireFields(promised, result)]),
+    source(['return ', object(fields), ';'], 2),
+  ];
+}
+
+/** Whether the result is empty whatever the vendor answers. */
+function readsNothing({ mapping }: DesignedSpec): boolean {
+  return !('$custom' in mapping.result) && Object.keys(mapping.result).length === 0;
+}

@@ -1,0 +1,58 @@
+import type { OperationSpec } from '../../spec/schema.ts';
+import type { Doc } from '../layout.ts';
+import { Safe } from '../safe.ts';
+import { value } from '../source.ts';
+import { fieldPairs } from './sentFields.ts';
+import { expectation } from './snippets.ts';
+
+/** Expectations of a body, given the values of its fields. */
+export function bodyExpectations(
+  { bodyType, bodyStyles }: OperationSpec,
+  fields: Readonly<Record<string, unknown>>,
+): Doc[] {
+  switch (bodyType) {
+    case 'json':
+      return [expectation('sent?.json', 'toEqual', value(fields))];
+    case 'form': {
+      const pairs = Object.entries(fields).flatMap(([name, each]) =>
+        fieldPairs(name, each, bodyStyles[name], 'form'),
+      );
+      return [expectation('[...new URLSearchParams(sent?.rawBody)]', 'toEqual', value(pairs))];
+    }
+    case 'multipart':
+      return [
+        'const form = await sent?.form();',
+        ...Object.entries(fields).flatMap(([name, each]) => partExpectations(name, each)),
+      ];
+    case 'bytes':
+      return [
+        expectation("sent?.headers['content-type']", 'toBe', value(fields.contentType)),
+        expectation("sent?.bytes.toString('base64')", 'toBe', value(fields.base64)),
+      ];
+    // Only a function can make a text.
+    case 'text':
+      return [];
+  }
+}
+
+/** One field of a multipart body: a text, a file, or an object as JSON; a list repeats the field. */
+function partExpectations(name: string, of: unknown): Doc[] {
+  if (of === null || of === undefined) return [];
+  if (Array.isArray(of)) {
+    const texts = of.filter((each) => typeof each !== 'object').map(String);
+    return [expectation(['form?.getAll(', value(name), ')'], 'toMatchObject', value(texts))];
+  }
+  const part: Doc = ['form?.get(', value(name), ')'];
+  if (of instanceof Safe) return [expectation(part, 'toBe', of.text)];
+  if (typeof of !== 'object') return [expectation(part, 'toBe', value(String(of)))];
+  const content: Doc = ['await new Response(', part, ')'];
+  if (!('base64' in of)) return [expectation([content, '.json()'], 'toEqual', value(of))];
+  return [
+    ...('filename' in of ? [expectation(part, 'toHaveProperty', ["'name', ", value(of.filename)])] : []),
+    expectation(
+      ['Buffer.from(', content, '.arrayBuffer()).toString(', "'base64')"],
+      'toBe',
+      value(of.base64),
+    ),
+  ];
+}
