@@ -9,6 +9,8 @@ export interface Change {
   /** Project-relative, forward slashes. */
   path: string;
   text: string;
+  /** The file is to go; `text` is empty then. */
+  remove?: true;
   kind: ChangeKind;
   /** Why, for the person who is shown the plan. */
   reason?: string;
@@ -25,7 +27,7 @@ export type ChangePlan = readonly PlannedChange[];
 export interface ChangeDescription {
   path: string;
   kind: ChangeKind;
-  action: 'create' | 'update' | 'unchanged';
+  action: 'create' | 'update' | 'remove' | 'unchanged';
   reason?: string;
   /** Unified diff; empty when unchanged. */
   diff: string;
@@ -38,7 +40,7 @@ export async function planChanges(files: Files, changes: readonly Change[]): Pro
   for (const change of changes) {
     const known = latest.get(change.path);
     plan.push({ ...change, before: known === undefined ? await files.read(change.path) : known });
-    latest.set(change.path, change.text);
+    latest.set(change.path, after(change));
   }
   return plan;
 }
@@ -46,16 +48,32 @@ export async function planChanges(files: Files, changes: readonly Change[]): Pro
 /** What a plan does, one entry per file, for a person or an agent to look at. */
 export async function describePlan(plan: ChangePlan): Promise<ChangeDescription[]> {
   const { createTwoFilesPatch } = await import('diff');
-  return [...outcomes(plan).values()].map(({ path, kind, reason, before, text }) => ({
-    path,
-    kind,
-    action: before === null ? 'create' : before === text ? 'unchanged' : 'update',
-    ...(reason === undefined ? {} : { reason }),
-    diff:
-      before === text
-        ? ''
-        : createTwoFilesPatch(before === null ? '/dev/null' : `a/${path}`, `b/${path}`, before ?? '', text),
-  }));
+  return [...outcomes(plan).values()].map((change) => {
+    const { path, kind, reason, before, text } = change;
+    const action = actionOf(before, after(change));
+    const [from, to] = [
+      before === null ? '/dev/null' : `a/${path}`,
+      change.remove ? '/dev/null' : `b/${path}`,
+    ];
+    return {
+      path,
+      kind,
+      action,
+      ...(reason === undefined ? {} : { reason }),
+      diff: action === 'unchanged' ? '' : createTwoFilesPatch(from, to, before ?? '', text),
+    };
+  });
+}
+
+/** What the file holds afterwards; `null` where it is to go. */
+function after({ text, remove }: Change): string | null {
+  return remove ? null : text;
+}
+
+function actionOf(before: string | null, wanted: string | null): ChangeDescription['action'] {
+  if (before === wanted) return 'unchanged';
+  if (wanted === null) return 'remove';
+  return before === null ? 'create' : 'update';
 }
 
 /**
@@ -63,18 +81,20 @@ export async function describePlan(plan: ChangePlan): Promise<ChangeDescription[
  * Checks before the first write that no file has changed since the plan was made, so that what was shown is what
  * happens; a file that has its new text already is fine (an earlier run was killed half-way).
  *
- * @returns the paths written, without repetition
+ * @returns the paths written or deleted, without repetition
  * @throws MERGE_CONFLICT when a file changed meanwhile, PATH_REFUSED, WRITE_FAILED
  */
 export async function applyPlan(files: Files, plan: ChangePlan): Promise<string[]> {
-  for (const { path, before, text } of outcomes(plan).values()) {
-    const current = await files.read(path);
-    if (current !== before && current !== text) throw changedMeanwhile(path);
+  for (const change of outcomes(plan).values()) {
+    const current = await files.read(change.path);
+    if (current !== change.before && current !== after(change)) throw changedMeanwhile(change.path);
   }
   const written = new Set<string>();
-  for (const { path, text } of plan) {
-    if ((await files.read(path)) === text) continue;
-    await files.writeAtomic(path, text);
+  for (const change of plan) {
+    const { path, text } = change;
+    if ((await files.read(path)) === after(change)) continue;
+    if (change.remove) await files.remove(path);
+    else await files.writeAtomic(path, text);
     written.add(path);
   }
   return [...written];

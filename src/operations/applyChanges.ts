@@ -5,7 +5,7 @@ import type { Context } from './operation.ts';
 /** One file of a plan, as it is reported. */
 export interface ReportedChange {
   path: string;
-  action: 'create' | 'update' | 'unchanged';
+  action: 'create' | 'update' | 'remove' | 'unchanged';
   reason?: string;
   /** Only with --dry-run. */
   diff?: string;
@@ -57,10 +57,7 @@ export function printChanges(
   if (changes.length + conflicts.length === 0) return 'nothing to write';
   return [
     ...changes.map(({ path, action, reason, diff }) =>
-      [
-        `${action === 'create' ? 'create' : 'update'}  ${path}${reason ? ` (${reason})` : ''}`,
-        ...(diff ? [diff] : []),
-      ].join('\n'),
+      [`${action}  ${path}${reason ? ` (${reason})` : ''}`, ...(diff ? [diff] : [])].join('\n'),
     ),
     ...conflicts.map(({ path, diff }) => `kept    ${path}\n${diff}`),
   ].join('\n');

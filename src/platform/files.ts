@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isOperationError, OperationError } from '../errors.ts';
 import type { Files } from '../ports/index.ts';
@@ -52,7 +52,8 @@ export function createFiles(root: string): Files {
     return [...files.map((name) => child(folder, name)), ...below.flat()].sort();
   }
 
-  async function writeAtomic(path: string, text: string): Promise<void> {
+  /** The absolute path of a file that may be changed. */
+  async function writable(path: string): Promise<string> {
     lock.verifyHeld();
     const absolute = await resolveInside(base, path);
     if (path.split('/').some((segment) => segment.toLowerCase() === '.git')) {
@@ -63,6 +64,30 @@ export function createFiles(root: string): Files {
         fix: 'Choose another folder.',
       });
     }
+    return absolute;
+  }
+
+  async function remove(path: string): Promise<void> {
+    const absolute = await writable(path);
+    try {
+      await unlink(absolute);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return;
+      throw new OperationError({
+        code: 'WRITE_FAILED',
+        message: `${path} could not be deleted (${codeOf(error) ?? 'unknown error'}).`,
+        target: path,
+        fix: 'Check permissions and that no program holds it open; then run again.',
+      });
+    }
+    for (let folder = dirname(absolute); folder !== base; folder = dirname(folder)) {
+      // Not empty, or not ours to delete: that is where it ends.
+      if (await rmdir(folder).catch((error: unknown) => codeOf(error) ?? 'unknown')) return;
+    }
+  }
+
+  async function writeAtomic(path: string, text: string): Promise<void> {
+    const absolute = await writable(path);
     const [{ default: fs }, { default: writeFileAtomic }] = await Promise.all([
       import('fs-extra'),
       import('write-file-atomic'),
@@ -88,6 +113,7 @@ export function createFiles(root: string): Files {
     list: async (folder) => (await entries(folder)).files.sort(),
     walk,
     writeAtomic,
+    remove,
     lock: lock.acquire,
   };
 }

@@ -14,6 +14,11 @@ export interface Files {
    * Only `changes/` calls this. Throws `PATH_REFUSED` (outside the project, also through a link) and `WRITE_FAILED`.
    */
   writeAtomic(path: string, text: string): Promise<void>;
+  /**
+   * Deletes a file (a link, not what it points to) and the folders that are empty then; nothing where there is none.
+   * Only `changes/` calls this. Throws like `writeAtomic`.
+   */
+  remove(path: string): Promise<void>;
   /** An exclusive lock for the project, kept outside what git can commit. Throws `PROJECT_LOCKED`. */
   lock(): Promise<() => Promise<void>>;
 }

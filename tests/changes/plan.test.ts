@@ -1,7 +1,7 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { applyPlan, describePlan, planChanges } from '../../src/changes/plan.ts';
+import { applyPlan, type Change, describePlan, planChanges } from '../../src/changes/plan.ts';
 import { createFiles } from '../../src/platform/files.ts';
 import type { Files } from '../../src/ports/index.ts';
 import { type TempFolder, tempFolder } from '../helpers/tempRepo.ts';
@@ -77,4 +77,25 @@ test('what another run has written already is no conflict', async () => {
 test('a path out of the project is refused while planning', async () => {
   const outside = [{ path: '../x', text: '', kind: 'generated' }] as const;
   await expect(planChanges(files, outside)).rejects.toMatchObject({ code: 'PATH_REFUSED' });
+});
+
+test('a file that is to go is described, deleted once, and its empty folder with it', async () => {
+  await applyPlan(files, await planChanges(files, [wanted[0]]));
+  const removals = ['new/a.txt', 'update.txt', 'never/there.txt'].map(
+    (path): Change => ({ path, text: '', remove: true, kind: 'edited' }),
+  );
+  const plan = await planChanges(files, removals);
+  const described = await describePlan(plan);
+  expect(described.map(({ action }) => action)).toEqual(['remove', 'remove', 'unchanged']);
+  expect(described[0]?.diff).toContain('--- a/new/a.txt\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-new');
+  expect(await applyPlan(files, plan)).toEqual(['new/a.txt', 'update.txt']);
+  expect(await readdir(project.dir)).toEqual(['same.txt']);
+  expect(await applyPlan(files, plan)).toEqual([]);
+});
+
+test('a file that changed after the plan was made is not deleted', async () => {
+  const plan = await planChanges(files, [{ path: 'same.txt', text: '', remove: true, kind: 'edited' }]);
+  await writeFile(join(project.dir, 'same.txt'), 'mine\n');
+  await expect(applyPlan(files, plan)).rejects.toMatchObject({ code: 'MERGE_CONFLICT' });
+  expect(await files.read('same.txt')).toBe('mine\n');
 });

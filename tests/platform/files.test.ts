@@ -26,6 +26,32 @@ afterEach(async () => {
   await Promise.all([outside.cleanup(), project.cleanup()]);
 });
 
+describe('deleting', () => {
+  test('a file and the folders it leaves empty; nothing where there is none', async () => {
+    await files.remove('src/deep/c.ts');
+    await files.remove('src/deep/c.ts');
+    expect(await files.walk('.')).toEqual(['a.txt', 'src/b.ts']);
+    expect(await readdir(join(project.dir, 'src'))).toEqual(['b.ts']);
+  });
+
+  test('a link, and not what it points to', async () => {
+    await symlink('a.txt', join(project.dir, 'link.txt'));
+    await files.remove('link.txt');
+    expect(await files.walk('.')).toEqual(['a.txt', 'src/b.ts', 'src/deep/c.ts']);
+  });
+
+  test.each(['../secret.txt', 'away/x.txt', '.git/HEAD'])('refuses %s', async (path) => {
+    await symlink(join(outside.dir, 'folder'), join(project.dir, 'away'));
+    await expect(files.remove(path)).rejects.toMatchObject({ code: 'PATH_REFUSED' });
+    expect(await readFile(join(outside.dir, 'folder/x.txt'), 'utf8')).toBe('x');
+    expect(await readFile(join(project.dir, '.git/HEAD'), 'utf8')).toBe('');
+  });
+
+  test('a folder is not deleted', async () => {
+    await expect(files.remove('src')).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+  });
+});
+
 describe('reading', () => {
   test('text, or null for what is not a file', async () => {
     expect(await files.read('a.txt')).toBe('a');
