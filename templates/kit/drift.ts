@@ -52,12 +52,14 @@ export function findDrift(
   shape: ResponseShape,
   schemas: ResponseSchemas['schemas'] = {},
 ): Finding[] {
-  return compare(value, shape, [], { schemas, visits: 0 }).slice(0, MAX_FINDINGS);
+  return compare(value, shape, [], { schemas, visits: 0, choosing: 0 }).slice(0, MAX_FINDINGS);
 }
 
 interface Walk {
   schemas: ResponseSchemas['schemas'];
   visits: number;
+  /** Alternatives that are being tried inside each other; a union may consist of itself. */
+  choosing: number;
 }
 
 function compare(value: unknown, declared: ResponseShape, path: readonly string[], walk: Walk): Finding[] {
@@ -124,6 +126,8 @@ function compareChoices(
   path: readonly string[],
   walk: Walk,
 ): Finding[] {
+  if (walk.choosing >= MAX_DEPTH) return [];
+  walk.choosing += 1;
   const kinds = new Set<Kind>();
   let best: Finding[] | undefined;
   for (const choice of choices) {
@@ -136,6 +140,7 @@ function compareChoices(
     if (!best || weight(findings) < weight(best)) best = findings;
     if (best.length === 0) break;
   }
+  walk.choosing -= 1;
   return best ?? [{ field: path.join('.'), problem: mismatch(value, [...kinds]) }];
 }
 
