@@ -6,6 +6,7 @@ export interface Finding {
   problem: string;
 }
 
+/** What a value is, in the words of JSON Schema. */
 export type Kind = 'null' | 'boolean' | 'number' | 'integer' | 'string' | 'array' | 'object';
 
 /** The part of JSON Schema that shapes of a spec consist of. */
@@ -175,11 +176,11 @@ function isAmong(value: unknown, words: readonly unknown[]): boolean {
   return words.some((word) => word === value || (isNested(word) && isNested(value)));
 }
 
-function isOfKind(value: unknown, kind: Kind): boolean {
+export function isOfKind(value: unknown, kind: Kind): boolean {
   return kind === 'integer' ? Number.isInteger(value) : kindOf(value) === kind;
 }
 
-function kindOf(value: unknown): string {
+export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }

@@ -1,3 +1,4 @@
+import { isOfKind, type Kind, kindOf } from './drift';
 import type { CallError, UnmappedStatus } from './events';
 import { readErrorBody, VendorError } from './vendorError';
 
@@ -43,21 +44,32 @@ export function mapStatus<Value>(
 export function requireText(value: unknown, field: string, operation: string): string {
   if (typeof value === 'string' && value !== '') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  throw malformed(field, operation);
+  throw malformed(`the answer has no "${field}"`, operation);
 }
+
+/** Dotted paths that the vendor's documentation promises, with what stands there: one kind, several, or `[]` for any. */
+export type RequiredFields = Readonly<Record<string, Kind | readonly Kind[]>>;
 
 /**
  * Refuses an answer without the fields the mapping reads: a result with holes is worse than a call that is repeated or
  * looked at.
- * @param fields dotted paths that the vendor's documentation promises
- * @throws {VendorError} `MALFORMED_RESPONSE`, outcome unknown
+ * @param fields paths and kinds, or only the paths
+ * @throws {VendorError} `MALFORMED_RESPONSE`, outcome unknown, for a field that is missing, null or of another kind
  */
-export function requireFields(answer: unknown, fields: readonly string[], operation: string): void {
-  if (typeof answer !== 'object' || answer === null) throw malformed(fields[0] ?? 'body', operation);
-  const missing = fields.find(
-    (path) => valueAt(answer, path) === undefined || valueAt(answer, path) === null,
-  );
-  if (missing !== undefined) throw malformed(missing, operation);
+export function requireFields(
+  answer: unknown,
+  fields: RequiredFields | readonly string[],
+  operation: string,
+): void {
+  const wanted = isList(fields) ? fields.map((path) => [path, []] as const) : Object.entries(fields);
+  for (const [path, given] of wanted) {
+    const value = valueAt(answer, path);
+    if (value === undefined || value === null) throw malformed(`the answer has no "${path}"`, operation);
+    const kinds = [given].flat();
+    if (kinds.length > 0 && !kinds.some((kind) => isOfKind(value, kind))) {
+      throw malformed(`"${path}" of the answer is ${kindOf(value)}, not ${kinds.join(' or ')}`, operation);
+    }
+  }
 }
 
 /**
@@ -74,10 +86,14 @@ export function vendorFailure(answer: unknown, operation: string): CallError {
   };
 }
 
-function malformed(field: string, operation: string): VendorError {
+function isList(fields: object): fields is readonly string[] {
+  return Array.isArray(fields);
+}
+
+function malformed(problem: string, operation: string): VendorError {
   return new VendorError({
     code: 'MALFORMED_RESPONSE',
-    message: `${operation}: the answer has no "${field}".`,
+    message: `${operation}: ${problem}.`,
     outcome: 'unknown',
     retryable: true,
   });

@@ -67,6 +67,22 @@ test('an answer has every field the mapping reads, or is refused by the name of 
   expect(() => requireFields({}, ['toString'], 'op')).toThrow('no "toString"');
 });
 
+test('a field the mapping reads is of the promised kind, or the answer is refused', () => {
+  const fields = { url: 'string', 'job.size': ['integer', 'string'], any: [] } as const;
+  const answer = { url: 'u', job: { size: 1 }, any: {} };
+  expect(() => requireFields(answer, fields, 'op')).not.toThrow();
+  expect(() => requireFields({ ...answer, job: { size: '1' } }, fields, 'op')).not.toThrow();
+  for (const [changed, message] of [
+    [{ url: {} }, 'op: "url" of the answer is object, not string.'],
+    [{ job: { size: 1.5 } }, 'op: "job.size" of the answer is number, not integer or string.'],
+    [{ any: null }, 'op: the answer has no "any".'],
+  ] as const) {
+    expect(() => requireFields({ ...answer, ...changed }, fields, 'op')).toThrow(
+      expect.objectContaining({ code: 'MALFORMED_RESPONSE', outcome: 'unknown', message }),
+    );
+  }
+});
+
 test('a failure of the vendor has its message or says that there is none', () => {
   expect(vendorFailure({ error: { code: 'e', message: 'm' } }, 'op')).toEqual({
     code: 'VENDOR_FAILED',
