@@ -17,7 +17,7 @@ export interface Webhook {
 export const IN_WEBHOOK = 'webhook ';
 
 /** A document may describe hundreds of webhooks; the first that concern the chosen operations are kept. */
-const MAX_WEBHOOKS = 10;
+const MAX_WEBHOOKS = 5;
 
 /** Callbacks of the chosen operations, and the document's webhooks that are about the same things. */
 export function readWebhooks(
