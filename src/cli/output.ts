@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Diagnostic } from '../errors.ts';
+import { answerOf } from '../operations/answer.ts';
 import type { Operation, Outcome } from '../operations/operation.ts';
 
 interface Streams {
@@ -8,11 +9,8 @@ interface Streams {
 }
 
 /** `{ ok, data, diagnostics, next }`, one object on one line, nothing else on stdout. */
-export function printJson(
-  stdout: Streams['stdout'],
-  { data, diagnostics = [], next = null }: Outcome<unknown>,
-): void {
-  stdout.write(`${JSON.stringify({ ok: diagnostics.length === 0, data, diagnostics, next })}\n`);
+export function printJson(stdout: Streams['stdout'], outcome: Outcome<unknown>): void {
+  stdout.write(`${JSON.stringify(answerOf(outcome))}\n`);
 }
 
 /** Results to stdout, complaints to stderr. */
