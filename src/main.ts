@@ -12,6 +12,7 @@ import { createProcesses } from './platform/processes.ts';
 import { createProgress } from './platform/progress.ts';
 import { createPrompts } from './platform/prompts.ts';
 import { createResources } from './platform/resources.ts';
+import type { Ports, Progress, Prompts } from './ports/index.ts';
 
 const cancellation = watchForCancel();
 
@@ -29,21 +30,39 @@ const exitCode = await runCli(process.argv.slice(2), {
   stderr: process.stderr,
   interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
   createPorts({ folder, interactive, quiet }) {
+    const prompts = interactive ? createPrompts() : null;
+    const progress = quiet ? { step: () => undefined, line: () => undefined } : createProgress();
+    return cancellation.guard(portsFor(realFolder(folder), prompts, progress));
+  },
+  async serve({ folder, dryRun }) {
     const root = realFolder(folder);
-    return cancellation.guard({
-      files: createFiles(root),
-      documents: createDocuments(root),
-      git: createGit(root),
-      processes: createProcesses(),
-      prompts: interactive ? createPrompts() : null,
-      clock: createClock(),
-      progress: quiet ? { step: () => undefined, line: () => undefined } : createProgress(),
-      resources: createResources(),
-      parseEnv,
+    const { serveStdio } = await import('./mcp/stdio.ts');
+    await serveStdio({
+      version: __VERSION__,
+      dryRun,
+      stdin: process.stdin,
+      stdout: process.stdout,
+      stderr: process.stderr,
+      stop: cancellation.signal,
+      createPorts: ({ signal, progress }) => cancellation.guard(portsFor(root, null, progress), signal),
     });
   },
 });
-process.exitCode = cancellation.requested ? 130 : exitCode;
+process.exitCode = cancellation.signal.aborted ? 130 : exitCode;
+
+function portsFor(root: string, prompts: Prompts | null, progress: Progress): Ports {
+  return {
+    files: createFiles(root),
+    documents: createDocuments(root),
+    git: createGit(root),
+    processes: createProcesses(),
+    prompts,
+    clock: createClock(),
+    progress,
+    resources: createResources(),
+    parseEnv,
+  };
+}
 
 function realFolder(folder: string): string {
   const path = resolve(folder);

@@ -5,12 +5,15 @@ import type { Ports } from '../ports/index.ts';
 const GRACE_MS = 5_000;
 
 export interface Cancellation {
-  readonly requested: boolean;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
   /**
    * Ports that start and commit nothing once the run is cancelled. Files may still be written, because a commit that
    * did not come about is followed by putting the state files back. Throws `CANCELLED`.
+   *
+   * @param request - cancels what uses these ports and nothing else, and ends the child processes it started
    */
-  guard(ports: Ports): Ports;
+  guard(ports: Ports, request?: AbortSignal): Ports;
 }
 
 /**
@@ -18,42 +21,43 @@ export interface Cancellation {
  * as from any error, and nothing is committed afterwards. A second Ctrl-C ends at once.
  */
 export function watchForCancel(): Cancellation {
-  let requested = false;
+  const controller = new AbortController();
+  const { signal } = controller;
   process.on('SIGINT', () => {
-    if (requested) process.exit(130);
-    requested = true;
+    if (signal.aborted) process.exit(130);
+    controller.abort();
     setTimeout(() => process.exit(130), GRACE_MS).unref();
   });
-  const proceed = () => {
-    if (!requested) return;
-    throw new OperationError({
-      code: 'CANCELLED',
-      message: 'Cancelled. Every file is as it was before or as it was to be.',
-      fix: 'Run the same command again.',
-    });
-  };
   return {
-    get requested() {
-      return requested;
+    signal,
+    guard(ports, request) {
+      const proceed = () => {
+        if (!signal.aborted && !request?.aborted) return;
+        throw new OperationError({
+          code: 'CANCELLED',
+          message: 'Cancelled. Every file is as it was before or as it was to be.',
+          fix: 'Run the same command again.',
+        });
+      };
+      return {
+        ...ports,
+        git: {
+          ...ports.git,
+          async commit(commit) {
+            proceed();
+            return ports.git.commit(commit);
+          },
+        },
+        processes: {
+          ...ports.processes,
+          async run(command, args, options) {
+            proceed();
+            const result = await ports.processes.run(command, args, { ...options, signal: request });
+            proceed();
+            return result;
+          },
+        },
+      };
     },
-    guard: (ports) => ({
-      ...ports,
-      git: {
-        ...ports.git,
-        async commit(request) {
-          proceed();
-          return ports.git.commit(request);
-        },
-      },
-      processes: {
-        ...ports.processes,
-        async run(command, args, options) {
-          proceed();
-          const result = await ports.processes.run(command, args, options);
-          proceed();
-          return result;
-        },
-      },
-    }),
   };
 }

@@ -1,4 +1,5 @@
-import { type Diagnostic, type ExitCode, exitCodeOf, isOperationError } from '../errors.ts';
+import type { ExitCode } from '../errors.ts';
+import { exitOf, failureOf } from '../operations/answer.ts';
 import type { Context, Operation, Outcome } from '../operations/operation.ts';
 import type { Ports } from '../ports/index.ts';
 import { type GlobalOptions, isBare, parseArguments } from './arguments.ts';
@@ -13,6 +14,8 @@ export interface CliEnvironment {
   interactive: boolean;
   /** Throws `USAGE` when the folder cannot be used. */
   createPorts(options: { folder: string; interactive: boolean; quiet: boolean }): Ports;
+  /** Serves the operations to a program until it is gone; see {@link Context.serve}. Throws `USAGE` as above. */
+  serve?(options: { folder: string; dryRun: boolean }): Promise<void>;
 }
 
 /** Runs one command. Returns the exit code of the table in errors.ts; never throws. */
@@ -21,8 +24,7 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
   const report = (outcome: Outcome<unknown>, operation?: Operation): ExitCode => {
     if (json) printJson(environment.stdout, outcome);
     else printText(environment, outcome, operation);
-    const first = outcome.diagnostics?.[0];
-    return outcome.exit ?? (first ? exitCodeOf(first.code) : 0);
+    return exitOf(outcome);
   };
   try {
     const bare = isBare(argv);
@@ -35,9 +37,8 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
         : invocation;
     return report(await operation.invoke(context, input), operation);
   } catch (error) {
-    const diagnostics = diagnosticsOf(error);
     if (argv.includes('--verbose') && error instanceof Error) environment.stderr.write(`${error.stack}\n`);
-    return report({ data: null, diagnostics });
+    return report(failureOf(error));
   }
 }
 
@@ -47,18 +48,12 @@ function contextOf({ cwd, json, yes, dryRun, verbose }: GlobalOptions, environme
     interactive: environment.interactive && !json && !yes,
     quiet: json && !verbose,
   });
-  return { ...ports, dryRun, version: environment.version };
-}
-
-/** An error as data. What nobody foresaw is named without its stack, which only --verbose shows. */
-function diagnosticsOf(error: unknown): [Diagnostic, ...Diagnostic[]] {
-  if (isOperationError(error)) return [...error.diagnostics];
-  const message = error instanceof Error ? error.message : String(error);
-  return [
-    {
-      code: 'UNEXPECTED',
-      message: `Something unexpected happened: ${message}`,
-      fix: 'Run again with --verbose and report what it prints.',
-    },
-  ];
+  const { version, serve } = environment;
+  return {
+    ...ports,
+    dryRun,
+    version,
+    // One JSON object and nothing else is what --json promises, which a protocol on stdout cannot keep.
+    ...(serve && !json ? { serve: () => serve({ folder: cwd, dryRun }) } : {}),
+  };
 }

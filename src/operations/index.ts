@@ -3,7 +3,20 @@ import type { Operation } from './operation.ts';
 /** A command before it is loaded: what `--help` says, and where the rest is. */
 export interface OperationEntry {
   summary: string;
+  /** Only for people at a terminal; no tool over MCP. */
+  terminalOnly?: boolean;
+  /** What a program may want to know before it runs the operation; `readOnly` is the operation's own. */
+  hints?: OperationHints;
   load(): Promise<Operation>;
+}
+
+export interface OperationHints {
+  /** It talks to somebody outside of the project: a vendor, a package registry. Default false. */
+  openWorld?: boolean;
+  /** It may discard what was done before. Default false. */
+  destructive?: boolean;
+  /** Run again with the same input it changes nothing more. Default true. */
+  idempotent?: boolean;
 }
 
 /**
@@ -13,6 +26,7 @@ export interface OperationEntry {
 export const operations = {
   init: {
     summary: 'Make a small interaqt app in an empty folder, or prepare an existing one',
+    hints: { openWorld: true },
     load: async () => (await import('./init.ts')).init,
   },
   new: {
@@ -29,10 +43,12 @@ export const operations = {
   },
   'task start': {
     summary: 'Begin a task (4.1 to 4.5)',
+    hints: { destructive: true },
     load: async () => (await import('./taskStart.ts')).taskStart,
   },
   'task complete': {
     summary: "Run a task's gate; when it holds, record and commit it",
+    hints: { openWorld: true },
     load: async () => (await import('./taskComplete.ts')).taskComplete,
   },
   env: {
@@ -49,6 +65,7 @@ export const operations = {
   },
   probe: {
     summary: 'Run the external API tests and see whether the real vendor answered',
+    hints: { openWorld: true },
     load: async () => (await import('./probe.ts')).probe,
   },
   check: {
@@ -61,6 +78,12 @@ export const operations = {
   },
   demo: {
     summary: 'Take a small app through all tasks against a bundled vendor',
+    terminalOnly: true,
     load: async () => (await import('./demo.ts')).demo,
+  },
+  mcp: {
+    summary: 'Serve these commands to a coding agent as MCP tools, over stdin and stdout',
+    terminalOnly: true,
+    load: async () => (await import('./mcp.ts')).mcp,
   },
 } satisfies Record<string, OperationEntry>;

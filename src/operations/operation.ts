@@ -8,6 +8,8 @@ export interface Context extends Ports {
   dryRun: boolean;
   /** The released version of this tool. */
   version: string;
+  /** Serves the operations to a program over stdin and stdout until it is gone. Absent while that is under way. */
+  serve?(): Promise<void>;
 }
 
 /** What an operation answers. It succeeded when there are no diagnostics; data is there either way. */

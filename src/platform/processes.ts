@@ -7,7 +7,7 @@ const STOP_GRACE_MS = 5_000;
 /** Lines of output quoted when a process does not get as far as expected. */
 const QUOTED_LINES = 20;
 
-/** Child processes. A time limit and `stop` reach their descendants too: workers, npm's scripts. */
+/** Child processes. A time limit, a signal and `stop` reach their descendants too: workers, npm's scripts. */
 export function createProcesses(): Processes {
   return { run, start };
 }
@@ -22,9 +22,24 @@ async function run(command: string, args: readonly string[], options: RunOptions
           timedOut = true;
           killTree(child.pid, 'SIGKILL');
         }, options.timeoutMs);
+  const { signal } = options;
+  let force: NodeJS.Timeout | undefined;
+  const cancel = () => {
+    force = endTree(child.pid);
+  };
+  if (signal?.aborted) cancel();
+  else signal?.addEventListener('abort', cancel);
   const ended = await child.ended;
+  signal?.removeEventListener('abort', cancel);
   clearTimeout(limit);
+  clearTimeout(force);
   return { ...ended, timedOut };
+}
+
+/** Asks a child and its descendants to end; who does not is ended, unless the timer is cleared before. */
+function endTree(pid: number): NodeJS.Timeout {
+  killTree(pid, 'SIGTERM');
+  return setTimeout(() => killTree(pid, 'SIGKILL'), STOP_GRACE_MS);
 }
 
 function start(command: string, args: readonly string[], options: RunOptions): RunningProcess {
@@ -69,8 +84,7 @@ function start(command: string, args: readonly string[], options: RunOptions): R
   async function stop(): Promise<void> {
     const started = await child.catch(() => null);
     if (!started) return;
-    killTree(started.pid, 'SIGTERM');
-    const force = setTimeout(() => killTree(started.pid, 'SIGKILL'), STOP_GRACE_MS);
+    const force = endTree(started.pid);
     await started.ended;
     clearTimeout(force);
   }

@@ -12,6 +12,8 @@ export interface RunOptions {
   env?: Readonly<Record<string, string>>;
   /** Milliseconds; the child and its descendants are ended after it. */
   timeoutMs?: number;
+  /** Ends the child and its descendants when it is aborted; only for `run`. */
+  signal?: AbortSignal;
   /** Called with each line of both streams as it arrives. */
   onLine?: (line: string) => void;
 }
