@@ -5,12 +5,12 @@ import { readErrorBody, VendorError, type VendorErrorDetails } from './vendorErr
 /** What an operation answers; `none`: whatever comes is left unread. */
 export type AnswerType = 'json' | 'text' | 'bytes' | 'none';
 
-/** An answer that was read to its end, or up to the limit. */
+/** An answer that was read to its end, or until it was over the limit. */
 export interface Received {
   status: number;
   headers: Headers;
   bytes: Buffer;
-  /** Whether more came than the limit allows; it was not read. */
+  /** Whether it was over the limit; the rest was not read. */
   cut: boolean;
   text(): string;
   /** `undefined` where the body is no JSON. */
@@ -26,7 +26,7 @@ export async function receive(response: Response, maxBytes: number): Promise<Rec
   let left = maxBytes;
   // Leaving the loop early cancels the rest.
   for await (const chunk of response.body ?? []) {
-    chunks.push(chunk.subarray(0, left));
+    chunks.push(chunk);
     left -= chunk.length;
     if (left < 0) break;
   }

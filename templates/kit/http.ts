@@ -20,8 +20,6 @@ export interface HttpClientConfig {
   secrets: readonly string[];
   /** All of them are applied, in this order. */
   authentication?: readonly Authentication[];
-  /** Further headers, asked for before every request. */
-  headers?: () => Record<string, string> | Promise<Record<string, string>>;
   /** What the vendor's document promises; answers that differ are reported, never refused. */
   schemas?: ResponseSchemas;
   /** Told of each difference once. Default: a line with `console.warn`, without values. */
@@ -71,9 +69,6 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
   /** Adds the credentials and sends. The request itself stays as it is: it may be sent again with other credentials. */
   async function exchange(request: PreparedRequest, what: string, signal: AbortSignal) {
     const sent = { ...request, url: new URL(request.url), headers: new Headers(request.headers) };
-    for (const [name, value] of Object.entries((await config.headers?.()) ?? {})) {
-      setHeader(sent.headers, name, value);
-    }
     for (const scheme of authentication) await withinTime(scheme.apply(sent), what, timeoutMs, signal);
     const { url, method, headers, body } = sent;
     const send = config.fetch ?? fetch;

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createHttpClient, type HttpClient, type HttpRequest } from '../../templates/kit/http';
@@ -186,6 +188,22 @@ describe('what is answered', () => {
     const packed = gzipSync('x'.repeat(1_000_000));
     vendor.answer('POST /x', { body: packed, headers: { 'Content-Encoding': 'gzip' } });
     await expect(ask('text')).rejects.toMatchObject({ code: 'MALFORMED_RESPONSE' });
+  });
+
+  test('an answer without an end is left at the limit', async () => {
+    const server = createServer((_request, response) => {
+      const timer = setInterval(() => response.write('x'.repeat(500)), 5);
+      response.on('close', () => clearInterval(timer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const baseUrl = `http://127.0.0.1:${port}`;
+    const client = createHttpClient({ baseUrl, timeoutMs: 5000, secrets: [], maxBytes: 1000 });
+    await expect(client.request({ method: 'GET', path: '/' })).rejects.toMatchObject({
+      code: 'MALFORMED_RESPONSE',
+    });
+    // The connection is given up, so that the server can end without being forced to.
+    await new Promise((resolve) => server.close(resolve));
   });
 
   test('a large refusal is still a refusal', async () => {

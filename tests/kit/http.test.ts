@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { apiKeyHeader } from '../../templates/kit/authentication';
 import { createHttpClient, type HttpClient } from '../../templates/kit/http';
 import { type ScriptedAnswer, startVendor, type TestVendor } from '../../templates/kit/testing/index';
 import { VendorError } from '../../templates/kit/vendorError';
@@ -15,7 +16,7 @@ beforeAll(async () => {
 beforeEach(() => {
   http = createHttpClient({
     baseUrl: `${vendor.url}/base/`,
-    headers: async () => ({ 'X-Api-Key': 'key' }),
+    authentication: [apiKeyHeader('X-Api-Key', 'key')],
     timeoutMs: 300,
     secrets: [secret],
   });

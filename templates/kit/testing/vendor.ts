@@ -116,10 +116,9 @@ async function receive(request: IncomingMessage): Promise<ReceivedRequest> {
 
 function matches(route: string, { method, path }: ReceivedRequest): boolean {
   const [routeMethod, routePath = ''] = route.split(' ', 2);
-  const wanted = routePath.split('/');
-  const sent = path.split('/');
-  const fits = (segment: string, index: number) => segment === sent[index] || /^\{.+\}$/.test(segment);
-  return routeMethod === method && wanted.length === sent.length && wanted.every(fits);
+  // A parameter may be a part of a segment: `/jobs/{id}.json`.
+  const literals = routePath.split(/\{[^{}]+\}/).map((text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
+  return routeMethod === method && new RegExp(`^${literals.join('[^/]+')}$`).test(path);
 }
 
 function notScripted({ method, path }: ReceivedRequest): ScriptedAnswer {

@@ -1,3 +1,4 @@
+import { apiKeyHeader } from '../../../templates/kit/authentication';
 import { createHttpClient } from '../../../templates/kit/http';
 import { mapStatus, requireText, vendorFailure } from '../../../templates/kit/mapping';
 import type { AsyncTaskVendor, CallUpdate, SyncCallVendor } from '../../../templates/kit/vendor';
@@ -16,7 +17,7 @@ const client = (baseUrl: string, timeoutMs: number) =>
     baseUrl,
     timeoutMs,
     secrets: ['sk_secret'],
-    headers: () => ({ 'X-Api-Key': 'sk_secret' }),
+    authentication: [apiKeyHeader('X-Api-Key', 'sk_secret')],
   });
 
 function toUpdate(job: Job): CallUpdate | null {
