@@ -24,6 +24,19 @@ export function kindsOf(of: Shape, named: Named, depth = 0): Set<ShapeType> {
   ]);
 }
 
+/** Whether there is a list in values of a shape, or they are one. */
+export function hasList(of: Shape, named: Named, depth = 0): boolean {
+  const shape = resolved(of, named);
+  if (depth > 5) return false;
+  const rest = typeof shape.additionalProperties === 'object' ? [shape.additionalProperties] : [];
+  return (
+    typesOf(shape).includes('array') ||
+    [...Object.values(shape.properties ?? {}), ...rest, ...choicesOf(shape)].some((each) =>
+      hasList(each, named, depth + 1),
+    )
+  );
+}
+
 /** Whether lists of this shape hold objects or lists. */
 export function hasNestedItems(of: Shape, named: Named): boolean {
   const shape = resolved(of, named);

@@ -2,7 +2,7 @@ import type { Shape } from '../shape.ts';
 import type { Answer, OperationAnatomy } from './anatomy.ts';
 import type { ExtractOperation, Style } from './extract.ts';
 import { field, objectOf } from './json.ts';
-import { kindsOf, resolved } from './kinds.ts';
+import { hasList, resolved } from './kinds.ts';
 import type { FoundOperation } from './listing.ts';
 import { chosenRequest, chosenResponse, successAnswer } from './media.ts';
 import { type Credentials, readParameters, styleOf } from './parameters.ts';
@@ -63,8 +63,8 @@ function readBody({ key, method }: FoundOperation, { body }: OperationAnatomy, r
         ? (media.encoding[name] ?? {})
         : {};
       const found = kind === 'form' ? styleOf(String(style), explode === true, each, reader) : undefined;
-      // Objects in a form are written so in any case.
-      return found && (found !== 'deep' || kindsOf(each, reader.named).has('array')) ? [[name, found]] : [];
+      // Objects in a form are written so in any case; it matters where there is a list in them.
+      return found && (found !== 'deep' || hasList(each, reader.named)) ? [[name, found]] : [];
     }),
   );
   // Vendors forget to say that a body with required fields is required.

@@ -100,6 +100,7 @@ export class ShapeReader implements Reading {
     const literals = parts
       .map((each) => literalsOf(each.value, types))
       .reduce((a, b) => (a && b ? common(a, b) : (a ?? b)), null);
+    if (parts.some(({ value }) => isNull(value))) return { ...described, type: 'null' };
     const rest = this.#rest(parts, types, place);
     const choice = literals ? null : unionOf(this, parts, rest, place);
     const shape = { ...described, ...(literals ? limited(literals, types, nullable) : (choice ?? rest)) };
@@ -235,6 +236,13 @@ function withWord(of: Shape, property: string, words: string[]): Shape {
   const [only] = words;
   const told = { ...declared, ...(words.length === 1 ? { const: only } : { enum: words }) };
   return { ...of, properties: { ...of.properties, [property]: told } };
+}
+
+function isNull(schema: Json): boolean {
+  const values = Object.hasOwn(schema, 'const') ? [schema.const] : listOf(schema.enum);
+  return (
+    typesOfSchema(schema).join() === 'null' || (values.length > 0 && values.every((each) => each === null))
+  );
 }
 
 function itemsOf({ value, file }: PlainPart): Located[] {

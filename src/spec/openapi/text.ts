@@ -5,7 +5,7 @@ const TAG =
 /**
  * The first paragraph of a vendor's Markdown or HTML as plain text, on one line.
  *
- * @param limit characters at the most; what is longer ends at a word and with `…`
+ * @param limit characters at the most; what is longer ends with a sentence, or at a word and with `…`
  */
 export function plainText(text: string, limit = 200): string {
   // Only the beginning is looked at: descriptions of a hundred kilobytes exist.
@@ -25,6 +25,8 @@ export function plainText(text: string, limit = 200): string {
     .trim();
   if (plain.length <= limit) return plain;
   const cut = plain.slice(0, limit - 1);
+  const sentence = /^(.*[.!?])\s/.exec(cut)?.[1] ?? '';
+  if (sentence.length > limit / 3) return sentence;
   const word = cut.lastIndexOf(' ');
   return `${(word > limit / 2 ? cut.slice(0, word) : cut.replace(/[\uD800-\uDBFF]$/, '')).trimEnd()}…`;
 }
