@@ -9,14 +9,14 @@ import {
 } from '../../spec/operations.ts';
 import { type RequestFields, requestTree } from '../../spec/requestTree.ts';
 import type { DesignedSpec, OperationSpec, Source } from '../../spec/schema.ts';
-import type { Doc } from '../layout.ts';
+import { type Doc, opened } from '../layout.ts';
 import { code, inTemplate, Safe } from '../safe.ts';
 import { valueAt } from '../sample.ts';
-import { source, value } from '../source.ts';
+import { object, source, value } from '../source.ts';
 import { member } from '../typescript.ts';
 import { tokenScheme } from './authentication.ts';
 import { bodyExpectations } from './sentBody.ts';
-import { fieldPairs } from './sentFields.ts';
+import { fieldPairs, type Pair, sorted } from './sentFields.ts';
 import { expectation } from './snippets.ts';
 
 /*
@@ -66,12 +66,12 @@ function parameterExpectations(spec: DesignedSpec, operation: OperationSpec, nam
     return each === undefined || each === null ? [] : [[parameter, each] as const];
   });
   const valueFor = new Map<string, unknown>(given);
-  const query = [
+  const query: Pair[] = [
     ...Object.keys(operation.query).flatMap((parameter) =>
       fieldPairs(parameter, valueFor.get(parameter), operation.styles[parameter], 'query'),
     ),
     ...schemesOf(spec.system).flatMap((each) =>
-      each.type === 'api-key-query' ? [[each.parameter, testValue(each.variable)]] : [],
+      each.type === 'api-key-query' ? [[each.parameter, testValue(each.variable)] satisfies Pair] : [],
     ),
   ];
   const headers = Object.keys(operation.headers).filter((header) => valueFor.has(header));
@@ -79,7 +79,12 @@ function parameterExpectations(spec: DesignedSpec, operation: OperationSpec, nam
     ...(pathParameters(operation.path).length > 0
       ? [expectation(`${name}?.path`, 'toBe', pathText(operation.path, valueFor))]
       : []),
-    ...(query.length > 0 ? [expectation(`[...(${name}?.query ?? [])]`, 'toEqual', value(query))] : []),
+    ...(query.length > 0
+      ? [
+          `${name}?.query.sort();`,
+          expectation(`[...(${name}?.query ?? [])]`, 'toEqual', value(sorted(query))),
+        ]
+      : []),
     ...headers.map((header) =>
       expectation(
         `${name}?.headers${member(header.toLowerCase())}`,
@@ -155,14 +160,14 @@ function tokenExpectations(spec: DesignedSpec): Doc[] {
 /** Every header that the signing function makes has arrived; its values may depend on the time. */
 function signatureExpectations(spec: DesignedSpec, { method }: OperationSpec): Doc[] {
   const { pascal } = integrationNames(spec.name);
-  const request = [
-    `method: ${value(method)}`,
-    'url: new URL(vendor.url)',
-    'headers: new Headers()',
-    'body: sent?.rawBody',
-  ];
+  const request = object([
+    ['method', value(method)],
+    ['url', 'new URL(vendor.url)'],
+    ['headers', 'new Headers()'],
+    ['body', 'sent?.rawBody'],
+  ]);
   return [
-    ['const prepared = { ', request.join(', '), ' };'],
+    ['const prepared = ', opened(request), ';'],
     `const signature = Object.keys(await signRequest(read${pascal}ApiConfig(), prepared));`,
     'expect(signature).not.toEqual([]);',
     'for (const name of signature) expect(sent?.headers[name.toLowerCase()]).toBeTruthy();',

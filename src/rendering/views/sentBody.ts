@@ -2,7 +2,7 @@ import type { OperationSpec } from '../../spec/schema.ts';
 import type { Doc } from '../layout.ts';
 import { Safe } from '../safe.ts';
 import { value } from '../source.ts';
-import { fieldPairs } from './sentFields.ts';
+import { fieldPairs, sorted } from './sentFields.ts';
 import { expectation } from './snippets.ts';
 
 /** Expectations of a body, given the values of its fields. */
@@ -17,7 +17,11 @@ export function bodyExpectations(
       const pairs = Object.entries(fields).flatMap(([name, each]) =>
         fieldPairs(name, each, bodyStyles[name], 'form'),
       );
-      return [expectation('[...new URLSearchParams(sent?.rawBody)]', 'toEqual', value(pairs))];
+      return [
+        'const form = new URLSearchParams(sent?.rawBody);',
+        'form.sort();',
+        expectation('[...form]', 'toEqual', value(sorted(pairs))),
+      ];
     }
     case 'multipart':
       return [

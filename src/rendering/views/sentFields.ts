@@ -23,6 +23,11 @@ export function fieldPairs(name: string, of: unknown, style: Style, place: 'quer
   return nested(name, of, style);
 }
 
+/** As `URLSearchParams.sort` has it: a database keeps no order of fields, and neither has the request one. */
+export function sorted(pairs: readonly Pair[]): Pair[] {
+  return pairs.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
 function nested(name: string, of: unknown, style: Style): Pair[] {
   if (of instanceof Safe) return [[name, of]];
   if (Array.isArray(of)) {

@@ -9,7 +9,7 @@ import { code } from '../../../src/rendering/safe.ts';
 import { renderTemplate } from '../../../src/rendering/template.ts';
 import { integrationNames } from '../../../src/spec/names.ts';
 import type { DesignedSpec } from '../../../src/spec/schema.ts';
-import { render } from './render.ts';
+import { render, written } from './render.ts';
 
 const resources = createResources();
 const { layout } = interaqt;
@@ -49,7 +49,7 @@ export async function createProject(): Promise<TestProject> {
     read,
     write,
     async add(spec) {
-      for (const { path, text } of await render(spec)) await write(path, text);
+      for (const { path, text } of written(await render(spec))) await write(path, text);
       const { factory } = integrationNames(spec.name);
       const result = registerIntegration(await read(layout.registrationFile), {
         importName: factory,

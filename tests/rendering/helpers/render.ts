@@ -8,7 +8,21 @@ import { readDesigned, requireSpec } from '../../../src/spec/parse.ts';
 import type { DesignedSpec } from '../../../src/spec/schema.ts';
 import { SCENARIOS } from '../../../src/workflow/gates/scenarios.ts';
 
-export const FIXTURES = ['speech', 'translate', 'fx', 'customs', 'report'] as const;
+export const FIXTURES = [
+  'speech',
+  'translate',
+  'fx',
+  'customs',
+  'report',
+  'sms',
+  'freight',
+  'search',
+  'dubbing',
+  'payout',
+  'catalog',
+  'render',
+  'purge',
+] as const;
 export type Fixture = (typeof FIXTURES)[number];
 
 const resources = createResources();
@@ -37,6 +51,27 @@ export async function render(spec: DesignedSpec): Promise<RenderedFile[]> {
     testImports: layout.testImports,
   };
   return (['4.3', '4.4'] as const).flatMap((task) => renderTask(spec, pattern, task, target, templates));
+}
+
+/** Stands for the person who writes what a spec cannot say: how requests are signed, how a body is computed. */
+export function written(files: readonly RenderedFile[]): RenderedFile[] {
+  const unwritten = /( *)\/\/ TODO\(create-integration\)[\s\S]*?throw new Error\([^\n]*\);/;
+  const signing =
+    "return { 'X-Signature': hmac('sha256', config.payoutSecret, `${request.method} ${request.body}`, 'hex') };";
+  return files.map(({ path, text }) => {
+    const isApi = path.endsWith('/externalApi.ts');
+    const filled = text.replace(
+      unwritten,
+      `$1${isApi ? signing.replaceAll('$', '$$$$') : 'return params.markdown;'}`,
+    );
+    return {
+      path,
+      text:
+        filled === text
+          ? text
+          : filled.replace('signed, type PreparedRequest', 'hmac, signed, type PreparedRequest'),
+    };
+  });
 }
 
 export async function renderDesign(spec: DesignedSpec): Promise<string> {
