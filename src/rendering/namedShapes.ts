@@ -34,6 +34,29 @@ export function partsOf(of: Shape): Shape[] {
   ];
 }
 
+/**
+ * A shape in which some names are written out, for a file that means something else by them. One that contains itself
+ * ends there with a value that may be anything.
+ */
+export function writtenOut(of: Shape, names: readonly string[], inside: readonly string[] = []): Shape {
+  const name = refName(of);
+  if (name !== undefined && !names.includes(name)) return of;
+  if (name !== undefined && inside.includes(name)) return {};
+  const within = name === undefined ? inside : [...inside, name];
+  const each = (part: Shape) => writtenOut(part, names, within);
+  const { properties, items, additionalProperties: rest, anyOf, oneOf } = of;
+  return {
+    ...unnamed(of),
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([field, part]) => [field, each(part)])),
+    }),
+    ...(items && { items: each(items) }),
+    ...(typeof rest === 'object' && { additionalProperties: each(rest) }),
+    ...(anyOf && { anyOf: anyOf.map(each) }),
+    ...(oneOf && { oneOf: oneOf.map(each) }),
+  };
+}
+
 /** Keywords that say what a value is built of; the others are for readers. */
 const STRUCTURE = ['type', 'required', 'enum', 'const'] as const;
 

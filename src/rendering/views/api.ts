@@ -1,6 +1,8 @@
 import { camelCase, integrationNames } from '../../spec/names.ts';
 import type { DesignedSpec } from '../../spec/schema.ts';
+import type { Shape } from '../../spec/shape.ts';
 import { bracketed } from '../layout.ts';
+import { writtenOut } from '../namedShapes.ts';
 import { code, literal } from '../safe.ts';
 import { call, documentation, importLine, signature, source } from '../source.ts';
 import type { View } from '../template.ts';
@@ -21,10 +23,12 @@ export function apiView(spec: DesignedSpec, imports: { kit: string }): View {
   ];
   const config = `${pascal}ApiConfig`;
   const secrets = others.filter((each) => each.secret).map((each) => settingText(spec, each.name));
-  const parameters = spec.operations.flatMap(({ query, headers }) => [
-    ...Object.values(query),
-    ...Object.values(headers),
-  ]);
+  const operations = spec.operations.map((each) => ({
+    ...each,
+    query: ownNamesOnly(each.query, pascal),
+    headers: ownNamesOnly(each.headers, pascal),
+  }));
+  const parameters = operations.flatMap(({ query, headers }) => Object.values({ ...query, ...headers }));
   return {
     header: headerLines(
       `The HTTP interface of ${spec.system.name}: sends what the vendor documents, returns what the vendor answers. What an answer means for the application is decided in ./index.ts.`,
@@ -75,6 +79,12 @@ export function apiView(spec: DesignedSpec, imports: { kit: string }): View {
       signature(`export function ${api}`, [`config: ${config} = read${pascal}ApiConfig()`], ' {'),
     ),
     secrets: source(['secrets: ', bracketed('[', secrets, ']'), ','], 4),
-    operations: spec.operations.map((each) => operationView(spec, each)),
+    operations: operations.map((each) => operationView(spec, each)),
   };
+}
+
+/** Parameters whose types name nothing that `externalApi.ts` means something else by. */
+function ownNamesOnly(shapes: Readonly<Record<string, Shape>>, pascal: string): Record<string, Shape> {
+  const taken = [`${pascal}Api`, `${pascal}ApiConfig`, 'PreparedRequest'];
+  return Object.fromEntries(Object.entries(shapes).map(([name, each]) => [name, writtenOut(each, taken)]));
 }

@@ -2,6 +2,7 @@ import { integrationNames } from '../../spec/names.ts';
 import { resultOperation, startOperation } from '../../spec/operations.ts';
 import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
 import { type Doc, opened } from '../layout.ts';
+import { writtenOut } from '../namedShapes.ts';
 import { code, type Safe } from '../safe.ts';
 import { importLine, signature, source, value } from '../source.ts';
 import type { View } from '../template.ts';
@@ -25,7 +26,8 @@ export function integrationView(spec: DesignedSpec, imports: ImportPaths): View 
   const result = required(resultOperation(spec));
   const names = integrationNames(spec.name);
   const asynchronous = spec.pattern === 'async-task';
-  const { access, entity, requestParams } = spec.apiCall;
+  const { access, entity } = spec.apiCall;
+  const requestParams = writtenOut(spec.apiCall.requestParams, namesOf(names.pascal));
   const types = [
     ...(makesBody(spec, start) ? [typeNames(spec, start).body] : []),
     typeNames(spec, result).response,
@@ -85,6 +87,18 @@ export function integrationView(spec: DesignedSpec, imports: ImportPaths): View 
     ),
     vendor: vendorView(spec, start, result),
   };
+}
+
+/** What `index.ts` calls by these names is not the vendor's. */
+function namesOf(pascal: string): string[] {
+  return [
+    ...['Controller', 'APIs', 'IIntegration', 'IIntegrationConstructorArgs', 'IIntegrationHandles'],
+    ...['Delivery', 'CallNames', 'AsyncTaskVendor', 'SyncCallVendor', 'CallUpdate', 'DeliverySettings'],
+    ...['Api', 'ApiConfig', 'RequestParams', 'IntegrationConfig', 'Integration'].map(
+      (each) => `${pascal}${each}`,
+    ),
+    'VendorStatus',
+  ];
 }
 
 function mappingImports(spec: DesignedSpec, result: OperationSpec): Safe | null {
