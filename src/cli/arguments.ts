@@ -17,6 +17,15 @@ export type Invocation =
   | { kind: 'run'; operation: Operation; input: Record<string, unknown>; globals: GlobalOptions }
   | { kind: 'answered' };
 
+/** What the first words of two-word commands say in `--help`. */
+const GROUPS: Readonly<Record<string, { summary: string; description: string }>> = {
+  task: { summary: 'start or complete a task', description: 'Work on the tasks 4.1 to 4.5.' },
+  openapi: {
+    summary: "look into a vendor's OpenAPI document",
+    description: "Find operations in a vendor's OpenAPI document, and see what a newer one changes.",
+  },
+};
+
 export interface ParserOutput {
   version: string;
   stdout: { write(text: string): unknown };
@@ -123,8 +132,8 @@ function groupOf(
   const known = groups.get(name);
   if (known) return known;
   const group = base(new Command(name), output)
-    .summary(`start or complete a task`)
-    .description('Work on the tasks 4.1 to 4.5.');
+    .summary(GROUPS[name]?.summary ?? name)
+    .description(GROUPS[name]?.description ?? name);
   groups.set(name, group);
   program.addCommand(group);
   return group;

@@ -30,8 +30,21 @@ export const operations = {
     load: async () => (await import('./init.ts')).init,
   },
   new: {
-    summary: 'Start an integration: writes its spec, to be filled in',
+    summary:
+      "Start an integration: writes its spec, filled in from the vendor's OpenAPI document or to be filled in",
     load: async () => (await import('./new.ts')).newIntegration,
+  },
+  'openapi list': {
+    summary: "Find operations in a vendor's OpenAPI document",
+    load: async () => (await import('./openapi/list.ts')).openapiList,
+  },
+  'openapi show': {
+    summary: 'What an operation of an OpenAPI document takes and answers, as TypeScript',
+    load: async () => (await import('./openapi/show.ts')).openapiShow,
+  },
+  'openapi diff': {
+    summary: 'What a newer OpenAPI document changes for an integration',
+    load: async () => (await import('./openapi/diff.ts')).openapiDiff,
   },
   next: {
     summary: 'The one thing to do now',

@@ -4,8 +4,8 @@ import { type Change, planChanges } from '../changes/plan.ts';
 import { OperationError } from '../errors.ts';
 import { EMPTY_EVIDENCE, printEvidence } from '../evidence/evidence.ts';
 import { SCHEMA_FILE, specJsonSchema } from '../spec/jsonSchema.ts';
-import { KEBAB_NAME } from '../spec/schema.ts';
-import { specSkeleton } from '../spec/skeleton.ts';
+import { type Guess, KEBAB_NAME, type Pattern } from '../spec/schema.ts';
+import { type SkeletonInput, specSkeleton } from '../spec/skeleton.ts';
 import { newStatus } from '../workflow/status.ts';
 import {
   applyOrShow,
@@ -18,12 +18,18 @@ import {
 import { unservedCall } from './businessCalls.ts';
 import { commandFor } from './commands.ts';
 import { kitFiles } from './kitFiles.ts';
+import { allowHostOption } from './openapi/inputs.ts';
 import { defineOperation } from './operation.ts';
 import { integrationPaths, loadIntegrations, loadProject } from './project.ts';
 
 interface Data {
   integration: string;
   spec: string;
+  /** What the vendor's document says about the operations; null without a document. */
+  extract: string | null;
+  /** What was read out of the document and waits to be confirmed. */
+  guesses: Guess[];
+  notes: string[];
   changes: ReportedChange[];
   conflicts: ReportedConflict[];
 }
@@ -33,14 +39,27 @@ export const newIntegration = defineOperation({
     name: z.string().describe('kebab-case name of the integration, such as speech'),
     pattern: z
       .enum(['async-task', 'sync-call'], { error: 'must be async-task or sync-call' })
-      .describe('async-task: a task id now, the result later; sync-call: the result at once'),
+      .optional()
+      .describe(
+        'async-task: a task id now, the result later; sync-call: the result at once; with --openapi it may be left out',
+      ),
     system: z.string().optional().describe('name of the external system'),
     documentation: z.string().optional().describe('address of its API documentation'),
+    openapi: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("the vendor's OpenAPI document, a file or a web address: the spec is filled in from it"),
+    operation: z
+      .array(z.string())
+      .default([])
+      .describe('with --openapi an operation that is used: its id, or "METHOD /path"; repeatable'),
+    allowHost: allowHostOption,
   }),
   positional: ['name'],
   readOnly: false,
 
-  async run(context, { name, pattern, system, documentation }) {
+  async run(context, { name, openapi, operation, allowHost, ...given }) {
     if (!isIntegrationName(name)) {
       throw new OperationError({
         code: 'NAME_INVALID',
@@ -48,6 +67,7 @@ export const newIntegration = defineOperation({
         fix: 'Use lower-case letters, digits and single hyphens, such as "text-to-speech"; "kit" is taken.',
       });
     }
+    refuseContradiction({ openapi, operation, pattern: given.pattern });
     return withProjectLock(context, async () => {
       const project = await loadProject(context.files);
       const paths = integrationPaths(project.layout, project.module, name);
@@ -60,17 +80,27 @@ export const newIntegration = defineOperation({
         });
       }
       const others = (await loadIntegrations(context.files, project)).map((each) => each.specText);
-      const skeleton = specSkeleton({
-        module: project.module,
-        name,
-        pattern,
-        systemName: system,
-        documentation,
-        business: await unservedCall(context.files, project, others),
-      });
+      const business = await unservedCall(context.files, project, others);
+      const begin = { module: project.module, name, business, ...given };
+      const { spec, extract, guesses, notes } =
+        openapi === undefined
+          ? fromNothing(begin)
+          : await (await import('./openapi/importSpec.ts')).importSpec(context, {
+              ...begin,
+              document: openapi,
+              operations: operation,
+              allowedHosts: allowHost,
+              extractPath: paths.extract,
+            });
       const changes: Change[] = [
         { path: `${project.layout.docs}/${SCHEMA_FILE}`, text: json(specJsonSchema()), kind: 'state' },
-        { path: paths.spec, text: json(skeleton), kind: 'edited', reason: 'to be filled in' },
+        ...(extract === null ? [] : [{ path: paths.extract, text: json(extract), kind: 'state' as const }]),
+        {
+          path: paths.spec,
+          text: json(spec),
+          kind: 'edited',
+          reason: extract === null ? 'to be filled in' : 'filled in from the document, to be confirmed',
+        },
         // From the beginning, so that a commit that fails can put back exactly what was there.
         { path: paths.evidence, text: printEvidence(EMPTY_EVIDENCE), kind: 'state' },
         ...(project.statusText === null
@@ -83,6 +113,9 @@ export const newIntegration = defineOperation({
         data: {
           integration: name,
           spec: paths.spec,
+          extract: extract === null ? null : paths.extract,
+          guesses,
+          notes,
           changes: await applyOrShow(context, plan),
           conflicts: reportConflicts(kit.conflicts),
         },
@@ -92,9 +125,52 @@ export const newIntegration = defineOperation({
     });
   },
 
-  print: ({ integration, changes, conflicts }: Data) =>
-    `${printChanges(changes, conflicts)}\nintegration ${integration} begun`,
+  print: ({ integration, spec, changes, conflicts, guesses, notes }: Data) =>
+    [
+      printChanges(changes, conflicts),
+      `integration ${integration} begun`,
+      ...notes.map((each) => `note: ${each}`),
+      ...(guesses.length > 0 ? ['', `guessed, to be confirmed or corrected in ${spec}:`] : []),
+      ...guesses.map(({ field, why }) => `  ${field}: ${why}`),
+    ].join('\n'),
 });
+
+interface Contradictory {
+  openapi: string | undefined;
+  operation: readonly string[];
+  pattern: Pattern | undefined;
+}
+
+/** Options that only make sense together. */
+function refuseContradiction({ openapi, operation, pattern }: Contradictory): void {
+  if (openapi === undefined && operation.length > 0) {
+    throw new OperationError({
+      code: 'USAGE',
+      message: 'operation: is an operation of an OpenAPI document, but none is given.',
+      target: 'operation',
+      fix: 'Give the document with --openapi <file or address>.',
+    });
+  }
+  if (openapi === undefined && pattern === undefined) {
+    throw new OperationError({
+      code: 'USAGE',
+      message: 'pattern: must be async-task or sync-call.',
+      target: 'pattern',
+      fix: "Give --pattern async-task (a task id now, the result later) or sync-call (the result at once), or the vendor's OpenAPI document with --openapi.",
+    });
+  }
+}
+
+/** Without a document every field waits for what a person or an agent finds out. */
+function fromNothing({ pattern, system, ...begin }: Beginning) {
+  const spec = specSkeleton({ ...begin, pattern: pattern ?? 'async-task', systemName: system });
+  return { spec, extract: null, guesses: [], notes: [] };
+}
+
+interface Beginning extends Omit<SkeletonInput, 'pattern' | 'systemName'> {
+  pattern?: Pattern | undefined;
+  system?: string | undefined;
+}
 
 /** Whether a name can become a folder and identifiers; the kit's folder is taken. */
 export function isIntegrationName(name: string): boolean {

@@ -12,8 +12,10 @@ export interface DraftInput {
   extract: Extract;
   facts: SourceFacts;
   /** What the person said; else it is taken from the document. */
-  systemName?: string | undefined;
+  system?: string | undefined;
   documentation?: string | undefined;
+  /** The document's web address or path in the project, where it has one. */
+  documentAddress?: string | undefined;
   /** The extract's own path: it is documentation too, where the document names none. */
   extractPath: string;
   /** Entity names the business has already. */

@@ -17,6 +17,7 @@ export type { DraftInput } from './contract.ts';
 /** A spec that is filled in as far as the document goes, and what the person should know besides its guesses. */
 export interface Draft {
   spec: Record<string, unknown>;
+  guesses: Guess[];
   notes: string[];
 }
 
@@ -77,7 +78,7 @@ export function draftSpec(input: DraftInput): Draft {
     spec: {
       ...skeleton,
       system: {
-        name: input.systemName || vendor.name,
+        name: input.system || vendor.name,
         documentation,
         sdk: null,
         authentication: auth.value.authentication,
@@ -126,6 +127,7 @@ export function draftSpec(input: DraftInput): Draft {
       },
       guesses,
     },
+    guesses,
     notes: notesOf(chosen, input),
   };
 }
@@ -148,30 +150,19 @@ function taskMapping(start: Chosen, query: Chosen | undefined, idParameter: stri
   };
 }
 
-/** Where people read on: what the person said, what the document names, the document itself. */
-function documentationOf({ documentation, facts, extract, extractPath }: DraftInput): string {
-  const isPath =
-    /^[\w@-][^\s:]*\/[^\s:]*\.[A-Za-z0-9]+$/.test(extract.document) &&
-    !extract.document.split('/').includes('..');
-  const candidates = [
-    documentation,
-    facts.info.documentationUrl,
-    /docs?\b|developer|\bapi\b|reference/i.test(facts.info.contactUrl ?? '')
-      ? facts.info.contactUrl
-      : undefined,
-    extract.document,
-    extractPath,
-  ];
-  return (
-    candidates.find(
-      (each) =>
-        each &&
-        ((/^https?:\/\/[^\s/]+\S*$/i.test(each) && URL.canParse(each)) ||
-          (each === extract.document && isPath) ||
-          each === documentation ||
-          each === extractPath),
-    ) ?? extractPath
-  );
+/** Where people read on: what the person said, what the document names, the document itself, or its extract. */
+function documentationOf({ documentation, facts, documentAddress, extractPath }: DraftInput): string {
+  const { documentationUrl, contactUrl = '' } = facts.info;
+  const contact = /docs?\b|developer|\bapi\b|reference/i.test(contactUrl) ? contactUrl : undefined;
+  const named = [documentationUrl, contact, documentAddress].find((each) => each && isReadable(each));
+  return documentation || named || extractPath;
+}
+
+/** As the spec wants it: a web address, or a path of the project without spaces. */
+function isReadable(address: string): boolean {
+  return /^https?:/i.test(address)
+    ? /^https?:\/\/[^\s/]+\S*$/i.test(address) && URL.canParse(address)
+    : /^[\w@-][^\s:]*\.[A-Za-z0-9]+$/.test(address) && !address.split('/').includes('..');
 }
 
 function notesOf(chosen: readonly Chosen[], { extract }: DraftInput): string[] {
