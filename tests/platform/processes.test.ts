@@ -102,6 +102,26 @@ describe('run', () => {
     expect(await grandchildEnds()).toBe(true);
   });
 
+  test('an aborted signal ends descendants as well', async () => {
+    const controller = new AbortController();
+    const script = withGrandchild('console.log("up"); setInterval(() => {}, 1000)');
+    const { timedOut, exitCode } = await processes.run(node, ['-e', script], {
+      cwd: folder.dir,
+      signal: controller.signal,
+      onLine: () => controller.abort(),
+    });
+    expect([timedOut, exitCode]).toEqual([false, 143]);
+    expect(await grandchildEnds()).toBe(true);
+  });
+
+  test('a signal aborted before ends what is started at once', async () => {
+    const { exitCode } = await processes.run(node, ['-e', 'setInterval(() => {}, 1000)'], {
+      cwd: folder.dir,
+      signal: AbortSignal.abort(),
+    });
+    expect(exitCode).toBe(143);
+  });
+
   test('a descendant that keeps the output open does not keep the run open', async () => {
     const result = await processes.run(node, ['-e', withGrandchild('process.exit(0)')], { cwd: folder.dir });
     expect(result).toMatchObject({ exitCode: 0, timedOut: false });
