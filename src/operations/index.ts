@@ -89,6 +89,22 @@ export const operations = {
     summary: 'Type check, rules and integration tests',
     load: async () => (await import('./verify.ts')).verify,
   },
+  note: {
+    summary: 'Keep a finding for later steps, or list what was kept',
+    load: async () => (await import('./note.ts')).note,
+  },
+  explain: {
+    summary: 'Read what there is to know about a topic or a rule',
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  upgrade: {
+    summary: 'Bring the kit and the instructions for agents up to date, with your edits kept',
+    load: async () => (await import('./upgrade.ts')).upgrade,
+  },
+  uninstall: {
+    summary: 'Take the instructions for agents out of the project',
+    load: async () => (await import('./uninstall.ts')).uninstall,
+  },
   demo: {
     summary: 'Take a small app through all tasks against a bundled vendor',
     terminalOnly: true,

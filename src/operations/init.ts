@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { parseTargets, TARGET_IDS, TARGETS, type TargetId } from '../agent-targets/index.ts';
 import { planGenerated } from '../changes/generated.ts';
 import { type Change, planChanges } from '../changes/plan.ts';
 import { isOperationError, OperationError } from '../errors.ts';
@@ -8,7 +9,15 @@ import { code } from '../rendering/safe.ts';
 import { renderTemplate } from '../rendering/template.ts';
 import { isModuleName, MODULE_FILE, parseModule } from '../workflow/module.ts';
 import { isEnvFile } from '../workflow/secrets.ts';
-import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from './applyChanges.ts';
+import { preparePack } from './agentPack.ts';
+import {
+  applyOrShow,
+  printChanges,
+  type ReportedChange,
+  type ReportedConflict,
+  reportConflicts,
+  withProjectLock,
+} from './applyChanges.ts';
 import { commitOption } from './inputs.ts';
 import { kitFiles } from './kitFiles.ts';
 import { type Context, defineOperation } from './operation.ts';
@@ -20,8 +29,12 @@ const INSTALL_TIMEOUT_MS = 600_000;
 interface Data {
   /** Whether a new app was made, or an existing one prepared. */
   made: boolean;
-  module: string;
+  /** `null` in a project that is no supported app: only the agents' files were installed there. */
+  module: string | null;
+  /** Every agent the pack is installed for now. */
+  agents: TargetId[];
   changes: ReportedChange[];
+  conflicts: ReportedConflict[];
   commit: string | null;
 }
 
@@ -31,12 +44,16 @@ export const init = defineOperation({
       .string()
       .default('greeting')
       .describe('business module to work on; the content of .currentmodule'),
+    agent: z
+      .string()
+      .optional()
+      .describe(`install the instructions for coding agents, comma separated: ${TARGET_IDS.join(', ')}`),
     install: z.boolean().default(false).describe('run npm install as well (new app only)'),
     commit: commitOption,
   }),
   readOnly: false,
 
-  async run(context, { module, install, commit }) {
+  async run(context, { module, agent, install, commit }) {
     if (!isModuleName(module)) {
       throw new OperationError({
         code: 'MODULE_INVALID',
@@ -44,30 +61,40 @@ export const init = defineOperation({
         fix: 'One letter, then letters, digits, "-" or "_", at most 64 in all.',
       });
     }
+    const agents = agent === undefined ? [] : parseTargets(agent);
     return withProjectLock(context, async () => {
       const existing = await context.files.walk('');
       return existing.length === 0
-        ? makeApp(context, module, install, commit)
-        : prepareExisting(context, module);
+        ? makeApp(context, { module, agents, install, commit })
+        : prepareExisting(context, module, agents);
     });
   },
 
-  print: ({ made, changes, commit }: Data) =>
+  print: ({ made, module, agents, changes, conflicts, commit }: Data) =>
     [
-      printChanges(changes),
-      made ? 'app made' : 'project prepared',
+      printChanges(changes, conflicts),
+      ...(module === null ? [] : [made ? 'app made' : 'project prepared']),
+      ...(agents.length > 0 ? [`installed for ${agents.map((id) => TARGETS[id].title).join(', ')}`] : []),
       ...(commit ? [`commit ${commit.slice(0, 9)}`] : []),
     ].join('\n'),
 });
 
-async function makeApp(context: Context, module: string, install: boolean, commit: boolean) {
+interface AppRequest {
+  module: string;
+  agents: readonly TargetId[];
+  install: boolean;
+  commit: boolean;
+}
+
+async function makeApp(context: Context, { module, agents, install, commit }: AppRequest) {
   const { files, git, resources } = context;
   if (commit) await verifyCanCommit(git);
   const layout = (await import('../hosts/interaqt/index.ts')).interaqt.layout;
-  const kit = await planGenerated(files, await kitFiles(resources, layout));
-  const plan = [...(await planChanges(files, await hostFiles(context, module))), ...kit.plan];
-  const changes = await applyOrShow(context, plan);
-  const data: Data = { made: true, module, changes, commit: null };
+  const pack = await preparePack(context, agents);
+  const generated = await planGenerated(files, [...(await kitFiles(resources, layout)), ...pack.files]);
+  const edits = await planChanges(files, [...(await hostFiles(context, module)), ...pack.changes]);
+  const changes = await applyOrShow(context, [...edits, ...generated.plan]);
+  const data: Data = { made: true, module, agents: pack.targets, changes, conflicts: [], commit: null };
   const next = install ? 'create-integration new <name> --pattern <pattern>' : 'npm install';
   if (context.dryRun) return { data, next };
   if (install) await installDependencies(context);
@@ -121,12 +148,42 @@ async function hostFiles({ resources, files }: Context, module: string): Promise
   );
 }
 
-/** An app that exists: nothing but what the gates of Task 4.0 ask for. */
-async function prepareExisting(context: Context, module: string) {
-  const { files, git } = context;
-  await detectHost(files).catch((error: unknown) => {
-    throw isUnknownHost(error) ? notEmpty() : error;
-  });
+/** An app that exists: what the gates of Task 4.0 ask for, and the agents' files. In another project only the latter. */
+async function prepareExisting(context: Context, module: string, agents: readonly TargetId[]) {
+  const { files } = context;
+  const isApp = await detectHost(files).then(
+    () => true,
+    (error: unknown) => {
+      if (!isUnknownHost(error)) throw error;
+      if (agents.length === 0) throw notEmpty();
+      return false;
+    },
+  );
+  const app = isApp ? await missingInApp(context, module) : { module: null, changes: [] };
+  const pack = await preparePack(context, agents);
+  const generated = await planGenerated(files, pack.files);
+  const edits = await planChanges(files, [...app.changes, ...pack.changes]);
+  const changes = await applyOrShow(context, [...edits, ...generated.plan]);
+  const conflicts = [...pack.conflicts, ...generated.conflicts];
+  const data: Data = {
+    made: false,
+    module: app.module,
+    agents: pack.targets,
+    changes,
+    conflicts: reportConflicts(conflicts),
+    commit: null,
+  };
+  return {
+    data,
+    diagnostics: conflicts.map((each) => each.diagnostic),
+    next: isApp ? 'create-integration new <name> --pattern <pattern>' : null,
+  };
+}
+
+async function missingInApp(
+  { files, git }: Context,
+  module: string,
+): Promise<{ module: string; changes: Change[] }> {
   const ignore = (await files.read('.gitignore')) ?? '';
   const text = await files.read(MODULE_FILE);
   const current = text?.trim() ? parseModule(text) : null;
@@ -135,7 +192,7 @@ async function prepareExisting(context: Context, module: string) {
     /^\/?\.env\*?\s*$/m.test(ignore) ||
     ((await git.isRepository()) && (await git.ignored(['.env'])).length === 1);
   const separator = ignore === '' || ignore.endsWith('\n') ? '' : '\n';
-  const plan = await planChanges(files, [
+  const changes: Change[] = [
     ...(ignoresEnv
       ? []
       : [
@@ -147,10 +204,8 @@ async function prepareExisting(context: Context, module: string) {
           },
         ]),
     ...(current === null ? [{ path: MODULE_FILE, text: `${module}\n`, kind: 'state' as const }] : []),
-  ]);
-  const changes = await applyOrShow(context, plan);
-  const data: Data = { made: false, module: current ?? module, changes, commit: null };
-  return { data, next: 'create-integration new <name> --pattern <pattern>' };
+  ];
+  return { module: current ?? module, changes };
 }
 
 async function installDependencies({ files, processes, progress }: Context): Promise<void> {

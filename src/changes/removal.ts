@@ -1,0 +1,51 @@
+import type { Files } from '../ports/index.ts';
+import { basePath, MANIFEST_FILE, parseManifest, printManifest } from './manifest.ts';
+import { type Change, type ChangePlan, planChanges } from './plan.ts';
+import { hashOf } from './text.ts';
+
+export interface RemovalPlan {
+  plan: ChangePlan;
+  /** Edited by their owner since they were written, so they stay, with their book-keeping. */
+  kept: string[];
+}
+
+/**
+ * Plans the deletion of generated files that are as they were written, and of what is remembered about them. The
+ * manifest goes with its last entry.
+ *
+ * @param force - edited files go, too
+ * @param earlier - a plan that is applied before this one: it may write the manifest as well
+ * @throws MERGE_CONFLICT when the manifest cannot be read, PATH_REFUSED
+ */
+export async function planRemoval(
+  files: Files,
+  paths: readonly string[],
+  { force = false, earlier = [] }: { force?: boolean; earlier?: ChangePlan } = {},
+): Promise<RemovalPlan> {
+  const pending = earlier.findLast(({ path }) => path === MANIFEST_FILE);
+  const manifest = { ...parseManifest(pending?.text ?? (await files.read(MANIFEST_FILE))) };
+  const changes: Change[] = [];
+  const kept: string[] = [];
+  const gone = (path: string, kind: Change['kind']): Change => ({ path, text: '', remove: true, kind });
+  for (const path of paths) {
+    const text = await files.read(path);
+    const written = manifest[path]?.sha256;
+    if (written !== undefined && text !== null && !force && hashOf(text) !== written) {
+      kept.push(path);
+      continue;
+    }
+    // Without a hash the file never was ours: it was there first, and was left alone.
+    if (written !== undefined) changes.push(gone(path, 'generated'));
+    changes.push(gone(basePath(path), 'state'));
+    delete manifest[path];
+  }
+  if (changes.length > 0) {
+    const last = Object.keys(manifest).length === 0;
+    changes.push(
+      last
+        ? gone(MANIFEST_FILE, 'state')
+        : { path: MANIFEST_FILE, text: printManifest(manifest), kind: 'state' },
+    );
+  }
+  return { plan: await planChanges(files, changes), kept };
+}

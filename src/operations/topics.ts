@@ -1,0 +1,34 @@
+import type { Resources } from '../ports/index.ts';
+import type { StepId } from '../workflow/tasks.ts';
+
+const FOLDER = 'knowledge';
+
+/** Topics worth reading before a step; the others are there for when a question comes up. */
+export const TOPICS_OF: Record<StepId, readonly string[]> = {
+  '4.1': ['choosing-a-pattern'],
+  '4.2': ['entity-design', 'mapping', 'error-strategy'],
+  '4.3': [],
+  '4.4': ['event-sequence'],
+  '4.5': ['testing'],
+};
+
+export interface Topic {
+  /** Such as `mapping`, or `rules/no-swallowed-error`. */
+  name: string;
+  title: string;
+  text: string;
+}
+
+/** Every topic of `knowledge/`, those about rules last. */
+export async function listTopics(resources: Resources): Promise<Topic[]> {
+  const paths = (await resources.walk(FOLDER)).filter((path) => path.endsWith('.md'));
+  const topics = await Promise.all(
+    paths.map(async (path) => {
+      const text = await resources.read(path);
+      const name = path.slice(FOLDER.length + 1, -'.md'.length);
+      return { name, title: /^# (.+)$/m.exec(text)?.[1] ?? name, text };
+    }),
+  );
+  const isRule = ({ name }: Topic) => Number(name.includes('/'));
+  return topics.sort((a, b) => isRule(a) - isRule(b));
+}
