@@ -31,7 +31,9 @@ const MAX_NAME = 80;
 
 /** `createTranscript` for `create_transcript`; from method and path where the id is no name, or used elsewhere. */
 export function operationName(id: string | undefined, key: string, taken: ReadonlySet<string>): string {
-  const names = [id ?? '', key.replace(/[{}]/g, ' ')].map((each) => camelCase(each).slice(0, MAX_NAME));
+  const names = [id ?? '', key.replace(/[{}]/g, ' ')].map((each) =>
+    camelCase(plainLetters(each)).slice(0, MAX_NAME),
+  );
   const usable = names.filter((each) => /^[a-z][A-Za-z0-9]*$/.test(each) && !TAKEN_IDS.has(each));
   const types = new Set([...taken].map(pascalCase));
   const free = usable.find((each) => !types.has(pascalCase(each)));
@@ -43,16 +45,18 @@ export function schemaNames(
   pointers: readonly string[],
   operationIds: readonly string[],
 ): Map<string, string> {
-  const used = new Set(
+  const reserved = new Set(
     operationIds.flatMap((id) =>
       ['', 'Body', 'Response', 'Params', 'Query', 'Headers', 'Error'].map((part) => pascalCase(id) + part),
     ),
   );
-  const isTaken = (name: string) => used.has(name) || TAKEN_TYPES.has(name);
+  const isReserved = (name: string) => reserved.has(name) || TAKEN_TYPES.has(name);
+  const used = new Set<string>();
   const names = new Map<string, string>();
   for (const pointer of pointers) {
-    const name = schemaName(pointer);
-    const free = isTaken(name) && !isTaken(`${name}Object`) ? `${name}Object` : numbered(name, isTaken);
+    const own = schemaName(pointer);
+    const name = isReserved(own) ? `${own}Object` : own;
+    const free = numbered(name, (each) => used.has(each) || isReserved(each));
     used.add(free);
     names.set(pointer, free);
   }
@@ -67,8 +71,13 @@ function schemaName(pointer: string): string {
   const names =
     steps.length === 0 ? [file.replace(/\.\w+$/, '')] : steps.slice(steps[0] === 'components' ? 2 : -1);
   const telling = names.filter((each) => !['properties', 'items', 'schema'].includes(each));
-  const name = pascalCase((telling.length > 0 ? telling : names).join(' ')).slice(0, MAX_NAME);
+  const name = pascalCase(plainLetters((telling.length > 0 ? telling : names).join(' '))).slice(0, MAX_NAME);
   return /^[A-Z]/.test(name) ? name : `Schema${name}`;
+}
+
+/** Letters without their accents; others stay. */
+function plainLetters(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '');
 }
 
 function numbered(name: string, isTaken: (name: string) => boolean): string {
