@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { OperationError } from '../errors.ts';
 
@@ -5,6 +6,7 @@ import { OperationError } from '../errors.ts';
 export const EVIDENCE_TASKS = ['4.1', '4.2', '4.3', '4.4', '4.5'] as const;
 
 const count = z.int().nonnegative();
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 const checkSchema = z.strictObject({
   /** Id of a gate's check. */
@@ -31,15 +33,28 @@ const exchangeSchema = z.strictObject({
   /** Distinct statuses the vendor answered with. */
   statuses: z.array(z.int().min(100).max(599)),
   count,
+  /** Milliseconds until the headers of the fastest and the slowest answer. */
+  fastestMs: z.number().nonnegative(),
+  slowestMs: z.number().nonnegative(),
+});
+
+const vendorSchema = z.strictObject({
+  /** Scheme, host and port that answered. */
+  origin: z.string().min(1),
+  /** Whether that was this machine, because `.env` says so. */
+  loopback: z.boolean(),
 });
 
 const taskSchema = z.strictObject({
   completedAt: z.iso.datetime({ offset: true }),
   checks: z.array(checkSchema),
   tests: testsSchema.optional(),
+  vendor: vendorSchema.optional(),
   exchanges: z.array(exchangeSchema).optional(),
-  /** SHA-256 in hex of each file the task was judged on, by project-relative path. */
-  files: z.record(z.string().min(1), z.string().regex(/^[0-9a-f]{64}$/)),
+  /** SHA-256 in hex of what the task was judged on: files by project-relative path, parts of the spec as `path#part`. */
+  files: z.record(z.string().min(1), sha256Schema),
+  /** Of everything above, the integration and the task; the checkpoint's commit names it too. See {@link sealTask}. */
+  hash: sha256Schema,
 });
 
 const evidenceSchema = z.strictObject({
@@ -61,6 +76,9 @@ export type TaskEvidence = z.infer<typeof taskSchema>;
 export type CheckEvidence = z.infer<typeof checkSchema>;
 export type TestEvidence = z.infer<typeof testsSchema>;
 export type ExchangeEvidence = z.infer<typeof exchangeSchema>;
+
+/** What a task leaves as evidence, before it is sealed. */
+export type OpenTaskEvidence = Omit<TaskEvidence, 'hash'>;
 
 export const EMPTY_EVIDENCE: Evidence = { version: 1, tasks: {} };
 
@@ -98,6 +116,41 @@ function malformed(path: string, problem: string): OperationError {
   });
 }
 
+/**
+ * The record with its content hash. Not a signature: it shows a hand that changed the record and nothing else, one that
+ * was copied from another task or integration, and ties the record to its commit.
+ */
+export function sealTask(integration: string, task: EvidenceTask, record: OpenTaskEvidence): TaskEvidence {
+  return { ...record, hash: hashOf({ integration, task, record: ordered(record) }) };
+}
+
+/** Whether a record is as it was sealed. */
+export function isSealed(
+  integration: string,
+  task: EvidenceTask,
+  { hash, ...record }: TaskEvidence,
+): boolean {
+  return sealTask(integration, task, record).hash === hash;
+}
+
+/** The hash of a finished Task 4: of its end and of every step. */
+export function wholeHash(integration: string, { finishedAt, tasks }: Evidence): string {
+  return hashOf({ integration, finishedAt, tasks: EVIDENCE_TASKS.map((each) => tasks[each]?.hash) });
+}
+
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('hex');
+}
+
+/** JSON without spaces, names sorted: equal values have equal texts. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => compare(a, b)))
+      : inner,
+  );
+}
+
 /** The evidence with one task's record replaced, or removed with `null`. */
 export function withTaskEvidence(
   evidence: Evidence,
@@ -121,7 +174,7 @@ export function printEvidence(evidence: Evidence): string {
   return `${JSON.stringify(evidenceSchema.parse({ ...evidence, tasks }), null, 2)}\n`;
 }
 
-function ordered(task: TaskEvidence): TaskEvidence {
+function ordered<Record extends OpenTaskEvidence>(task: Record): Record {
   const files = Object.entries(task.files).sort(([a], [b]) => compare(a, b));
   return {
     ...task,

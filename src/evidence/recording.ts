@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { OperationError } from '../errors.ts';
 import { matchPath, specificity } from './pathTemplate.ts';
+import type { Opened } from './seal.ts';
+import type { VendorAddress } from './vendorAddress.ts';
 
 const exchangeSchema = z.object({
   type: z.literal('exchange'),
+  /** Counted by each process. */
+  id: z.int(),
   method: z.string(),
   origin: z.string(),
   /** As it was sent, without the query. May hold ids and, with some vendors, a key: never print it unredacted. */
   path: z.string(),
-  queryKeys: z.array(z.string()).default([]),
+  /** As it was sent; the same holds for it. */
+  query: z.string().default(''),
   /** Absent when the request ended without an answer. */
   status: z.int().optional(),
   /** Code or name of the error that ended the request. */
@@ -22,39 +27,81 @@ const exchangeSchema = z.object({
   durationMs: z.number(),
   pid: z.int(),
 });
-/** Of which kinds a JSON value and its fields are. */
-export interface SeenShape {
-  kinds: string[];
-  items?: SeenShape[] | undefined;
-  fields?: [string, SeenShape][] | undefined;
-}
-const seenShape: z.ZodType<SeenShape> = z.lazy(() =>
-  z.object({
-    kinds: z.array(z.string()),
-    items: z.array(seenShape).optional(),
-    fields: z.array(z.tuple([z.string(), seenShape])).optional(),
-  }),
-);
-const answerSchema = z.object({
-  type: z.literal('answer'),
-  method: z.string(),
-  origin: z.string(),
-  path: z.string(),
-  shape: seenShape,
+const bodySchema = z.object({
+  contentType: z.string(),
+  contentEncoding: z.string(),
+  /** The header `Retry-After`. */
+  retryAfter: z.string().optional(),
+  bytes: z.int(),
+  /** As it was sent, so maybe compressed; `null` when it was too large to keep. */
+  base64: z.string().nullable(),
 });
-const listenSchema = z.object({ type: z.literal('listen'), port: z.int(), pid: z.int() });
-const lineSchema = z.discriminatedUnion('type', [exchangeSchema, answerSchema, listenSchema]);
+const contentSchema = z.object({
+  type: z.literal('content'),
+  id: z.int(),
+  request: bodySchema,
+  response: bodySchema,
+  pid: z.int(),
+});
+const driftSchema = z.object({
+  type: z.literal('drift'),
+  operation: z.string(),
+  findings: z.array(z.object({ field: z.string(), problem: z.string() })),
+  kind: z.enum(['broken', 'added']),
+});
+const reportSchema = z.object({
+  type: z.literal('report'),
+  tests: z.array(
+    z.object({
+      name: z.string(),
+      state: z.string(),
+      /** Errors that vitest noted, whatever the state says now. */
+      errors: z.int(),
+      /** How often the test may be, or was, run again. */
+      retries: z.int(),
+      /** Whether the test counts as passed when it fails. */
+      fails: z.boolean(),
+    }),
+  ),
+  unhandledErrors: z.int(),
+  /** Absolute paths of the files the run loaded, packages left out. */
+  modules: z.array(z.string()),
+  setupFiles: z.array(z.string()),
+  runners: z.array(z.string()),
+});
+const lineSchema = z.discriminatedUnion('type', [
+  exchangeSchema,
+  contentSchema,
+  driftSchema,
+  reportSchema,
+  z.object({ type: z.literal('listen'), port: z.int() }),
+  z.object({ type: z.literal('spawn') }),
+  z.object({ type: z.literal('forged'), channel: z.string() }),
+]);
 
 export type RecordedExchange = z.infer<typeof exchangeSchema>;
-/** A successful JSON answer, as the test got it. */
-export type RecordedAnswer = z.infer<typeof answerSchema>;
-export type RecordedListen = z.infer<typeof listenSchema>;
+export type RecordedBody = z.infer<typeof bodySchema>;
+export type RecordedContent = z.infer<typeof contentSchema>;
+export type RecordedDrift = z.infer<typeof driftSchema>;
+/** What the run's own reporter saw. */
+export type RecordedReport = z.infer<typeof reportSchema>;
 
 export interface Recording {
   exchanges: RecordedExchange[];
-  answers: RecordedAnswer[];
-  /** Servers that the test run itself, or a process it started, opened. */
-  listens: RecordedListen[];
+  /** Bodies of exchanges that came to an end; `id` and `pid` say which. */
+  contents: RecordedContent[];
+  drift: RecordedDrift[];
+  /** One of a run that came to its end. */
+  reports: RecordedReport[];
+  /** Ports of servers that the tests opened. */
+  listens: number[];
+  /** Child processes that the tests started. */
+  spawned: number;
+  /** Channels on which code of the project claimed exchanges. */
+  forged: string[];
+  /** Lines that the recorder did not write, and lines of it that vanished. */
+  foreign: number;
+  lost: number;
 }
 
 export interface RecordedOperation {
@@ -70,9 +117,17 @@ export interface MatchRequest {
   operations: readonly RecordedOperation[];
   /** Ports the test run listened on ({@link Recording.listens}). */
   selfServed: readonly number[];
+  /** What was at the base URL before the tests ran. */
+  vendor: VendorAddress;
 }
 
-export type IgnoreReason = 'other-origin' | 'self-served' | 'outside-base-path' | 'no-operation';
+export type IgnoreReason =
+  | 'other-origin'
+  | 'self-served'
+  | 'answered-here'
+  | 'started-later'
+  | 'outside-base-path'
+  | 'no-operation';
 
 export interface MatchResult {
   /** One entry per operation, in the order given; `answered` is what the vendor really replied to. */
@@ -84,28 +139,30 @@ export interface MatchResult {
   ignored: { exchange: RecordedExchange; reason: IgnoreReason }[];
 }
 
-/**
- * Reads what the recorder wrote. Lines that are torn (a killed process) or not the recorder's are left out: the worst
- * that can follow is a gate that asks for another run.
- */
-export function parseRecording(text: string): Recording {
-  const recording: Recording = { exchanges: [], answers: [], listens: [] };
-  for (const line of text.split('\n')) {
-    const parsed = lineSchema.safeParse(jsonOrNull(line));
-    if (!parsed.success) continue;
-    if (parsed.data.type === 'listen') recording.listens.push(parsed.data);
-    else if (parsed.data.type === 'answer') recording.answers.push(parsed.data);
-    else recording.exchanges.push(parsed.data);
+/** Sorts what the recorder wrote. An entry of an unknown kind is nobody's but a newer recorder's, and left out. */
+export function parseRecording({ entries, foreign, lost }: Opened): Recording {
+  const recording: Recording = {
+    exchanges: [],
+    contents: [],
+    drift: [],
+    reports: [],
+    listens: [],
+    spawned: 0,
+    forged: [],
+    foreign,
+    lost,
+  };
+  for (const entry of entries) {
+    const { data } = lineSchema.safeParse(entry);
+    if (data?.type === 'exchange') recording.exchanges.push(data);
+    else if (data?.type === 'content') recording.contents.push(data);
+    else if (data?.type === 'drift') recording.drift.push(data);
+    else if (data?.type === 'report') recording.reports.push(data);
+    else if (data?.type === 'listen') recording.listens.push(data.port);
+    else if (data?.type === 'spawn') recording.spawned += 1;
+    else if (data?.type === 'forged') recording.forged.push(data.channel);
   }
   return recording;
-}
-
-function jsonOrNull(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }
 
 /**
@@ -113,7 +170,8 @@ function jsonOrNull(line: string): unknown {
  *
  * Origins are compared as configured: scheme, host and port must be equal, so `localhost` and `127.0.0.1` differ. An
  * exchange whose other end was a port of the test run on this machine is a test answering itself and never counts,
- * whatever name it was reached by. Where several templates fit, the most specific wins (`/speech/voices` before
+ * whatever name it was reached by; nor does an answer of this machine unless the
+ * base URL led here before the tests ran. Where several templates fit, the most specific wins (`/speech/voices` before
  * `/speech/{id}`).
  *
  * @throws `ENV_MALFORMED` when the base URL is not an absolute HTTP URL.
@@ -130,7 +188,7 @@ export function matchExchanges(exchanges: readonly RecordedExchange[], request: 
   const ignored: MatchResult['ignored'] = [];
 
   for (const exchange of exchanges) {
-    const reason = outOfScope(exchange, base.origin, prefix, request.selfServed);
+    const reason = outOfScope(exchange, base.origin, prefix, request);
     const path = exchange.path.slice(prefix.length) || '/';
     const operation = bySpecificity.find(
       ({ method, path: template }) =>
@@ -159,11 +217,14 @@ function outOfScope(
   exchange: RecordedExchange,
   origin: string,
   prefix: string,
-  selfServed: readonly number[],
+  { selfServed, vendor }: MatchRequest,
 ): IgnoreReason | null {
-  if (exchange.peerLocal && exchange.peerPort !== undefined && selfServed.includes(exchange.peerPort)) {
-    return 'self-served';
-  }
+  const { peerPort, peerLocal } = exchange;
+  if (peerLocal && peerPort !== undefined && selfServed.includes(peerPort)) return 'self-served';
   if (exchange.origin !== origin) return 'other-origin';
+  if (peerLocal && peerPort !== undefined && !vendor.proxyPorts.includes(peerPort)) {
+    if (!vendor.reachable) return 'started-later';
+    if (!vendor.local) return 'answered-here';
+  }
   return exchange.path === prefix || exchange.path.startsWith(`${prefix}/`) ? null : 'outside-base-path';
 }

@@ -1,34 +1,37 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { OperationError } from '../errors.ts';
 import type { Ports } from '../ports/index.ts';
-import {
-  parseRecording,
-  type RecordedAnswer,
-  type RecordedExchange,
-  type RecordedListen,
-} from './recording.ts';
+import { parseRecording, type Recording } from './recording.ts';
 import { redactor } from './redact.ts';
+import { newKey, openSealed } from './seal.ts';
 import { parseTestReport, type TestReport } from './testReport.ts';
 
 const RECORDER = 'templates/recorder/recorder.mjs';
+const REPORTER = 'templates/recorder/reporter.mjs';
 const MAX_OUTPUT = 20_000;
 const SECRET_NAME = /KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH/i;
 const PLAIN_WORD = /^[a-z]{1,16}$/i;
 /**
- * Forks, so that the recorder is loaded where the tests are. The next three stop a host's settings from hiding failures;
- * coverage is off because one file alone misses the thresholds of a whole project.
+ * Forks, so that the recorder is loaded where the tests are. Coverage is off because one file alone misses the thresholds
+ * of a whole project. The rest stops a host's settings from hiding failures.
  */
 const STRICT = [
   '--pool=forks',
+  '--coverage.enabled=false',
+  '--isolate=true',
+  '--retry=0',
+  '--bail=0',
   '--allowOnly=false',
   '--passWithNoTests=false',
+  '--expect.requireAssertions=true',
   '--dangerouslyIgnoreUnhandledErrors=false',
-  '--coverage.enabled=false',
+  '--typecheck.enabled=false',
+  '--browser.enabled=false',
 ];
 
 export interface RunTestsRequest {
@@ -50,11 +53,10 @@ export interface TestRun {
   timedOut: boolean;
   /** Redacted, paths project-relative. */
   report: TestReport;
-  /** As recorded, not redacted: what is shown of them must be the operation, never the path. */
-  exchanges: RecordedExchange[];
-  /** Kinds of the fields of successful JSON answers. */
-  answers: RecordedAnswer[];
-  listens: RecordedListen[];
+  /** As recorded, not redacted: what is shown of it must be the operation, never the path. */
+  recording: Recording;
+  /** Files of the project that the run was made of, project-relative. */
+  modules: string[];
   durationMs: number;
   /** The end of what vitest printed, at most 20,000 characters, redacted, paths project-relative. */
   output: string;
@@ -84,26 +86,36 @@ export async function runTests(
   const redact = redactor(secretsOf(env, request.publicVariables ?? []));
   const root = `${files.root.replaceAll('\\', '/').replace(/\/$/, '')}/`;
   const show = (text: string) => redact.text(text).replaceAll(root, '');
-  const folder = await mkdtemp(join(tmpdir(), 'create-integration-'));
+  const folder = await mkdtemp(join(tmpdir(), 'create-integration-run-'));
   try {
     const reportFile = join(folder, 'report.json');
-    const recording = join(folder, 'recording.jsonl');
+    const recordingFile = join(folder, 'recording');
+    const key = newKey();
+    const ticket = join(folder, 'ticket');
+    await writeFile(
+      ticket,
+      JSON.stringify({ key, file: recordingFile, role: 'main', record: request.record }),
+      {
+        mode: 0o600,
+      },
+    );
+    const reporters = ['default', 'json', ports.resources.path(REPORTER)].map((each) => `--reporter=${each}`);
     const args = ['run', request.file, ...STRICT];
     const result = await processes.run(
       process.execPath,
-      [vitest, ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+      [vitest, ...args, ...reporters, `--outputFile.json=${reportFile}`],
       {
         cwd: files.root,
         timeoutMs: request.timeoutMs,
         env: {
           ...env,
           NO_COLOR: '1',
-          ...(request.record ? recorderEnv(env, ports.resources.path(RECORDER), recording) : {}),
+          ...recorderEnv(env, ports.resources.path(RECORDER), ticket),
         },
       },
     );
     const report = parseTestReport(await readOrNull(reportFile));
-    const seen = parseRecording((await readOrNull(recording)) ?? '');
+    const recording = parseRecording(openSealed((await readOrNull(recordingFile)) ?? '', key));
     // Redacted before it is cut: a cut could leave half a secret that no longer matches.
     const output = show(`${result.stdout}\n${result.stderr}`.trim()).slice(-MAX_OUTPUT);
     return {
@@ -111,7 +123,8 @@ export async function runTests(
       exitCode: result.exitCode,
       timedOut: result.timedOut,
       report: shownReport(report, show),
-      ...seen,
+      recording,
+      modules: modulesOf(recording, root, ports.resources.path(REPORTER)),
       durationMs: result.durationMs,
       output,
     };
@@ -138,16 +151,12 @@ function vitestEntry(root: string): string {
   });
 }
 
-function recorderEnv(
-  env: Record<string, string>,
-  recorder: string,
-  recording: string,
-): Record<string, string> {
+function recorderEnv(env: Record<string, string>, recorder: string, ticket: string): Record<string, string> {
   const options = env.NODE_OPTIONS ?? process.env.NODE_OPTIONS ?? '';
   return {
     // A file URL holds no space, which NODE_OPTIONS would split at.
     NODE_OPTIONS: `${options} --import=${pathToFileURL(recorder).href}`.trim(),
-    CREATE_INTEGRATION_RECORDING: recording,
+    CREATE_INTEGRATION_TICKET: ticket,
   };
 }
 
@@ -155,11 +164,21 @@ function recorderEnv(
  * Every value that is not known to be public. Short values (`1`, `true`, a port) and plain words (`production`) are left
  * readable unless their name says that they are secret: hiding them would garble the output and the names of tests.
  */
-function secretsOf(env: Record<string, string>, shown: readonly string[]): Record<string, string> {
+export function secretsOf(env: Record<string, string>, shown: readonly string[]): Record<string, string> {
   const isSecret = ([name, value]: [string, string]) =>
     !shown.includes(name) &&
     (SECRET_NAME.test(name) ? value.length > 3 : value.length > 5 && !PLAIN_WORD.test(value));
   return Object.fromEntries(Object.entries(env).filter(isSecret));
+}
+
+function modulesOf({ reports }: Recording, root: string, reporter: string): string[] {
+  const all = reports
+    .flatMap((each) => [...each.modules, ...each.setupFiles])
+    .filter((each) => each !== reporter);
+  const own = all.map((each) => each.replaceAll('\\', '/')).filter((each) => each.startsWith(root));
+  return [...new Set(own.map((each) => each.slice(root.length)))]
+    .filter((each) => !each.includes('node_modules/'))
+    .sort();
 }
 
 function shownReport(report: TestReport, show: (text: string) => string): TestReport {

@@ -15,6 +15,7 @@ import { TASKS, type TaskId } from '../workflow/tasks.ts';
 import { ENV_EXAMPLE } from './envExample.ts';
 import type { Context } from './operation.ts';
 import type { Integration, Project } from './project.ts';
+import { recordingPath } from './recordings.ts';
 
 /** Files every integration may change besides its own: dependencies and what git must ignore. */
 const SHARED = [
@@ -84,6 +85,7 @@ export async function checkpointFiles(
     paths.evidence,
     paths.externalTest,
     paths.integrationTest,
+    recordingPath(project, integration),
     layout.registrationFile,
     `${layout.docs}/${SCHEMA_FILE}`,
   ]);
@@ -98,6 +100,20 @@ export async function checkpointFiles(
     paths: changed.filter((path) => belongs(path) && !isEnvFile(path)),
     leftOut: changed.filter((path) => !belongs(path) || isEnvFile(path)),
   };
+}
+
+/** Files a run was made of that its commit would not hold: left out of it, or ignored by git. */
+export async function uncommittedInput(
+  { git }: Pick<Context, 'git'>,
+  used: readonly string[],
+  { leftOut }: CheckpointFiles,
+): Promise<{ path: string; why: string }[]> {
+  const changed = used.filter((each) => leftOut.includes(each));
+  const ignored = await git.ignored(used.filter((each) => !changed.includes(each)));
+  return [
+    ...changed.map((path) => ({ path, why: 'has changes that are not part of this checkpoint' })),
+    ...ignored.map((path) => ({ path, why: 'git ignores' })),
+  ];
 }
 
 /** Refuses a commit that would publish a secret: in the files as they are, or as they are about to be written. */
@@ -140,12 +156,11 @@ async function knownSecrets(
 export async function commitCheckpoint(
   { git }: Pick<Context, 'git'>,
   integration: Integration,
-  task: TaskId,
-  paths: readonly string[],
+  { task, hash, paths }: { task: TaskId; hash: string; paths: readonly string[] },
 ): Promise<string | null> {
   return git.commit({
     paths: [...new Set(paths)],
     subject: TASKS[task].commitSubject ?? '',
-    trailers: { Integration: integration.name, 'Integration-Task': task },
+    trailers: { Integration: integration.name, 'Integration-Task': task, 'Integration-Evidence': hash },
   });
 }

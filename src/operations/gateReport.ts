@@ -11,7 +11,9 @@ import { loadProject, selectIntegration } from './project.ts';
 interface GateReport {
   verdicts: Verdict[];
   tests?: GateRun['tests'];
+  vendor?: GateRun['vendor'];
   exchanges?: GateRun['exchanges'];
+  drift?: GateRun['drift'];
 }
 
 /** An operation that runs a task's gates and leaves everything as it is. */
@@ -32,9 +34,15 @@ export function gateOperation(gatekeeper: Gatekeeper, task: StepId): Operation {
 }
 
 function gateReport(run: GateRun, next: string): Outcome<GateReport> {
-  const { verdicts, tests, exchanges } = run;
+  const { verdicts, tests, vendor, exchanges, drift } = run;
   return {
-    data: { verdicts, ...(tests ? { tests } : {}), ...(exchanges ? { exchanges } : {}) },
+    data: {
+      verdicts,
+      ...(tests ? { tests } : {}),
+      ...(vendor ? { vendor } : {}),
+      ...(exchanges ? { exchanges } : {}),
+      ...(drift ? { drift } : {}),
+    },
     diagnostics: verdicts.flatMap((each) => each.diagnostics),
     ...(isBlocked(verdicts) ? { exit: 3 as const } : { next }),
   };
@@ -50,8 +58,8 @@ export function printVerdicts(verdicts: readonly Verdict[]): string {
 
 function printGateReport({ verdicts, exchanges }: GateReport): string {
   const seen = (exchanges ?? []).map(
-    ({ operation, method, path, statuses, count }) =>
-      `         ${operation}: ${method} ${path}, ${count} exchanges (${statuses.join(', ')})`,
+    ({ operation, method, path, statuses, count, fastestMs, slowestMs }) =>
+      `         ${operation}: ${method} ${path}, ${count} exchanges (${statuses.join(', ')}), ${fastestMs} to ${slowestMs} ms`,
   );
   return [printVerdicts(verdicts), ...seen].join('\n');
 }

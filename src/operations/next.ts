@@ -7,7 +7,7 @@ import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
 import { defineOperation } from './operation.ts';
 import { type Integration, loadProject, selectIntegration } from './project.ts';
-import { stepWithoutCommit } from './recorded.ts';
+import { requireRecorded, requireStatus, stepWithoutCommit } from './recorded.ts';
 
 interface Data {
   module: string;
@@ -42,6 +42,8 @@ export const next = defineOperation({
     const integration = await selectIntegration(files, project, name);
     const command = (words: string) => commandFor(project, integration, words);
     const base = { module, integration: integration.name, files: [], acceptance: [] };
+    await requireStatus(context, project);
+    await requireRecorded(context, project, integration);
     const lost = await stepWithoutCommit(context, integration);
     if (lost) {
       return answer({

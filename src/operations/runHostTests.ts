@@ -1,12 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { TestEvidence } from '../evidence/evidence.ts';
 import { runTests, type TestRun } from '../evidence/runTests.ts';
 import type { ResearchedSpec } from '../spec/schema.ts';
+import { testRunGate } from '../workflow/gates/testRun.ts';
 import type { TestFacts } from '../workflow/gates/tests.ts';
+import type { Verdict } from '../workflow/gates/verdict.ts';
 import type { Context } from './operation.ts';
 
 /** Real vendors are slow, and a first run compiles; ten minutes end a run that hangs. */
 const TEST_TIMEOUT_MS = 600_000;
+/** `task.result.state = 'pass'`, `result.errors = []`, in a file that hooks into vitest. */
+const ALTERS_A_RESULT = /\bresult\s*[!?]?\.\s*(?:state|errors)\s*=(?!=)/;
 
 /** Runs a test file of the host, with the variables the spec calls public shown in clear. */
 export async function runHostTests(
@@ -34,6 +37,30 @@ export function testFacts(file: string, run: TestRun): TestFacts {
   };
 }
 
+/** Whether the run was observed, and nothing of the project decided what it says. */
+export async function observedGate(
+  { files }: Pick<Context, 'files'>,
+  file: string,
+  { recording, report, modules }: TestRun,
+): Promise<Verdict> {
+  const texts = await Promise.all(
+    modules.map(async (path) => ({ path, text: (await files.read(path)) ?? '' })),
+  );
+  const { reports, forged, foreign, lost } = recording;
+  const [only, ...others] = reports;
+  return testRunGate({
+    file,
+    report: only && others.length === 0 ? only : null,
+    passed: report.passed,
+    altering: texts
+      .filter(({ text }) => text.includes('vitest') && ALTERS_A_RESULT.test(text))
+      .map(({ path }) => path),
+    forged,
+    foreign,
+    lost,
+  });
+}
+
 export function testEvidence(run: TestRun): TestEvidence {
   const { total, passed, failed, skipped, todo } = run.report;
   return {
@@ -42,9 +69,4 @@ export function testEvidence(run: TestRun): TestEvidence {
     counts: { total, passed, failed, skipped: skipped + todo },
     durationMs: Math.round(run.durationMs),
   };
-}
-
-/** SHA-256 of a text, in hex. */
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

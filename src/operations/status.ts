@@ -2,12 +2,20 @@ import { z } from 'zod';
 import { readDraft } from '../spec/parse.ts';
 import { STEPS, type StepId, TASKS, taskLabel } from '../workflow/tasks.ts';
 import { defineOperation } from './operation.ts';
-import { loadIntegrations, loadProject } from './project.ts';
+import { type Integration, loadIntegrations, loadProject } from './project.ts';
+import { recordedProblems, statusProblems, wantsCommit } from './recorded.ts';
 
 interface IntegrationStatus {
   name: string;
   pattern: string | null;
-  tasks: { task: StepId; state: 'complete' | 'current' | 'open'; completedAt?: string; checks?: string[] }[];
+  tasks: {
+    task: StepId;
+    state: 'complete' | 'current' | 'open';
+    completedAt?: string;
+    checks?: string[];
+    /** What a reader should know about how it was completed. */
+    notes?: string[];
+  }[];
   complete: boolean;
 }
 
@@ -24,7 +32,8 @@ export const status = defineOperation({
   input: z.object({}),
   readOnly: true,
 
-  async run({ files }) {
+  async run(context) {
+    const { files } = context;
     const project = await loadProject(files);
     const integrations = await loadIntegrations(files, project);
     const data: Data = {
@@ -33,7 +42,8 @@ export const status = defineOperation({
       currentTask: project.status?.currentTask ?? null,
       completed: project.status?.completed ?? false,
       integrationComplete: project.status?.integrationComplete ?? false,
-      integrations: integrations.map(({ name, specText, paths, evidence, progress, next }) => {
+      integrations: integrations.map((integration) => {
+        const { name, specText, paths, evidence, progress, next } = integration;
         const draft = readDraft(specText, paths.spec);
         return {
           name,
@@ -51,6 +61,7 @@ export const status = defineOperation({
                 ? {
                     completedAt: record.completedAt,
                     checks: record.checks.map((each) => `${each.id}: ${each.detail}`),
+                    notes: notesOn(integration, task),
                   }
                 : {}),
             };
@@ -59,8 +70,13 @@ export const status = defineOperation({
         };
       }),
     };
+    const problems = [
+      ...(await statusProblems(context, project)),
+      ...(await Promise.all(integrations.map((each) => recordedProblems(context, project, each)))).flat(),
+    ];
     return {
       data,
+      ...(problems.length > 0 ? { diagnostics: problems, exit: 3 as const } : {}),
       next:
         data.integrations.some((each) => !each.complete) || data.integrations.length === 0
           ? 'create-integration next'
@@ -75,13 +91,23 @@ export const status = defineOperation({
       ...data.integrations.flatMap((each) => [
         '',
         `${each.name} (${each.pattern ?? 'pattern not readable'})${each.complete ? ', complete' : ''}`,
-        ...each.tasks.map(
-          ({ task, state, completedAt }) =>
-            `  ${MARK[state]} ${taskLabel(task)}  ${TASKS[task].title}${completedAt ? `  ${completedAt.slice(0, 16).replace('T', ' ')}` : ''}`,
-        ),
+        ...each.tasks.flatMap(({ task, state, completedAt, notes = [] }) => [
+          `  ${MARK[state]} ${taskLabel(task)}  ${TASKS[task].title}${completedAt ? `  ${completedAt.slice(0, 16).replace('T', ' ')}` : ''}`,
+          ...notes.map((note) => `             ${note}`),
+        ]),
       ]),
       ...(data.integrations.length === 0 ? ['', 'no integration yet'] : []),
     ].join('\n'),
 });
+
+function notesOn(integration: Integration, task: StepId): string[] {
+  const vendor = integration.evidence.tasks[task]?.vendor;
+  return [
+    ...(vendor?.loopback
+      ? [`answered by ${vendor.origin} (loopback: a server on this machine, as .env says)`]
+      : []),
+    ...(wantsCommit(integration, task) ? [] : ['completed with --no-commit: no checkpoint was made']),
+  ];
+}
 
 const MARK = { complete: 'x', current: '>', open: '.' } as const;

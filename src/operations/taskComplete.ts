@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { wholeHash } from '../evidence/evidence.ts';
+import { committedInputGate } from '../workflow/gates/committedInput.ts';
 import { isBlocked, type Verdict } from '../workflow/gates/verdict.ts';
 import { newStatus } from '../workflow/status.ts';
 import { STEPS, type StepId, TASKS, type TaskId, verifyComplete } from '../workflow/tasks.ts';
 import { withProjectLock } from './applyChanges.ts';
-import { checkpointFiles, includedPaths } from './checkpoint.ts';
+import { checkpointFiles, includedPaths, uncommittedInput } from './checkpoint.ts';
 import { commandFor } from './commands.ts';
 import type { GateRun } from './gatekeeping/contract.ts';
 import { runGates, runGround } from './gatekeeping/run.ts';
@@ -11,7 +13,7 @@ import { printVerdicts } from './gateReport.ts';
 import { commitOption, integrationOption, stepArgument } from './inputs.ts';
 import { type Context, defineOperation } from './operation.ts';
 import { type Integration, loadProject, type Project, selectIntegration } from './project.ts';
-import { changedSinceJudged, isEvidenceCommitted } from './recorded.ts';
+import { changedSinceJudged, committedHashes, requireRecorded, requireStatus } from './recorded.ts';
 import { type Checkpoint, makeCheckpoint, stepCheckpoint, wholeCheckpoint } from './taskRecord.ts';
 
 interface Data {
@@ -44,7 +46,9 @@ export const taskComplete = defineOperation({
     return withProjectLock(context, async () => {
       const project = await loadProject(context.files);
       const integration = await selectIntegration(context.files, project, name);
+      await requireStatus(context, project);
       const { again } = verifyComplete(integration.progress, task);
+      await requireRecorded(context, project, integration, { step: task, again });
       const changedSince = again ? await changedSinceJudged(context, integration, task) : [];
       const done = again
         ? await whatIsDone(context, integration, task, commit, changedSince.length > 0)
@@ -67,6 +71,11 @@ export const taskComplete = defineOperation({
         done === 'step'
           ? { verdicts: await runGround(context, project, { commit }), files: [] }
           : await runGates(context, project, integration, task, { commit });
+      if (commit && run.used && !isBlocked(run.verdicts)) {
+        const files = await checkpointFiles(context, project, integration, wanted, commit);
+        const missing = await uncommittedInput(context, run.used, files);
+        run.verdicts = [...run.verdicts, committedInputGate(run.used.length, missing)];
+      }
       data.verdicts = run.verdicts;
       if (isBlocked(run.verdicts)) {
         const diagnostics = run.verdicts.flatMap((each) => each.diagnostics);
@@ -108,7 +117,7 @@ export const taskComplete = defineOperation({
 
 /**
  * How much of a task that was completed before is there to stay: `all` of it, the `step` but not Task 4 as a whole (a
- * run ended between the two commits), or `nothing`, because the commit is missing or its files have changed before it.
+ * run ended between the two commits), or `nothing`, because the commit is missing.
  */
 async function whatIsDone(
   context: Context,
@@ -117,13 +126,13 @@ async function whatIsDone(
   commit: boolean,
   changed: boolean,
 ): Promise<'all' | 'step' | 'nothing'> {
-  const whole = task !== '4.5' || integration.next === null;
-  if (commit && whole && (await isEvidenceCommitted(context, integration))) return 'all';
-  if (changed) return 'nothing';
-  if (!commit || (await isEvidenceCommitted(context, integration))) return whole ? 'all' : 'step';
-  if (task !== '4.5' || !(await context.git.isRepository())) return 'nothing';
-  const [newest] = await context.git.checkpoints(integration.name);
-  return newest?.task === '4.5' ? 'step' : 'nothing';
+  const { evidence, name } = integration;
+  const hashes = commit ? await committedHashes(context, integration) : null;
+  const isRecorded = (hash: string) => hashes?.has(hash) ?? true;
+  const isStep = isRecorded(evidence.tasks[task]?.hash ?? '');
+  const isWhole = task !== '4.5' || (integration.next === null && isRecorded(wholeHash(name, evidence)));
+  if (isStep && isWhole && (commit || !changed)) return 'all';
+  return isStep && !changed ? 'step' : 'nothing';
 }
 
 /** One checkpoint for a step; after the last step a second one for Task 4 as a whole. */
@@ -137,8 +146,8 @@ async function checkpoints(
 ): Promise<Checkpoint[]> {
   if (done === 'step') {
     const status = project.statusText ?? newStatus(project.module);
-    return [wholeCheckpoint(context, status, integration.evidence)];
+    return [wholeCheckpoint(context, integration, status, integration.evidence)];
   }
   const step = await stepCheckpoint(context, project, integration, task, run);
-  return task === '4.5' ? [step, wholeCheckpoint(context, step.status, step.evidence)] : [step];
+  return task === '4.5' ? [step, wholeCheckpoint(context, integration, step.status, step.evidence)] : [step];
 }

@@ -4,22 +4,28 @@ import {
   EMPTY_EVIDENCE,
   type Evidence,
   printEvidence,
+  sealTask,
   type TaskEvidence,
+  wholeHash,
   withTaskEvidence,
 } from '../evidence/evidence.ts';
 import { completeTask, completeTask4, newStatus } from '../workflow/status.ts';
 import type { StepId } from '../workflow/tasks.ts';
 import { type CheckpointFiles, commitCheckpoint, refuseSecrets } from './checkpoint.ts';
 import { checksOf, type GateRun } from './gatekeeping/contract.ts';
+import { hashJudged, sha256 } from './judged.ts';
 import type { Context } from './operation.ts';
 import type { Integration, Project } from './project.ts';
-import { sha256 } from './runHostTests.ts';
 
 /** What one commit records: the task, and the state files as they are to be. */
 export interface Checkpoint {
   task: StepId | '4';
   status: string;
   evidence: Evidence;
+  /** Of what is recorded; the commit names it. */
+  hash: string;
+  /** Further files of the commit. */
+  writes: readonly { path: string; text: string }[];
 }
 
 /** The checkpoint of a step whose gates have opened. */
@@ -31,20 +37,25 @@ export async function stepCheckpoint(
   run: GateRun,
 ): Promise<Checkpoint> {
   const { finishedAt: _earlier, ...evidence } = integration.evidence;
+  const record = await evidenceOf(context, integration, task, run);
   return {
     task,
     status: completeTask(project.statusText ?? newStatus(project.module), task),
-    evidence: withTaskEvidence(evidence, task, await evidenceOf(context, run)),
+    evidence: withTaskEvidence(evidence, task, record),
+    hash: record.hash,
+    writes: run.writes ?? [],
   };
 }
 
 /** The checkpoint of Task 4 as a whole, on top of its last step's. */
-export function wholeCheckpoint({ clock }: Context, status: string, evidence: Evidence): Checkpoint {
-  return {
-    task: '4',
-    status: completeTask4(status),
-    evidence: { ...evidence, finishedAt: clock.now().toISOString() },
-  };
+export function wholeCheckpoint(
+  { clock }: Context,
+  { name }: Integration,
+  status: string,
+  steps: Evidence,
+): Checkpoint {
+  const evidence = { ...steps, finishedAt: clock.now().toISOString() };
+  return { task: '4', status: completeTask4(status), evidence, hash: wholeHash(name, evidence), writes: [] };
 }
 
 /**
@@ -55,11 +66,12 @@ export async function makeCheckpoint(
   context: Context,
   project: Project,
   integration: Integration,
-  { task, status, evidence }: Checkpoint,
+  { task, status, evidence, hash, writes }: Checkpoint,
   files: CheckpointFiles,
   commit: boolean,
 ): Promise<string | null> {
   const changes: Change[] = [
+    ...writes.map((each) => ({ ...each, kind: 'generated' as const })),
     // Evidence first: killed in between, the status still says that the task is under way.
     { path: integration.paths.evidence, text: printEvidence(evidence), kind: 'state' },
     { path: project.statusPath, text: status, kind: 'state' },
@@ -69,43 +81,53 @@ export async function makeCheckpoint(
   await applyPlan(context.files, plan);
   if (!commit) return null;
   try {
-    return await commitCheckpoint(context, integration, task, [
-      ...files.paths,
-      ...changes.map((each) => each.path),
-    ]);
+    const paths = [...files.paths, ...changes.map((each) => each.path)];
+    return await commitCheckpoint(context, integration, { task, hash, paths });
   } catch (error) {
     // The task is complete when its checkpoint exists; without the commit the files say again what they said.
-    const back = plan.map(({ path, text, before }) => ({
-      path,
-      before: text,
-      text:
-        before ?? (path === project.statusPath ? newStatus(project.module) : printEvidence(EMPTY_EVIDENCE)),
-      kind: 'state' as const,
-    }));
+    const first = new Map([
+      [project.statusPath, newStatus(project.module)],
+      [integration.paths.evidence, printEvidence(EMPTY_EVIDENCE)],
+    ]);
+    const back = plan
+      .filter(({ path, before }) => before !== null || first.has(path))
+      .map(({ path, text, before }) => ({
+        path,
+        before: text,
+        text: before ?? first.get(path) ?? '',
+        kind: 'state' as const,
+      }));
     await applyPlan(context.files, back);
     throw error;
   }
 }
 
-async function evidenceOf({ files, clock }: Context, run: GateRun): Promise<TaskEvidence> {
+async function evidenceOf(
+  context: Context,
+  { name }: Integration,
+  task: StepId,
+  run: GateRun,
+): Promise<TaskEvidence> {
   const hashes: Record<string, string> = {};
-  for (const path of run.files) {
-    const text = await files.read(path);
-    if (text === null) {
+  for (const judged of run.files) {
+    const written = run.writes?.find((each) => each.path === judged);
+    const hash = written ? sha256(written.text) : await hashJudged(context, judged);
+    if (hash === null) {
       throw new OperationError({
         code: 'FILE_MISSING',
-        message: `${path} vanished while its gate ran.`,
-        target: path,
+        message: `${judged} vanished while its gate ran.`,
+        target: judged,
         fix: 'Restore it and complete the task again.',
       });
     }
-    hashes[path] = sha256(text);
+    hashes[judged] = hash;
   }
-  return {
-    completedAt: clock.now().toISOString(),
+  return sealTask(name, task, {
+    completedAt: context.clock.now().toISOString(),
     checks: checksOf(run.verdicts),
     ...(run.tests ? { tests: run.tests } : {}),
+    ...(run.vendor ? { vendor: run.vendor } : {}),
     ...(run.exchanges ? { exchanges: run.exchanges } : {}),
     files: hashes,
-  };
+  });
 }

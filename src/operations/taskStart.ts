@@ -11,6 +11,7 @@ import { ground } from './gatekeeping/ground.ts';
 import { commitOption, integrationOption, stepArgument } from './inputs.ts';
 import { defineOperation } from './operation.ts';
 import { loadProject, selectIntegration } from './project.ts';
+import { requireRecorded } from './recorded.ts';
 
 interface Data {
   integration: string;
@@ -34,6 +35,7 @@ export const taskStart = defineOperation({
       const project = await loadProject(context.files);
       const integration = await selectIntegration(context.files, project, name);
       const { discards } = verifyStart(integration.progress, task);
+      await requireRecorded(context, project, integration, { step: task, again: false });
       const command = (words: string) => commandFor(project, integration, words);
       const data: Data = {
         integration: integration.name,

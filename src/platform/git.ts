@@ -99,6 +99,17 @@ export function createGit(root: string): Git {
       .filter((checkpoint) => integration === undefined || checkpoint.integration === integration);
   }
 
+  async function evidenceHashes(since: Date): Promise<Set<string>> {
+    if (!(await hasCommits())) return new Set();
+    const { stdout } = await run([
+      ...['log', '--no-show-signature', '--encoding=UTF-8', `--since=${since.toISOString()}`],
+      ...['--grep=^Integration-Evidence: ', '--format=%B'],
+    ]);
+    return new Set(
+      [...stdout.matchAll(/^Integration-Evidence: ([0-9a-f]{64})$/gm)].map((each) => each[1] ?? ''),
+    );
+  }
+
   return {
     isRepository,
     init: async () => void (await run(['init', '--quiet', '--initial-branch=main'])),
@@ -110,6 +121,7 @@ export function createGit(root: string): Git {
     changes,
     commit: async (request) => commitOnly(run, folder, request, await hasCommits()),
     checkpoints,
+    evidenceHashes,
   };
 }
 

@@ -22,6 +22,11 @@ export interface Git {
    * Throws `GIT_FAILED` with git's own words (hooks, signing).
    */
   commit(request: CommitRequest): Promise<string | null>;
+  /**
+   * The values of every line `Integration-Evidence: <hash>` in the messages of commits that HEAD has, made since the
+   * given moment: of trailers, and of messages that a squash put together.
+   */
+  evidenceHashes(since: Date): Promise<ReadonlySet<string>>;
   /** Commits that carry the trailer, newest first. */
   checkpoints(integration?: string): Promise<Checkpoint[]>;
 }

@@ -1,99 +1,138 @@
 /**
- * Notes which HTTP exchanges a test run really made. Loaded with `NODE_OPTIONS=--import=<file URL>`; writes one JSON
- * line per exchange to the file named in CREATE_INTEGRATION_RECORDING, and does nothing where that is not set.
+ * Notes which HTTP exchanges a test run really made. Loaded with `NODE_OPTIONS=--import=<file URL>`; does nothing
+ * without a ticket of the tool (`channel.mjs`).
  *
  * It listens to what Node reports about its own sockets, so a stubbed fetch, an interceptor or a mock agent leaves no
- * answer behind. It keeps no headers, no bodies and only the names of query parameters: no secret is written.
- * HTTP/2 sessions are not reported by Node and therefore not noted.
+ * answer behind. HTTP/2 sessions are not reported by Node and therefore not noted.
  */
+import { ChildProcess } from 'node:child_process';
 import { subscribe } from 'node:diagnostics_channel';
-import { appendFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { watchAnswers } from './answers.mjs';
+import { tapHttpRequests, tapHttpResponse, tapUndici } from './bodies.mjs';
+import { createWriter, handOn, takeTicket } from './channel.mjs';
 
-const file = process.env.CREATE_INTEGRATION_RECORDING;
-if (file) {
-  try {
-    record(file);
-  } catch {
-    // As below: without a recording a gate asks for one; the test run itself must go on.
-  }
+const ticket = takeTicket();
+try {
+  if (ticket?.role === 'main') attend(ticket);
+  else if (ticket) record(createWriter(ticket));
+} catch {
+  // Without a recording a gate asks for one; the test run itself must go on.
 }
 
-/** @param {string} file */
-function record(file) {
-  const MAX_LINES = 10_000; // per process; a runaway loop must not fill the disk
-  let lines = 0;
+/** The process of vitest itself: hands a ticket to the workers in which tests run, and passes on the run's report. */
+function attend(ticket) {
+  const write = createWriter(ticket);
+  on('create-integration:report', (report) => write({ type: 'report', ...report }));
+  if (!ticket.record) return;
+  const { spawn } = ChildProcess.prototype;
+  ChildProcess.prototype.spawn = function (options) {
+    const isWorker = options.args?.some((each) => /[\\/](vitest|tinypool)[\\/]dist[\\/]/.test(each));
+    if (isWorker) options.envPairs?.push(handOn(ticket));
+    return spawn.call(this, options);
+  };
+}
+
+function record(write) {
   const native = nativePeerName();
   /** Requests under way. Weak, so that a request nobody finishes is forgotten with its object. */
   const open = new WeakMap();
+  let last = 0;
+  tapHttpRequests();
 
-  const write = (entry) => {
-    lines += 1;
-    // One small append per line keeps lines of several processes whole.
-    if (lines <= MAX_LINES) appendFileSync(file, `${JSON.stringify({ ...entry, pid: process.pid })}\n`);
+  const started = (request) => {
+    last += 1;
+    open.set(request, { id: last, startedAt: new Date().toISOString(), from: performance.now() });
+    return open.get(request);
   };
-  /** A test run must never notice the recorder. */
-  const on = (channel, handle) =>
-    subscribe(channel, (message) => {
-      try {
-        handle(message);
-      } catch {
-        // Missing evidence blocks a gate with its own message; a throw here would look like the app's fault.
-      }
-    });
-  const started = (request) =>
-    open.set(request, {
-      startedAt: new Date().toISOString(),
-      from: performance.now(),
-      socket: null,
-      peer: null,
-    });
   const finished = (request, target, outcome) => {
-    const { startedAt, from, peer } = open.get(request) ?? {};
-    if (!startedAt) return;
-    open.delete(request);
+    const exchange = open.get(request);
+    if (!exchange || exchange.isNoted) return null;
+    exchange.isNoted = true;
+    const { id, startedAt, from, peer } = exchange;
     const durationMs = Math.round(performance.now() - from);
-    write({ type: 'exchange', ...target, ...outcome, ...peer, startedAt, durationMs });
+    write({ type: 'exchange', id, ...target, ...outcome, ...peer, startedAt, durationMs });
+    return exchange;
   };
+  /** Published by anything but the client itself, a message is no exchange. */
+  const onReal = (publishers) => (channel, handle) =>
+    on(channel, (message) => {
+      if (publishers.test(publisher())) handle(message);
+      else write({ type: 'forged', channel });
+    });
 
-  // fetch and the undici package
-  on('undici:request:create', ({ request }) => started(request));
-  on('undici:client:sendHeaders', ({ request, socket }) => {
+  // fetch and the undici package, which may also be bundled with another package
+  const onUndici = onReal(/undici|[\\/]node_modules[\\/]/);
+  onUndici('undici:request:create', ({ request }) => {
+    const exchange = started(request);
+    exchange.bodies = tapUndici(request, (content) =>
+      write({ type: 'content', id: exchange.id, ...content }),
+    );
+  });
+  onUndici('undici:client:sendHeaders', ({ request, socket }) => {
     const exchange = open.get(request);
     if (exchange) Object.assign(exchange, { socket, peer: peerOf(socket, native) });
   });
-  on('undici:request:headers', ({ request, response }) => {
+  onUndici('undici:request:headers', ({ request, response }) => {
     const exchange = open.get(request);
+    if (!exchange || response.statusCode < 200) return;
     // Asked again: an interceptor that lets a request through connects after the headers were handed over.
-    if (exchange) exchange.peer ??= peerOf(exchange.socket, native);
-    if (!exchange?.peer || response.statusCode < 200) return;
+    exchange.peer ??= peerOf(exchange.socket, native);
+    if (!exchange.peer) return;
+    exchange.bodies?.answered(response.headers);
     finished(request, undiciTarget(request), { status: response.statusCode });
   });
-  on('undici:request:error', ({ request, error }) =>
-    finished(request, undiciTarget(request), { error: nameOf(error) }),
-  );
+  onUndici('undici:request:error', ({ request, error }) => {
+    finished(request, undiciTarget(request), { error: nameOf(error) });
+  });
 
   // node:http and node:https, and what is built on them
-  on('http.client.request.start', ({ request }) => started(request));
-  on('http.client.response.finish', ({ request, response }) => {
+  const onHttp = onReal(/^node:_http_client$/);
+  onHttp('http.client.request.start', ({ request }) => void started(request));
+  onHttp('http.client.response.finish', ({ request, response }) => {
     const exchange = open.get(request);
     const peer = peerOf(request.socket, native);
     if (!exchange || !peer) return;
     exchange.peer = peer;
     finished(request, httpTarget(request, peer), { status: response.statusCode });
+    tapHttpResponse(request, response, (content) => write({ type: 'content', id: exchange.id, ...content }));
   });
-  on('http.client.request.error', ({ request, error }) =>
-    finished(request, httpTarget(request, peerOf(request.socket, native)), { error: nameOf(error) }),
-  );
-
-  watchAnswers(write);
+  onHttp('http.client.request.error', ({ request, error }) => {
+    finished(request, httpTarget(request, peerOf(request.socket, native)), { error: nameOf(error) });
+  });
 
   // Servers of the test run itself: answers from these prove nothing about the vendor.
   on('tracing:net.server.listen:asyncEnd', ({ server }) => {
     const port = server.address()?.port;
     if (port) write({ type: 'listen', port });
   });
+  on('child_process', () => write({ type: 'spawn' }));
+  // What the kit's HTTP client says about answers that differ from the spec.
+  on('create-integration:drift', (message) => write({ type: 'drift', ...message }));
+}
+
+/** A test run must never notice the recorder: missing evidence blocks a gate with its own message. */
+function on(channel, handle) {
+  subscribe(channel, (message) => {
+    try {
+      handle(message);
+    } catch {
+      // A throw here would look like the app's fault.
+    }
+  });
+}
+
+/** The file of the code that published the message under way; empty where it has none. */
+function publisher() {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  try {
+    Error.stackTraceLimit = 12;
+    Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFileName() ?? '');
+    const files = new Error().stack;
+    const channel = files.indexOf('node:diagnostics_channel');
+    return files.slice(channel).find((each) => each !== 'node:diagnostics_channel') ?? '';
+  } finally {
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  }
 }
 
 /**
@@ -143,11 +182,9 @@ function httpTarget(request, peer) {
   return { method: request.method, origin, ...pathOf(request.path) };
 }
 
-/** The path and the names of its query parameters. A part without `=` may be a bare token, so it is left out. */
 function pathOf(target) {
   const [path, query = ''] = target.split('#')[0].split(/\?(.*)/s);
-  const parts = query.split('&').filter((part) => part.includes('='));
-  return { path, queryKeys: [...new URLSearchParams(parts.join('&')).keys()] };
+  return { path, query };
 }
 
 function nameOf(error) {

@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   EMPTY_EVIDENCE,
   type Evidence,
+  isSealed,
   parseEvidence,
   printEvidence,
+  sealTask,
   type TaskEvidence,
+  wholeHash,
   withTaskEvidence,
 } from '../../src/evidence/evidence.ts';
 
@@ -19,12 +22,29 @@ const task: TaskEvidence = {
     durationMs: 12.5,
   },
   exchanges: [
-    { operation: 'show', method: 'GET', path: '/v1/speech/{id}', statuses: [404, 200, 200], count: 3 },
-    { operation: 'create', method: 'POST', path: '/v1/speech', statuses: [201], count: 1 },
+    {
+      operation: 'show',
+      method: 'GET',
+      path: '/v1/speech/{id}',
+      statuses: [404, 200, 200],
+      count: 3,
+      fastestMs: 2,
+      slowestMs: 9,
+    },
+    {
+      operation: 'create',
+      method: 'POST',
+      path: '/v1/speech',
+      statuses: [201],
+      count: 1,
+      fastestMs: 4,
+      slowestMs: 4,
+    },
   ],
   files: { 'tests/b.ts': hash, 'tests/a.ts': hash },
+  hash,
 };
-const bare: TaskEvidence = { completedAt: task.completedAt, checks: [], files: {} };
+const bare: TaskEvidence = { completedAt: task.completedAt, checks: [], files: {}, hash };
 
 describe('printEvidence', () => {
   it('prints the same text whatever order the evidence was gathered in', () => {
@@ -34,13 +54,30 @@ describe('printEvidence', () => {
       tests: task.tests,
       checks: task.checks,
       completedAt: task.completedAt,
+      hash,
     };
     const one = printEvidence({ version: 1, tasks: { '4.1': bare, '4.3': task } });
     expect(printEvidence({ tasks: { '4.3': shuffled, '4.1': bare }, version: 1 })).toBe(one);
     expect(one.endsWith('}\n')).toBe(true);
     expect(JSON.parse(one).tasks['4.3'].exchanges).toEqual([
-      { operation: 'create', method: 'POST', path: '/v1/speech', statuses: [201], count: 1 },
-      { operation: 'show', method: 'GET', path: '/v1/speech/{id}', statuses: [200, 404], count: 3 },
+      {
+        operation: 'create',
+        method: 'POST',
+        path: '/v1/speech',
+        statuses: [201],
+        count: 1,
+        fastestMs: 4,
+        slowestMs: 4,
+      },
+      {
+        operation: 'show',
+        method: 'GET',
+        path: '/v1/speech/{id}',
+        statuses: [200, 404],
+        count: 3,
+        fastestMs: 2,
+        slowestMs: 9,
+      },
     ]);
   });
 
@@ -100,5 +137,32 @@ describe('parseEvidence', () => {
         ],
       }),
     );
+  });
+});
+
+describe('a sealed record', () => {
+  const { hash: _, ...open } = task;
+  const sealed = sealTask('speech', '4.3', open);
+
+  it('stays sealed through the file', () => {
+    const read = parseEvidence(printEvidence({ version: 1, tasks: { '4.3': sealed } }), 'e.json');
+    expect(read.tasks['4.3'] && isSealed('speech', '4.3', read.tasks['4.3'])).toBe(true);
+  });
+
+  it.each<[string, boolean]>([
+    ['another integration', isSealed('other', '4.3', sealed)],
+    ['another task', isSealed('speech', '4.5', sealed)],
+    [
+      'another moment',
+      isSealed('speech', '4.3', { ...sealed, completedAt: bare.completedAt.replace('10', '11') }),
+    ],
+    ['another file', isSealed('speech', '4.3', { ...sealed, files: {} })],
+    ['another check', isSealed('speech', '4.3', { ...sealed, checks: [] })],
+  ])('is none of %s', (_, found) => expect(found).toBe(false));
+
+  it('takes part in the hash of the whole', () => {
+    const whole = (record: TaskEvidence) =>
+      wholeHash('speech', { version: 1, finishedAt: task.completedAt, tasks: { '4.3': record } });
+    expect(whole(sealed)).not.toBe(whole(bare));
   });
 });

@@ -1,5 +1,5 @@
-import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchExchanges } from '../../src/evidence/recording.ts';
 import { runTests, type TestRun } from '../../src/evidence/runTests.ts';
@@ -101,11 +101,11 @@ beforeAll(async () => {
     '.env': `SPEECH_BASE_URL=${vendor.url}\nSPEECH_KEY=${KEY}\n`,
   });
   // The tool may itself be installed below a folder whose name NODE_OPTIONS would split.
-  const recorder = join(host.root, 'recorder.mjs');
-  for (const file of ['recorder.mjs', 'answers.mjs']) {
+  const path = (resource: string) => join(host.root, basename(resource));
+  for (const file of await readdir(host.ports.resources.path('templates/recorder'))) {
     await copyFile(host.ports.resources.path(`templates/recorder/${file}`), join(host.root, file));
   }
-  const ports = { ...host.ports, resources: { ...host.ports.resources, path: () => recorder } };
+  const ports = { ...host.ports, resources: { ...host.ports.resources, path } };
   run = await runTests(ports, {
     file: 'tests/speech-external-api.test.js',
     record: true,
@@ -126,7 +126,7 @@ describe('recorder', () => {
   });
 
   it('notes every real exchange with the vendor and nothing a stub answered', () => {
-    const withVendor = run.exchanges.filter(({ origin }) => origin === vendor.url);
+    const withVendor = run.recording.exchanges.filter(({ origin }) => origin === vendor.url);
     expect(withVendor.map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual([
       'POST /v1/speech 401',
       'POST /v1/speech 201',
@@ -137,38 +137,45 @@ describe('recorder', () => {
   });
 
   it('notes a request without an answer by its error', () => {
-    const refused = run.exchanges.find(({ path }) => path === '/v1/refused');
+    const refused = run.recording.exchanges.find(({ path }) => path === '/v1/refused');
     expect(refused).toMatchObject({ origin: 'http://127.0.0.1:1', error: 'ECONNREFUSED' });
     expect(refused).not.toHaveProperty('status');
   });
 
-  it('keeps the names of query parameters, no value and no bare token', () => {
-    const unknown = run.exchanges.find(({ path }) => path === '/v1/speech/unknown');
-    expect(unknown?.queryKeys).toEqual(['token', 'page']);
-    expect(JSON.stringify(run)).not.toContain(KEY);
+  it('keeps the bodies of what was exchanged, by fetch and by http', () => {
+    const { exchanges, contents } = run.recording;
+    const bodiesOf = (path: string) =>
+      exchanges
+        .filter((each) => each.origin === vendor.url && each.path === path)
+        .map(({ id, pid }) => contents.find((each) => each.id === id && each.pid === pid))
+        .map((each) =>
+          [each?.request.base64, each?.response.base64].map((body) =>
+            Buffer.from(body ?? '', 'base64').toString(),
+          ),
+        );
+    const [refused, created] = bodiesOf('/v1/speech');
+    expect(refused).toEqual(['{"text":"hi","voice":"ada"}', expect.stringContaining('invalid_api_key')]);
+    expect(created?.[1]).toContain('queued');
+    expect(bodiesOf('/v1/speech/other')).toEqual([['', expect.stringContaining('not_found')]]);
   });
 
-  it('keeps of a successful answer the names and kinds of its fields, and nothing of a stub', () => {
-    const created = run.answers.find(({ method }) => method === 'POST');
-    expect(created).toMatchObject({ origin: vendor.url, path: '/v1/speech' });
-    expect(created?.shape.fields?.map(([name, { kinds }]) => `${name} ${kinds}`)).toEqual([
-      'id string',
-      'status string',
-      'created_at string',
-    ]);
-    expect(JSON.stringify(run.answers)).not.toContain('queued');
-    expect(run.answers.filter(({ path }) => path.includes('stub'))).toEqual([]);
+  it('sees the whole run: its report, its files, nothing forged or lost', () => {
+    const { reports, forged, foreign, lost } = run.recording;
+    expect([forged, foreign, lost, reports.length]).toEqual([[], 0, 0, 1]);
+    expect(reports[0]?.tests).toHaveLength(8);
+    expect(run.modules).toEqual(['tests/speech-external-api.test.js']);
   });
 
   it('tells a server of the test run from the vendor', () => {
-    const self = run.exchanges.filter(({ path }) => path === '/v1/self');
-    const selfServed = run.listens.map(({ port }) => port);
+    const self = run.recording.exchanges.filter(({ path }) => path === '/v1/self');
+    const selfServed = run.recording.listens;
     expect(selfServed).toContain(Number(new URL(self[0]?.origin ?? '').port));
     expect(selfServed).not.toContain(Number(new URL(vendor.url).port));
     const { ignored } = matchExchanges(self, {
       baseUrl: self[0]?.origin ?? '',
       operations: [{ id: 'self', method: 'GET', path: '/v1/self' }],
       selfServed,
+      vendor: { reachable: true, local: true, proxyPorts: [] },
     });
     expect(ignored.map(({ reason }) => reason)).toEqual(['self-served']);
   });

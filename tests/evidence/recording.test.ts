@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { matchPath } from '../../src/evidence/pathTemplate.ts';
 import { matchExchanges, parseRecording, type RecordedExchange } from '../../src/evidence/recording.ts';
+import type { VendorAddress } from '../../src/evidence/vendorAddress.ts';
 
 const exchange = (over: Partial<RecordedExchange>): RecordedExchange => ({
   type: 'exchange',
+  id: 1,
   method: 'GET',
   origin: 'https://api.example.com',
   path: '/v1/speech/sp_1',
-  queryKeys: [],
+  query: '',
   status: 200,
   peerPort: 443,
   peerLocal: false,
@@ -17,6 +19,7 @@ const exchange = (over: Partial<RecordedExchange>): RecordedExchange => ({
   ...over,
 });
 
+const vendor = { reachable: true, local: false, proxyPorts: [] };
 const operations = [
   { id: 'create', method: 'POST', path: '/v1/speech' },
   { id: 'show', method: 'GET', path: '/v1/speech/{id}' },
@@ -28,8 +31,14 @@ function verdict(
   over: Partial<RecordedExchange>,
   baseUrl = 'https://api.example.com',
   selfServed: number[] = [],
+  vendor: Partial<VendorAddress> = {},
 ) {
-  const result = matchExchanges([exchange(over)], { baseUrl, operations, selfServed });
+  const result = matchExchanges([exchange(over)], {
+    baseUrl,
+    operations,
+    selfServed,
+    vendor: { reachable: true, local: false, proxyPorts: [], ...vendor },
+  });
   const hit = result.operations.find(({ answered, failed }) => answered.length + failed.length > 0);
   if (!hit) return result.ignored[0]?.reason;
   return `${hit.operation.id} ${hit.answered[0]?.status ?? 'failed'}`;
@@ -65,12 +74,32 @@ describe('matchExchanges', () => {
     ],
     ['a server of the run', verdict({ peerPort: 4010, peerLocal: true }, undefined, [4010]), 'self-served'],
     ['the same port elsewhere', verdict({ peerPort: 443, peerLocal: false }, undefined, [443]), 'show 200'],
-    ['another local server', verdict({ peerPort: 4010, peerLocal: true }, undefined, [4011]), 'show 200'],
+    ['this machine, in place of the vendor', verdict({ peerPort: 4010, peerLocal: true }), 'answered-here'],
+    [
+      'this machine, as configured',
+      verdict({ peerPort: 4010, peerLocal: true }, undefined, [4011], { local: true }),
+      'show 200',
+    ],
+    [
+      'a server that was not there before the tests',
+      verdict({ peerPort: 4010, peerLocal: true }, undefined, [], { reachable: false }),
+      'started-later',
+    ],
+    [
+      'a proxy of this machine',
+      verdict({ peerPort: 3128, peerLocal: true }, undefined, [], { proxyPorts: [3128] }),
+      'show 200',
+    ],
   ])('%s', (_, actual, expected) => expect(actual).toBe(expected));
 
   it('keeps the order of operations and lists every exchange of each', () => {
     const seen = [exchange({}), exchange({ status: 429 }), exchange({ path: '/v1/speech/voices' })];
-    const result = matchExchanges(seen, { baseUrl: 'https://api.example.com', operations, selfServed: [] });
+    const result = matchExchanges(seen, {
+      baseUrl: 'https://api.example.com',
+      operations,
+      selfServed: [],
+      vendor,
+    });
     expect(
       result.operations.map(({ operation, answered }) => [
         operation.id,
@@ -87,7 +116,7 @@ describe('matchExchanges', () => {
 it.each(['', 'api.example.com/v1', 'ftp://api.example.com', '/v1'])(
   'refuses the base URL "%s"',
   (baseUrl) => {
-    expect(() => matchExchanges([], { baseUrl, operations, selfServed: [] })).toThrowError(
+    expect(() => matchExchanges([], { baseUrl, operations, selfServed: [], vendor })).toThrowError(
       expect.objectContaining({ code: 'ENV_MALFORMED' }),
     );
   },
@@ -108,20 +137,13 @@ describe('matchPath', () => {
 });
 
 describe('parseRecording', () => {
-  it('keeps whole lines and leaves out torn and foreign ones', () => {
-    const whole = JSON.stringify(exchange({}));
-    const text = [
-      whole,
-      '',
-      '{"type":"listen","port":4010,"pid":2}',
-      'noise',
-      '{"type":"other"}',
-      whole.slice(0, 40),
-    ].join('\n');
-    expect(parseRecording(text)).toEqual({
+  it('sorts entries, and leaves out those of an unknown kind', () => {
+    const entries = [exchange({}), { type: 'listen', port: 4010, pid: 2 }, { type: 'other' }, 7];
+    expect(parseRecording({ entries, foreign: 1, lost: 2 })).toMatchObject({
       exchanges: [exchange({})],
-      answers: [],
-      listens: [{ type: 'listen', port: 4010, pid: 2 }],
+      listens: [4010],
+      foreign: 1,
+      lost: 2,
     });
   });
 });

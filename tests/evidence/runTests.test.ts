@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunTestsRequest, runTests } from '../../src/evidence/runTests.ts';
 import { createHost, type Host } from './hostFixture.ts';
@@ -14,7 +13,7 @@ const FILES = {
     console.log('key', process.env.VENDOR_KEY, process.env.VENDOR_URL);
     console.log(process.env.DB_PASSWORD, process.env.LOG_STYLE);
     expect(process.env.VENDOR_KEY).toBe('${SECRET}');
-    expect(process.env.CREATE_INTEGRATION_RECORDING).toBe(undefined);
+    expect(process.env.CREATE_INTEGRATION_TICKET).toBe(undefined);
   });`),
   'tests/mixed.test.js': one(`
     it('passes', () => expect(1).toBe(1));
@@ -27,10 +26,15 @@ const FILES = {
   'tests/unhandled.test.js': one(`it('passes', async () => {
     Promise.reject(new Error('nobody waits for this'));
     await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(1).toBe(1);
   });`),
-  'tests/recording.test.js': one(
-    `it('runs', () => console.log('recording to ' + process.env.CREATE_INTEGRATION_RECORDING));`,
-  ),
+  'tests/recording.test.js': one(`
+    import { readdirSync } from 'node:fs';
+    import { tmpdir } from 'node:os';
+    it('runs', () => {
+      expect(process.env.CREATE_INTEGRATION_TICKET).toBe(undefined);
+      console.log('folders', readdirSync(tmpdir()).filter((each) => each.startsWith('create-integration-')));
+    });`),
   'tests/endless.test.js': one(`it('never ends', () => new Promise(() => {}), 600_000);`),
   'vitest.config.js':
     'export default { test: { passWithNoTests: true, allowOnly: true, dangerouslyIgnoreUnhandledErrors: true, coverage: { enabled: true } } };',
@@ -50,7 +54,7 @@ describe('runTests', { timeout: 90_000 }, () => {
     const result = await run('env', { publicVariables: ['VENDOR_URL'] });
     expect(result.output).toContain('key [redacted VENDOR_KEY] https://vendor.example.com');
     expect(result.output).toContain('[redacted DB_PASSWORD] readable');
-    expect(result).toMatchObject({ exitCode: 0, timedOut: false, exchanges: [], listens: [] });
+    expect(result).toMatchObject({ exitCode: 0, timedOut: false, recording: { exchanges: [] } });
     expect(result.report).toMatchObject({ total: 1, passed: 1, suiteErrors: [] });
   });
 
@@ -107,11 +111,12 @@ describe('runTests', { timeout: 90_000 }, () => {
     expect(result.report).toMatchObject({ total: 0, suiteErrors: [expect.objectContaining({ file: '' })] });
   });
 
-  it('removes the recording once it is read', async () => {
-    const { output } = await run('recording', { record: true });
-    const [, path = ''] = /recording to (\S+)/.exec(output) ?? [];
-    expect(path).toContain('recording.jsonl');
-    expect(existsSync(dirname(path))).toBe(false);
+  it('leaves nothing of the recording behind', async () => {
+    const before = new Set(await readdir(tmpdir()));
+    const { exitCode } = await run('recording', { record: true });
+    expect(exitCode).toBe(0);
+    const left = (await readdir(tmpdir())).filter((each) => !before.has(each));
+    expect(left.filter((each) => each.startsWith('create-integration-run-'))).toEqual([]);
   });
 
   it('says what to do when the file or vitest is missing', async () => {

@@ -6,6 +6,7 @@ import { KEY, must, RESEARCH, speechProject, type TempProject, treeHash } from '
 const SUBJECT_41 = 'feat: Task 4.1 - Complete external system research and environment validation';
 const STATUS = 'docs/greeting.status.json';
 const EVIDENCE = 'docs/greeting.speech.evidence.json';
+const SPEC = 'docs/greeting.speech.integration.json';
 
 let project: TempProject;
 afterEach(() => project.cleanup());
@@ -200,10 +201,16 @@ describe('completing again', () => {
   test('names files that have changed since, and does not go back', async () => {
     project = await speechProject('4.1');
     await must(project, 'task start 4.2');
-    await project.fillSpec('speech');
+    const spec = JSON.parse(await project.read(SPEC));
+    await project.write(SPEC, JSON.stringify({ ...spec, pattern: 'sync-call' }));
+    expect((await must<{ changedSince: string[] }>(project, 'task complete 4.1')).data.changedSince).toEqual(
+      [],
+    );
+    spec.system.name = 'Another';
+    await project.write(SPEC, JSON.stringify(spec));
     const status = await project.read(STATUS);
     const again = await must<{ changedSince: string[] }>(project, 'task complete 4.1');
-    expect(again.data.changedSince).toEqual(['docs/greeting.speech.integration.json']);
+    expect(again.data.changedSince).toEqual([`${SPEC}#research`]);
     expect(await project.read(STATUS)).toBe(status);
   });
 
@@ -239,8 +246,10 @@ describe('completing again', () => {
 test('evidence holds the hash of what was judged and no secret', async () => {
   project = await speechProject('4.1');
   const evidence = await readFile(join(project.dir, EVIDENCE), 'utf8');
-  const files = await treeHash(project.dir);
-  const spec = 'docs/greeting.speech.integration.json';
-  expect(JSON.parse(evidence).tasks['4.1'].files).toEqual({ [spec]: files[spec] });
+  const record = JSON.parse(evidence).tasks['4.1'];
+  expect(record.files).toEqual({ [`${SPEC}#research`]: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  expect(await project.git('log', '-1', '--format=%(trailers:key=Integration-Evidence,valueonly)')).toContain(
+    record.hash,
+  );
   expect(evidence).not.toContain(KEY);
 });

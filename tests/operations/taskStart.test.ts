@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
+import { sealTask } from '../../src/evidence/evidence.ts';
 import { completeTask, completeTask4, newStatus } from '../../src/workflow/status.ts';
-import { STEPS } from '../../src/workflow/tasks.ts';
+import { STEPS, type StepId } from '../../src/workflow/tasks.ts';
 import { must, speechProject, type TempProject, tempProject } from '../helpers/tempProject.ts';
 
 let project: TempProject;
@@ -87,8 +88,8 @@ test('a second integration starts every task while the first stays finished', as
   await must(project, 'new translation --pattern sync-call');
   const date = '2026-01-02T03:04:05.000Z';
   const record = { completedAt: date, checks: [], files: {} };
-  const write = async (name: string, done: readonly string[], finishedAt?: string) => {
-    const tasks = Object.fromEntries(done.map((each) => [each, record]));
+  const write = async (name: string, done: readonly StepId[], finishedAt?: string) => {
+    const tasks = Object.fromEntries(done.map((each) => [each, sealTask(name, each, record)]));
     await project.write(
       `docs/greeting.${name}.evidence.json`,
       JSON.stringify({ version: 1, finishedAt, tasks }),

@@ -1,4 +1,5 @@
-import type { CheckEvidence, ExchangeEvidence, TestEvidence } from '../../evidence/evidence.ts';
+import type { CheckEvidence, ExchangeEvidence, TaskEvidence, TestEvidence } from '../../evidence/evidence.ts';
+import type { Drift } from '../../workflow/gates/drift.ts';
 import type { Verdict } from '../../workflow/gates/verdict.ts';
 import type { Context } from '../operation.ts';
 import type { Integration, Project } from '../project.ts';
@@ -7,9 +8,16 @@ import type { Integration, Project } from '../project.ts';
 export interface GateRun {
   verdicts: Verdict[];
   tests?: TestEvidence;
+  vendor?: TaskEvidence['vendor'];
   exchanges?: ExchangeEvidence[];
-  /** Files the task was judged on; their hashes go into the evidence. */
+  /** Differences between the vendor's answers and the spec. */
+  drift?: Drift[];
+  /** What the task was judged on; its hashes go into the evidence. See `operations/judged.ts`. */
   files: string[];
+  /** Files of the project the run was made of, which a checkout has to hold. */
+  used?: string[];
+  /** Files that become part of the checkpoint, with their text. */
+  writes?: { path: string; text: string }[];
 }
 
 /** Gathers the facts of a task and asks its gates. */

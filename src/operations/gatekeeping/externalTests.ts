@@ -1,21 +1,27 @@
-import { findDrift } from '../../evidence/drift.ts';
 import type { ExchangeEvidence } from '../../evidence/evidence.ts';
 import { type MatchResult, matchExchanges } from '../../evidence/recording.ts';
 import type { TestRun } from '../../evidence/runTests.ts';
+import { lookAtVendor } from '../../evidence/vendorAddress.ts';
 import { requireSpec } from '../../spec/parse.ts';
 import type { DesignedSpec } from '../../spec/schema.ts';
-import { driftGate } from '../../workflow/gates/drift.ts';
+import { type Drift, driftGate } from '../../workflow/gates/drift.ts';
 import { exchangesGate } from '../../workflow/gates/exchanges.ts';
 import { testsGate } from '../../workflow/gates/tests.ts';
+import { isBlocked } from '../../workflow/gates/verdict.ts';
 import { checkRules } from '../checkRules.ts';
-import { readIntegrationSpec } from '../project.ts';
-import { runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
+import { specPart } from '../judged.ts';
+import type { Context } from '../operation.ts';
+import { type IntegrationPaths, type Project, readIntegrationSpec } from '../project.ts';
+import { printRecording, recordingPath } from '../recordings.ts';
+import { observedGate, runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
 import { typeCheck } from '../typeCheck.ts';
 import type { Gatekeeper } from './contract.ts';
 
 const IGNORED = {
   'other-origin': 'went elsewhere',
   'self-served': 'was answered by the test run itself',
+  'answered-here': 'was answered by this machine in place of the vendor',
+  'started-later': 'was answered by a server that was not there before the tests ran',
   'outside-base-path': 'went outside the base URL',
   'no-operation': 'is no operation of the spec',
 } as const;
@@ -24,45 +30,81 @@ const IGNORED = {
 export const externalTests: Gatekeeper = async (context, project, integration) => {
   const { paths } = integration;
   const spec = requireSpec(readIntegrationSpec(integration));
+  const baseUrl = await configuredBaseUrl(context, spec);
+  const vendor = await lookAtVendor(baseUrl);
   const run = await runHostTests(context, spec, paths.externalTest, true);
-  const match = await matchRun(context, spec, run);
+  const match = matchExchanges(run.recording.exchanges, {
+    baseUrl,
+    operations: spec.operations.map(({ id, method, path }) => ({ id, method, path })),
+    selfServed: run.recording.listens,
+    vendor,
+  });
+  const drift = driftOf(run, spec);
+  const verdicts = [
+    testsGate('external-tests', testFacts(paths.externalTest, run)),
+    await observedGate(context, paths.externalTest, run),
+    exchangesGate({
+      baseUrl,
+      loopback: vendor.local,
+      operations: match.operations.map(({ operation, answered }) => ({
+        ...operation,
+        statuses: answered.map((each) => each.status),
+      })),
+      ignored: [...ignoredSummary(match), ...startedSummary(run)],
+    }),
+    driftGate(drift),
+    await typeCheck(context, project, integration),
+    await checkRules(context, project, integration, spec, ['api', 'external-test']),
+  ];
+  const { contents } = run.recording;
+  const recording = { path: recordingPath(project, integration), recorded: { match, contents } };
   return {
-    verdicts: [
-      testsGate('external-tests', testFacts(paths.externalTest, run)),
-      exchangesGate({
-        baseUrl: match.baseUrl,
-        operations: match.result.operations.map(({ operation, answered }) => ({
-          ...operation,
-          statuses: answered.map((each) => each.status),
-        })),
-        ignored: ignoredSummary(match.result),
-      }),
-      driftGate(findDrift(run.answers, match.baseUrl, spec.operations)),
-      await typeCheck(context, project, integration),
-      await checkRules(context, project, integration, spec, ['api', 'external-test']),
-    ],
+    verdicts,
     tests: testEvidence(run),
-    exchanges: exchangeEvidence(match.result),
-    files: [
-      paths.spec,
-      paths.externalTest,
-      `${paths.folder}/externalApi.ts`,
-      `${paths.folder}/externalApi.types.ts`,
-    ],
+    vendor: { origin: new URL(baseUrl).origin, loopback: vendor.local },
+    exchanges: exchangeEvidence(match),
+    drift,
+    used: run.modules,
+    files: [...(await judgedFiles(context, project, paths, run)), recording.path],
+    writes: isBlocked(verdicts)
+      ? []
+      : [{ path: recording.path, text: await printRecording(context, spec, baseUrl, recording.recorded) }],
   };
 };
 
-/** Exchanges sorted by operation, against the base URL as it is configured now. */
-async function matchRun({ files, parseEnv }: Parameters<Gatekeeper>[0], spec: DesignedSpec, run: TestRun) {
+/** The base URL as `.env` has it now, whatever the tests make of it. */
+async function configuredBaseUrl({ files, parseEnv }: Context, spec: DesignedSpec): Promise<string> {
   const env = parseEnv((await files.read('.env')) ?? '');
   const { variable, default: usual } = spec.system.baseUrl;
-  const baseUrl = env[variable] || process.env[variable] || usual || '';
-  const result = matchExchanges(run.exchanges, {
-    baseUrl,
-    operations: spec.operations.map(({ id, method, path }) => ({ id, method, path })),
-    selfServed: run.listens.map((each) => each.port),
-  });
-  return { baseUrl, result };
+  return env[variable] || process.env[variable] || usual || '';
+}
+
+/** The API layer, its test with the helpers it loads, and the part of the spec that both are made from. */
+async function judgedFiles(
+  { files }: Context,
+  { layout }: Project,
+  paths: IntegrationPaths,
+  { modules }: TestRun,
+): Promise<string[]> {
+  const layer = (await files.walk(paths.folder)).filter((each) => /\/externalApi(\.\w+)?\.ts$/.test(each));
+  const loaded = modules.filter((each) =>
+    [layout.tests, paths.folder].some((folder) => each.startsWith(`${folder}/`)),
+  );
+  const extract = (await files.exists(paths.extract)) ? [paths.extract] : [];
+  return [...new Set([specPart(paths, 'api'), ...extract, paths.externalTest, ...layer, ...loaded])];
+}
+
+/** What the kit's client said about the answers of declared operations, each difference once. */
+function driftOf({ recording }: TestRun, spec: DesignedSpec): Drift[] {
+  const found = new Map<string, Drift>();
+  for (const { operation, findings } of recording.drift) {
+    if (!spec.operations.some((each) => each.id === operation)) continue;
+    for (const { field, problem } of findings) {
+      const shown = { operation, field: field || '(the answer)', problem };
+      found.set(JSON.stringify(shown), shown);
+    }
+  }
+  return [...found.values()];
 }
 
 /** One line per kind of exchange that did not count; never a path as sent, which may hold a key. */
@@ -75,12 +117,23 @@ function ignoredSummary(result: MatchResult): string[] {
   return [...counts].map(([line, count]) => (count > 1 ? `${line} (${count} times)` : line));
 }
 
+function startedSummary({ recording }: TestRun): string[] {
+  return recording.spawned > 0
+    ? [`whatever ${recording.spawned} child processes of the tests exchanged`]
+    : [];
+}
+
 function exchangeEvidence(result: MatchResult): ExchangeEvidence[] {
-  return result.operations.map(({ operation, answered }) => ({
-    operation: operation.id,
-    method: operation.method,
-    path: operation.path,
-    statuses: [...new Set(answered.map((each) => each.status))],
-    count: answered.length,
-  }));
+  return result.operations.map(({ operation, answered }) => {
+    const durations = answered.map((each) => each.durationMs);
+    return {
+      operation: operation.id,
+      method: operation.method,
+      path: operation.path,
+      statuses: [...new Set(answered.map((each) => each.status))],
+      count: answered.length,
+      fastestMs: durations.length > 0 ? Math.min(...durations) : 0,
+      slowestMs: Math.max(0, ...durations),
+    };
+  });
 }

@@ -4,15 +4,26 @@ import { filesGate } from '../../workflow/gates/files.ts';
 import { registrationGate } from '../../workflow/gates/registration.ts';
 import { isBlocked } from '../../workflow/gates/verdict.ts';
 import { checkRules } from '../checkRules.ts';
+import { specPart } from '../judged.ts';
 import { readIntegrationSpec } from '../project.ts';
 import { registrationRequest } from '../registrationRequest.ts';
 import { typeCheck } from '../typeCheck.ts';
 import type { Gatekeeper } from './contract.ts';
+import { design } from './design.ts';
+import { research } from './research.ts';
 
-/** Task 4.4: the files are there, registered once, type-checked strictly, and no rule is broken. */
+/**
+ * Task 4.4: research and design still hold, the files are there, registered once, type-checked strictly, and no rule is
+ * broken. The registration file belongs to all integrations and is judged by what it says, not by its hash.
+ */
 export const implementation: Gatekeeper = async (context, project, integration) => {
   const { paths } = integration;
   const { registrationFile } = project.layout;
+  const before = [await research(context, project, integration), await design(context, project, integration)];
+  const verdicts = before.flatMap((each) => each.verdicts);
+  const files = [specPart(paths, 'research'), paths.spec, paths.design, `${paths.folder}/index.ts`];
+  if (isBlocked(verdicts)) return { verdicts, files };
+
   const spec = requireSpec(readIntegrationSpec(integration));
   const expected = ['index.ts', 'externalApi.ts', 'externalApi.types.ts'].map(
     (each) => `${paths.folder}/${each}`,
@@ -25,15 +36,15 @@ export const implementation: Gatekeeper = async (context, project, integration) 
       })),
     ),
   );
-  const files = [paths.spec, ...expected, registrationFile];
-  if (isBlocked([present])) return { verdicts: [present], files };
+  verdicts.push(present);
+  if (isBlocked([present])) return { verdicts, files };
 
   const { isRegistered, registerIntegration } = await import('../../registration/index.ts');
   const source = (await context.files.read(registrationFile)) ?? '';
   const edit = registerIntegration(source, registrationRequest(project, spec.name));
   return {
     verdicts: [
-      present,
+      ...verdicts,
       registrationGate({
         file: registrationFile,
         factory: integrationNames(spec.name).factory,

@@ -2,6 +2,8 @@ import { type Blocker, count, judged, type Verdict } from './verdict.ts';
 
 export interface ExchangeFacts {
   baseUrl: string;
+  /** The base URL leads to this machine, because `.env` says so. */
+  loopback: boolean;
   /** What the recorder saw of each declared operation: the vendor's statuses. */
   operations: readonly { id: string; method: string; path: string; statuses: readonly number[] }[];
   /** Exchanges that did not count, with the reason. */
@@ -10,7 +12,8 @@ export interface ExchangeFacts {
 
 /** The real vendor answered: every declared operation, and at least one refusal. */
 export function exchangesGate(facts: ExchangeFacts): Verdict {
-  const seen = facts.ignored.length > 0 ? ` Not counted: ${facts.ignored.join('; ')}.` : '';
+  const seen =
+    facts.ignored.length > 0 ? ` Not counted: ${facts.ignored.join('; ')}.` : ' No other exchange was seen.';
   const problems: Blocker[] = facts.operations
     .filter((each) => !each.statuses.some((status) => status < 400))
     .map((each) => ({
@@ -28,9 +31,12 @@ export function exchangesGate(facts: ExchangeFacts): Verdict {
     });
   }
   const total = facts.operations.reduce((sum, each) => sum + each.statuses.length, 0);
+  const where = facts.loopback
+    ? `${facts.baseUrl} (loopback: a server on this machine, as .env says)`
+    : facts.baseUrl;
   return judged(
     'real-exchanges',
     problems,
-    `${count(total, 'exchange')} with ${facts.baseUrl}, ${refusals.length} refused`,
+    `${count(total, 'exchange')} with ${where}, ${refusals.length} refused`,
   );
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { EXIT_CODES } from '../../../src/errors.ts';
+import { committedInputGate } from '../../../src/workflow/gates/committedInput.ts';
 import { designDocumentGate } from '../../../src/workflow/gates/designDocument.ts';
 import { envFileGate } from '../../../src/workflow/gates/envFile.ts';
 import { exchangesGate } from '../../../src/workflow/gates/exchanges.ts';
@@ -9,6 +10,7 @@ import { repositoryGate } from '../../../src/workflow/gates/repository.ts';
 import { rulesGate } from '../../../src/workflow/gates/rules.ts';
 import { scenariosGate } from '../../../src/workflow/gates/scenarios.ts';
 import { task3Gate } from '../../../src/workflow/gates/task3.ts';
+import { testRunGate } from '../../../src/workflow/gates/testRun.ts';
 import { testsGate } from '../../../src/workflow/gates/tests.ts';
 import { typesGate } from '../../../src/workflow/gates/types.ts';
 import type { Verdict } from '../../../src/workflow/gates/verdict.ts';
@@ -22,6 +24,7 @@ import {
   repository,
   shown,
   submit,
+  testRun,
   tests,
   types,
 } from './facts.ts';
@@ -90,6 +93,79 @@ const BLOCKED: Blocked[] = [
     code: 'NO_ERROR_EXCHANGE',
     fix: /refuses/,
   },
+  {
+    name: 'committedInput',
+    verdict: committedInputGate(2, [{ path: 'tests/helper.ts', why: 'git ignores' }]),
+    code: 'INPUT_UNCOMMITTED',
+    target: 'tests/helper.ts',
+    message: /tests\/helper\.ts, which git ignores/,
+    fix: /--include tests\/helper\.ts/,
+  },
+  {
+    name: 'testRun with foreign lines',
+    verdict: testRunGate({ ...testRun, foreign: 2 }),
+    code: 'RECORDING_FORGED',
+    message: /2 lines of the recording were not written by the recorder/,
+    fix: /let the tests call the vendor/,
+  },
+  {
+    name: 'testRun with lost lines',
+    verdict: testRunGate({ ...testRun, lost: 1 }),
+    code: 'RECORDING_FORGED',
+    message: /missing or there twice/,
+    fix: /Remove the code/,
+  },
+  {
+    name: 'testRun with a published exchange',
+    verdict: testRunGate({ ...testRun, forged: ['undici:request:create'] }),
+    code: 'RECORDING_FORGED',
+    message: /published on "undici:request:create"/,
+    fix: /diagnostics channels/,
+  },
+  {
+    name: 'testRun whose result file says more',
+    verdict: testRunGate({ ...testRun, passed: 2 }),
+    code: 'RECORDING_FORGED',
+    message: /says that 2 tests passed, and the reporter saw 1/,
+    fix: /result file/,
+  },
+  {
+    name: 'testRun that nobody saw',
+    verdict: testRunGate({ ...testRun, report: null }),
+    code: 'RUN_UNOBSERVED',
+    message: /no report/,
+    fix: /vitest 3/,
+  },
+  {
+    name: 'testRun with a runner',
+    verdict: testRunGate({ ...testRun, report: { ...testRun.report, runners: ['./runner.ts'] } }),
+    code: 'TESTS_ALTERED',
+    message: /\.\/runner\.ts/,
+    fix: /runner/,
+  },
+  {
+    name: 'testRun with a file that alters results',
+    verdict: testRunGate({ ...testRun, altering: ['tests/setup.ts'] }),
+    code: 'TESTS_ALTERED',
+    message: /tests\/setup\.ts assigns/,
+    fix: /only vitest/,
+  },
+  ...(
+    [
+      ['declared passed', { errors: 1 }, 'TESTS_ALTERED', /then declared passed/, /state of tests/],
+      ['that must fail', { fails: true }, 'TESTS_ALTERED', /passed when it fails/, /expect the error/],
+      ['run again', { retries: 1 }, 'TESTS_RETRIED', /until it passes/, /retry/],
+    ] as const
+  ).map(([name, over, code, message, fix]) => ({
+    name: `testRun with a test ${name}`,
+    verdict: testRunGate({
+      ...testRun,
+      report: { ...testRun.report, tests: testRun.report.tests.map((each) => ({ ...each, ...over })) },
+    }),
+    code,
+    message,
+    fix,
+  })),
   {
     name: 'files',
     verdict: filesGate([

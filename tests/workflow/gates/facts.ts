@@ -13,13 +13,27 @@ export const envFile = { ignored: true, staged: false, inHistory: false };
 export const document = { path: 'docs/x.md', actual: 'text\n', expected: 'text\n' };
 export const submit = { id: 'createSpeech', method: 'POST', path: '/v1/speech', statuses: [201, 422] };
 export const query = { id: 'getSpeech', method: 'GET', path: '/v1/speech/{id}', statuses: [200] };
-export const exchanges = { baseUrl: 'https://api.example.com', operations: [submit, query], ignored: [] };
+export const exchanges = {
+  baseUrl: 'https://api.example.com',
+  loopback: false,
+  operations: [submit, query],
+  ignored: [],
+};
 export const registration = { file: 'list.ts', factory: 'createSpeech', times: 1, manual: [] };
 export const tests = {
   file: 'tests/x.test.ts',
   exitCode: 0,
   suiteErrors: [],
   tests: [{ name: 'a', state: 'passed' as const }],
+};
+export const testRun = {
+  file: 'tests/x.test.ts',
+  report: { tests: [{ name: 'a', state: 'passed', errors: 0, retries: 0, fails: false }], runners: [] },
+  passed: 1,
+  altering: [],
+  forged: [],
+  foreign: 0,
+  lost: 0,
 };
 export const types = { output: '', exitCode: 0, own: ['integrations/speech/', 'list.ts'] };
 export const shown = Object.keys(SCENARIOS).map((name) => `speech > ${name}: something`);

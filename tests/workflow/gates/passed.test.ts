@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { committedInputGate } from '../../../src/workflow/gates/committedInput.ts';
 import { designDocumentGate } from '../../../src/workflow/gates/designDocument.ts';
 import { driftGate } from '../../../src/workflow/gates/drift.ts';
 import { envFileGate } from '../../../src/workflow/gates/envFile.ts';
@@ -9,6 +10,7 @@ import { repositoryGate } from '../../../src/workflow/gates/repository.ts';
 import { rulesGate } from '../../../src/workflow/gates/rules.ts';
 import { scenariosGate } from '../../../src/workflow/gates/scenarios.ts';
 import { task3Gate } from '../../../src/workflow/gates/task3.ts';
+import { testRunGate } from '../../../src/workflow/gates/testRun.ts';
 import { testsGate } from '../../../src/workflow/gates/tests.ts';
 import { typesGate } from '../../../src/workflow/gates/types.ts';
 import type { Verdict } from '../../../src/workflow/gates/verdict.ts';
@@ -20,6 +22,7 @@ import {
   registration,
   repository,
   shown,
+  testRun,
   tests,
   types,
 } from './facts.ts';
@@ -31,6 +34,9 @@ const PASSED: [string, Verdict][] = [
   ['drift that was seen', driftGate([{ operation: 'getSpeech', field: 'id', problem: 'is a number' }])],
   ['envFile', envFileGate(envFile)],
   ['exchanges', exchangesGate(exchanges)],
+  ['exchanges on loopback', exchangesGate({ ...exchanges, loopback: true })],
+  ['committedInput', committedInputGate(2, [])],
+  ['testRun', testRunGate(testRun)],
   ['files', filesGate([{ path: 'index.ts', exists: true }])],
   ['registration', registrationGate(registration)],
   ['repository', repositoryGate(repository)],
