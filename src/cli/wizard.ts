@@ -17,7 +17,7 @@ export async function wizard(context: Context, prompts: Prompts): Promise<Choice
   const next = await operations.next.load();
   const state = await look(next, context);
   if (state === 'no app') return offerApp(prompts, next);
-  return state === 'no integration' ? askIntegration(prompts) : { operation: next, input: {} };
+  return state === 'no integration' ? askIntegration(context, prompts) : { operation: next, input: {} };
 }
 
 async function look(next: Operation, context: Context): Promise<'no app' | 'no integration' | 'under way'> {
@@ -42,13 +42,16 @@ async function offerApp(prompts: Prompts, next: Operation): Promise<Choice> {
   return { operation: await operations.init.load(), input: { module, install } };
 }
 
-async function askIntegration(prompts: Prompts): Promise<Choice> {
+async function askIntegration(context: Context, prompts: Prompts): Promise<Choice> {
   const operation = await operations.new.load();
   const { isIntegrationName } = await import('../operations/new.ts');
   const name = await prompts.text({
     message: 'Name of the integration, such as text-to-speech',
     validate: (value) => isIntegrationName(value) || 'Lower-case letters, digits and single hyphens.',
   });
+  const { askDocument } = await import('./wizardDocument.ts');
+  const chosen = await askDocument(context, prompts);
+  if (chosen) return { operation, input: { name, ...chosen } };
   const pattern = await prompts.select({
     message: 'How does the vendor answer?',
     choices: [

@@ -3,7 +3,7 @@ import { type DraftInput, draftSpec } from '../../spec/openapi/draft/draft.ts';
 import { readSelection } from '../../spec/openapi/selection.ts';
 import type { Guess } from '../../spec/schema.ts';
 import type { Context } from '../operation.ts';
-import { printSuggestion, quoted, suggestionsOf } from './list.ts';
+import { printSuggestion, quoted, suggestionsOf } from './choices.ts';
 import { type OpenDocument, openDocument } from './openDocument.ts';
 
 export interface ImportRequest extends Omit<DraftInput, 'extract' | 'facts' | 'documentAddress'> {

@@ -6,9 +6,8 @@ import {
   listWebhooks,
   searchOperations,
 } from '../../spec/openapi/listing.ts';
-import type { Source } from '../../spec/openapi/source.ts';
-import { suggestPairs } from '../../spec/openapi/suggestions.ts';
 import { defineOperation } from '../operation.ts';
+import { printSuggestion, type Suggestion, suggestionsOf } from './choices.ts';
 import { allowHostOption, documentArgument } from './inputs.ts';
 import { openDocument } from './openDocument.ts';
 
@@ -80,40 +79,10 @@ export const openapiList = defineOperation({
   },
 });
 
-/** Operations that could make an integration, as they are given to `new`, and why. */
-export interface Suggestion {
-  pattern: 'async-task' | 'sync-call';
-  operations: string[];
-  reason: string;
-}
-
-export async function suggestionsOf(source: Source): Promise<Suggestion[]> {
-  const found = await suggestPairs(source);
-  const all = listOperations(source).map((each) => each.operationId);
-  const named = ({ operationId, key }: ListedOperation) =>
-    operationId !== undefined && all.indexOf(operationId) === all.lastIndexOf(operationId)
-      ? operationId
-      : key;
-  return found.map(({ pattern, operations, reason }) => ({
-    pattern,
-    operations: operations.map(named),
-    reason,
-  }));
-}
-
-export function printSuggestion({ operations, reason }: Suggestion): string[] {
-  return [`  ${operations.map((each) => `--operation ${quoted(each)}`).join(' ')}`, `      ${reason}`];
-}
-
 function listed({ key, operationId, summary, deprecated }: ListedOperation): Listed {
   return { key, ...(operationId === undefined ? {} : { operationId }), summary, deprecated };
 }
 
 function printOperation({ key, operationId, summary, deprecated }: Listed): string {
   return [key, operationId ?? '-', `${deprecated ? '(deprecated) ' : ''}${summary}`].join('  ').trimEnd();
-}
-
-/** For a shell: quoted where a space or another special character is in it. */
-export function quoted(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
