@@ -16,20 +16,22 @@ export async function loadTool(name: string): Promise<Operation | null> {
   return entry ? entry.load() : null;
 }
 
-/** Every tool as `tools/list` describes it. What is said here is read at the start of every conversation: few words. */
-export function listTools(): Promise<Tool[]> {
-  return Promise.all(
-    entries.map(async ([id, entry]) => {
-      const operation = await entry.load();
-      return {
-        name: toolName(id),
-        description: entry.summary,
-        inputSchema: inputSchema(operation),
-        outputSchema: OUTPUT_SCHEMA,
-        annotations: annotations(operation, entry),
-      };
-    }),
+/**
+ * Every tool as `tools/list` describes it. A model reads all of it at the start of every conversation: a description
+ * that several tools share, such as that of `integration`, is given with the first of them only.
+ */
+export async function listTools(): Promise<Tool[]> {
+  const loaded = await Promise.all(
+    entries.map(async ([id, entry]) => ({ id, entry, operation: await entry.load() })),
   );
+  const said = new Set<string>();
+  return loaded.map(({ id, entry, operation }) => ({
+    name: toolName(id),
+    description: entry.summary,
+    inputSchema: inputSchema(operation, said),
+    outputSchema: OUTPUT_SCHEMA,
+    annotations: annotations(operation, entry),
+  }));
 }
 
 function toolName(id: string): string {
@@ -48,21 +50,35 @@ const OUTPUT_SCHEMA: Tool['outputSchema'] = {
   required: ['ok', 'data', 'diagnostics', 'next'],
 };
 
-function inputSchema({ input }: Operation): Tool['inputSchema'] {
-  const { $schema: _draft, ...schema } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });
+/** What a tool takes. Limits and defaults that mean "nothing" are left out: a refusal explains them. */
+function inputSchema({ input }: Operation, said: Set<string>): Tool['inputSchema'] {
+  const { $schema: _draft, ...schema } = z.toJSONSchema(input, {
+    io: 'input',
+    unrepresentable: 'any',
+    override({ jsonSchema, path }) {
+      for (const limit of LIMITS) delete jsonSchema[limit];
+      const { default: initial, description } = jsonSchema;
+      if (initial === false || (Array.isArray(initial) && initial.length === 0)) delete jsonSchema.default;
+      const sentence = `${path.at(-1)}: ${description}`;
+      if (said.has(sentence)) delete jsonSchema.description;
+      else if (description !== undefined) said.add(sentence);
+    },
+  });
   return { ...schema, type: 'object' } as Tool['inputSchema'];
 }
 
-/** Only hints that differ from what a client assumes without them (the defaults of the protocol). */
+const LIMITS = ['minLength', 'maxLength', 'minimum', 'maximum'] as const;
+
+/**
+ * Only hints that differ from what a client assumes without them (the defaults of the protocol). Every operation may be
+ * repeated: with the same input it changes nothing more.
+ */
 function annotations({ readOnly }: Operation, { hints = {} }: OperationEntry): Tool['annotations'] {
-  const { openWorld = false, destructive = false, idempotent = true } = hints;
+  const { openWorld = false, destructive = false } = hints;
   return {
     ...(readOnly
       ? { readOnlyHint: true }
-      : {
-          ...(destructive ? {} : { destructiveHint: false }),
-          ...(idempotent ? { idempotentHint: true } : {}),
-        }),
+      : { idempotentHint: true, ...(destructive ? {} : { destructiveHint: false }) }),
     ...(openWorld ? {} : { openWorldHint: false }),
   };
 }

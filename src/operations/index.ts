@@ -15,8 +15,6 @@ export interface OperationHints {
   openWorld?: boolean;
   /** It may discard what was done before. Default false. */
   destructive?: boolean;
-  /** Run again with the same input it changes nothing more. Default true. */
-  idempotent?: boolean;
 }
 
 /**
@@ -32,18 +30,22 @@ export const operations = {
   new: {
     summary:
       "Start an integration: writes its spec, filled in from the vendor's OpenAPI document or to be filled in",
+    hints: { openWorld: true },
     load: async () => (await import('./new.ts')).newIntegration,
   },
   'openapi list': {
     summary: "Find operations in a vendor's OpenAPI document",
+    hints: { openWorld: true },
     load: async () => (await import('./openapi/list.ts')).openapiList,
   },
   'openapi show': {
     summary: 'What an operation of an OpenAPI document takes and answers, as TypeScript',
+    hints: { openWorld: true },
     load: async () => (await import('./openapi/show.ts')).openapiShow,
   },
   'openapi diff': {
     summary: 'What a newer OpenAPI document changes for an integration',
+    hints: { openWorld: true },
     load: async () => (await import('./openapi/diff.ts')).openapiDiff,
   },
   next: {
@@ -99,10 +101,12 @@ export const operations = {
   },
   upgrade: {
     summary: 'Bring the kit and the instructions for agents up to date, with your edits kept',
+    terminalOnly: true,
     load: async () => (await import('./upgrade.ts')).upgrade,
   },
   uninstall: {
     summary: 'Take the instructions for agents out of the project',
+    terminalOnly: true,
     load: async () => (await import('./uninstall.ts')).uninstall,
   },
   demo: {

@@ -26,19 +26,29 @@ describe('the tools', () => {
       .map(([id]) => id.replace(' ', '_'));
     expect(mcp.tools.map((each) => each.name)).toEqual(expected);
     expect(expected).toEqual(expect.arrayContaining(['init', 'new', 'next', 'task_start', 'task_complete']));
-    for (const name of ['demo', 'mcp', 'completion']) expect(expected).not.toContain(name);
+    for (const name of ['demo', 'mcp', 'completion', 'upgrade', 'uninstall'])
+      expect(expected).not.toContain(name);
   });
 
   test('have names that every client accepts, and say what they take and answer', () => {
     for (const { name, description, inputSchema, outputSchema } of mcp.tools) {
       expect(name).toMatch(/^[a-z_]{1,40}$/);
-      expect(description).toMatch(/^\S.{5,100}$/);
+      expect(description).toMatch(/^\S.{5,120}$/);
       expect(outputSchema?.required).toEqual(['ok', 'data', 'diagnostics', 'next']);
       expect(inputSchema).not.toHaveProperty('$schema');
-      for (const property of Object.values(inputSchema.properties ?? {})) {
-        expect(property).toMatchObject({ description: expect.stringMatching(/\S/) });
+    }
+  });
+
+  test('describe every field once, with the first tool that has it', () => {
+    const described = new Map<string, number>();
+    for (const { inputSchema } of mcp.tools) {
+      for (const [name, property] of Object.entries(inputSchema.properties ?? {})) {
+        const { description } = property as { description?: string };
+        expect([name, described.has(name) || description !== undefined]).toEqual([name, true]);
+        if (description !== undefined) described.set(name, (described.get(name) ?? 0) + 1);
       }
     }
+    expect(described.get('integration')).toBe(1);
   });
 
   test('take what the command takes', () => {
@@ -62,11 +72,13 @@ describe('the tools', () => {
     expect(tool(name)?.annotations).toEqual(annotations);
   });
 
-  test('cost a model at most 1,500 tokens, instructions included', () => {
+  test('cost a model at most 1,500 tokens, and the instructions 100', () => {
     // What clients hand to a model; annotations and output schemas are for the client itself.
     const read = mcp.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-    const text = JSON.stringify(read) + mcp.client.getInstructions();
-    expect(text.length / CHARACTERS_PER_TOKEN).toBeLessThanOrEqual(1_500);
+    expect(JSON.stringify(read).length / CHARACTERS_PER_TOKEN).toBeLessThanOrEqual(1_500);
+    const instructions = mcp.client.getInstructions() ?? '';
+    expect(instructions).toContain('task_start');
+    expect(instructions.length / CHARACTERS_PER_TOKEN).toBeLessThanOrEqual(100);
   });
 });
 
