@@ -155,7 +155,7 @@ function resolve(shape: ResponseShape, schemas: ResponseSchemas['schemas']): Res
   let current = shape;
   for (let step = 0; current.$ref !== undefined && step < MAX_DEPTH; step++) {
     const name = current.$ref.replace('#/schemas/', '');
-    current = (Object.hasOwn(schemas, name) && schemas[name]) || {};
+    current = schemas[name] ?? {};
   }
   return current;
 }

@@ -38,7 +38,7 @@ export function createDriftReporter(
   }
 
   return ({ operation = '', method, path }, answer) => {
-    const shape = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+    const shape = operations[operation];
     if (!shape || reported.size >= MAX_REMEMBERED) return;
     try {
       const findings = findDrift(answer, shape, schemas).filter((finding) => isNew(operation, finding));

@@ -83,11 +83,25 @@ describe('alternatives', () => {
     [{ kind: 'file', url: 'x', size: 1 }, []],
     [null, []],
     [{ kind: 'file', url: 'x' }, ['size is missing']],
+    [{ kind: 'link' }, ['href is missing']],
     [{ kind: 'file', url: 'x', size: 1, added: 1 }, ['added is not declared']],
     ['text', [' is string, declared as object or null']],
   ])('%j: %j', (value, expected) => {
     expect(lines(value, union, schemas)).toEqual(expected);
     expect(lines(value, { oneOf: union.anyOf }, schemas)).toEqual(expected);
+  });
+
+  test('a union of itself says nothing', () => {
+    const loop = { anyOf: [{ $ref: '#/schemas/Loop' }] };
+    expect(lines({ a: 1 }, loop, { Loop: loop })).toEqual([]);
+  });
+
+  test('one after the other, however many', () => {
+    const maybe: ResponseShape = { anyOf: [text, { type: 'null' }] };
+    const names = Array.from({ length: 40 }, (_each, index) => `f${index}`);
+    const shape = { properties: Object.fromEntries(names.map((name) => [name, maybe])) };
+    const value = Object.fromEntries(names.map((name) => [name, 'x']));
+    expect(lines({ ...value, f39: 1 }, shape)).toEqual(['f39 is number, declared as string or null']);
   });
 
   test('a value that is null where no alternative has it', () => {
@@ -110,6 +124,11 @@ describe('bounds', () => {
     };
     expect(lines({}, shape)).toHaveLength(50);
     expect(lines(Object.fromEntries(names.map((name) => [name, 1])), shape)).toHaveLength(50);
+    const items = {
+      type: 'array',
+      items: { required: ['a', 'b', 'c'], properties: { a: {}, b: {}, c: {} } },
+    } as const;
+    expect(lines(Array(20).fill({}), items)).toHaveLength(50);
   });
 
   test('20 items of a list', () => {
