@@ -2,7 +2,7 @@ import type { Resource } from '@modelcontextprotocol/sdk/types.js';
 import type { Resources } from '../ports/index.ts';
 
 const SCHEME = 'create-integration://';
-const FOLDERS = ['agents', 'knowledge'];
+const PAGE = /^(agents\/[^/]+|knowledge\/.+)\.md$/;
 const MIME_TYPE = 'text/markdown';
 
 /** The pages of the package as MCP resources, titled by their first heading. */
@@ -30,8 +30,8 @@ export async function readKnowledge(
 }
 
 async function pages(resources: Resources): Promise<string[]> {
-  const files = await Promise.all(FOLDERS.map((folder) => resources.walk(folder)));
-  return files.flat().filter((path) => path.endsWith('.md'));
+  const files = await Promise.all(['agents', 'knowledge'].map((folder) => resources.walk(folder)));
+  return files.flat().filter((path) => PAGE.test(path));
 }
 
 function headingOf(text: string): string | null {

@@ -2,6 +2,7 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
   CallToolRequestSchema,
   ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
   McpError,
   ReadResourceRequestSchema,
@@ -62,6 +63,8 @@ export function createServer(environment: ServerEnvironment): { server: Server; 
   server.setRequestHandler(ListResourcesRequestSchema, async (_, { signal }) => ({
     resources: await listKnowledge(resourcesFor(signal)),
   }));
+  // Clients ask for templates wherever there are resources.
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, { signal }) => {
     const page = await readKnowledge(resourcesFor(signal), uri);
     if (!page) throw new McpError(RESOURCE_NOT_FOUND, 'There is no such resource.', { uri });

@@ -85,6 +85,7 @@ describe('the tools', () => {
 describe('the knowledge', () => {
   test('is listed with its titles and can be read', async () => {
     const { resources } = await mcp.client.listResources();
+    expect(await mcp.client.listResourceTemplates()).toEqual({ resourceTemplates: [] });
     const page = resources.find((each) => each.name === 'knowledge/rules/no-swallowed-error');
     expect(page).toEqual({
       uri: 'create-integration://knowledge/rules/no-swallowed-error.md',
