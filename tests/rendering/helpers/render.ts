@@ -55,22 +55,13 @@ export async function render(spec: DesignedSpec): Promise<RenderedFile[]> {
 
 /** Stands for the person who writes what a spec cannot say: how requests are signed, how a body is computed. */
 export function written(files: readonly RenderedFile[]): RenderedFile[] {
-  const unwritten = /( *)\/\/ TODO\(create-integration\)[\s\S]*?throw new Error\([^\n]*\);/;
-  const signing =
-    "return { 'X-Signature': hmac('sha256', config.payoutSecret, `${request.method} ${request.body}`, 'hex') };";
+  const unwritten = /\/\/ TODO\(create-integration\)[\s\S]*?throw new Error\([^\n]*\);/;
+  const signing = "return { 'X-Signature': hmac('sha256', config.payoutSecret, String(request.body), 'hex') };";
   return files.map(({ path, text }) => {
-    const isApi = path.endsWith('/externalApi.ts');
-    const filled = text.replace(
-      unwritten,
-      `$1${isApi ? signing.replaceAll('$', '$$$$') : 'return params.markdown;'}`,
-    );
-    return {
-      path,
-      text:
-        filled === text
-          ? text
-          : filled.replace('signed, type PreparedRequest', 'hmac, signed, type PreparedRequest'),
-    };
+    if (!unwritten.test(text)) return { path, text };
+    return path.endsWith('/externalApi.ts')
+      ? { path, text: text.replace(unwritten, signing).replace('signed, type', 'hmac, signed, type') }
+      : { path, text: text.replace(unwritten, 'return params.markdown;') };
   });
 }
 
