@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  applyEdits,
-  findNodeAtLocation,
-  modify,
-  type Node,
-  type ParseError,
-  parse,
-  parseTree,
-} from 'jsonc-parser';
+import { findNodeAtLocation, type Node, type ParseError, parse, parseTree } from 'jsonc-parser';
 
 /** How to take our entries out of a settings file again. */
 export interface Undo {
@@ -69,31 +61,51 @@ export function forbid(text: string, undo: Undo): string | null {
   let result = body(text);
   for (const entry of undo.added) {
     const index = listOf(result)?.lastIndexOf(entry) ?? -1;
-    if (index !== -1) result = edited(result, [...LIST, index], undefined);
+    if (index !== -1) result = without(result, node(result, [...LIST, index]));
   }
   if (result === body(text)) return text;
-  if (undo.created <= 2 && isEmpty(result, LIST)) result = edited(result, LIST, undefined);
+  if (undo.created <= 2 && isEmpty(result, LIST)) result = without(result, node(result, LIST));
   if (undo.created <= 1 && isEmpty(result, ['permissions']))
-    result = edited(result, ['permissions'], undefined);
+    result = without(result, node(result, ['permissions']));
   return undo.created === 0 && isEmpty(result, []) ? null : mark(text) + result;
 }
 
+/** The list, or the object that lacks it, gets one more item; nothing else is formatted anew. */
 function insert(text: string, entries: readonly string[]): string {
-  const list = node(text, LIST);
-  if (!list) return mark(text) + edited(body(text), LIST, entries);
-  return (
-    mark(text) + entries.reduce((result, entry) => edited(result, [...LIST, -1], entry, true), body(text))
-  );
+  const list = entries.map((each) => JSON.stringify(each)).join(', ');
+  const items = [
+    [LIST, list],
+    [['permissions'], `"allow": [${list}]`],
+    [[], `"permissions": { "allow": [${list}] }`],
+  ] as const;
+  for (const [path, item] of items) {
+    const container = entries.length > 0 && node(text, path);
+    if (container) return mark(text) + append(body(text), container, item);
+  }
+  return text;
 }
 
-function edited(text: string, path: (string | number)[], value: unknown, isArrayInsertion = false): string {
-  const indent = /\n([ \t]+)\S/.exec(text)?.[1] ?? '  ';
-  const formattingOptions = {
-    tabSize: indent.startsWith('\t') ? 4 : indent.length,
-    insertSpaces: !indent.startsWith('\t'),
-    eol: text.includes('\r\n') ? '\r\n' : '\n',
-  };
-  return applyEdits(text, modify(text, path, value, { formattingOptions, isArrayInsertion }));
+/** After the last child, on a line of its own if that has one. */
+function append(text: string, container: Node, item: string): string {
+  const children = container.children ?? [];
+  const [last, previous] = [children.at(-1), children.at(-2)];
+  const end = last ? last.offset + last.length : container.offset + 1;
+  const start = previous ? previous.offset + previous.length : container.offset + 1;
+  const line = /\r?\n[ \t]*$/.exec(text.slice(start, last?.offset ?? start))?.[0];
+  return `${text.slice(0, end)}${last ? `,${line ?? ' '}` : ''}${item}${text.slice(end)}`;
+}
+
+/** Without an item of a list, or the property that has a value, and the comma that goes with it. */
+function without(text: string, found: Node | undefined): string {
+  const item = found?.parent?.type === 'property' ? found.parent : found;
+  const siblings = item?.parent?.children ?? [];
+  const index = item ? siblings.indexOf(item) : -1;
+  if (!item || index === -1) return text;
+  const [previous, next] = [siblings[index - 1], siblings[index + 1]];
+  const end = item.offset + item.length;
+  if (previous) return text.slice(0, previous.offset + previous.length) + text.slice(end);
+  if (next) return text.slice(0, item.offset) + text.slice(next.offset);
+  return text.slice(0, item.offset) + text.slice(end).replace(/^\s*,/, '');
 }
 
 function fresh(entries: readonly string[]): string {
@@ -116,13 +128,13 @@ function levelOf(root: Node): 1 | 2 | 3 {
   return findNodeAtLocation(root, ['permissions']) ? 2 : 1;
 }
 
-function node(text: string, path: string[]): Node | undefined {
+function node(text: string, path: readonly (string | number)[]): Node | undefined {
   const root = parseTree(body(text), [], { allowTrailingComma: true });
-  return root && findNodeAtLocation(root, path);
+  return root && findNodeAtLocation(root, [...path]);
 }
 
 function isEmpty(text: string, path: string[]): boolean {
-  const found = path.length === 0 ? parseTree(text, [], { allowTrailingComma: true }) : node(text, path);
+  const found = node(text, path);
   return found !== undefined && (found.children ?? []).length === 0;
 }
 
