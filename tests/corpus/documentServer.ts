@@ -189,7 +189,25 @@ function schemaViolations(document: Json, schema: Json | undefined, value: unkno
   const root = { ...schema, components: document.components } as Schema;
   const validator = new Validator(withoutExamples(root) as Schema, '2020-12', true);
   const { valid, errors } = validator.validate(value);
-  return valid ? [] : errors.slice(0, 3).map((each) => `${each.instanceLocation}: ${each.error}`);
+  const found = valid ? [] : errors.slice(0, 3).map((each) => `${each.instanceLocation}: ${each.error}`);
+  const names = propertyNames(document, schema);
+  const fields =
+    value !== null && typeof value === 'object' && !Array.isArray(value) ? Object.keys(value) : [];
+  const unknown = names ? fields.filter((each) => !names.has(each)) : [];
+  return [...found, ...unknown.map((each) => `sends the field ${each}, which is not documented`)];
+}
+
+/** The fields a schema names in all its parts; null where it says of no field that it is one too many. */
+function propertyNames(document: Json, schema: Json, depth = 0): Set<string> | null {
+  const of = resolve(document, schema);
+  if (depth > 10 || (of.additionalProperties !== undefined && of.additionalProperties !== false)) return null;
+  const names = new Set(Object.keys((of.properties ?? {}) as Json));
+  for (const part of [of.allOf, of.oneOf, of.anyOf].flat() as (Json | undefined)[]) {
+    const inner = part && propertyNames(document, part, depth + 1);
+    if (inner === null) return null;
+    for (const name of inner ?? []) names.add(name);
+  }
+  return names;
 }
 
 function securityViolations(
@@ -237,11 +255,15 @@ function answerOf(
   return { status: code, type: 'application/json', body: JSON.stringify(value) };
 }
 
-/** Examples are no schemas, but the validator would look into them. OpenAPI 3.0 writes `nullable` for a null type. */
+/**
+ * Examples are no schemas, but the validator would look into them. OpenAPI 3.0 writes `nullable` for a null type. Parts
+ * of an `allOf` that each allow no further field allow nothing together, which no vendor means: see `propertyNames`.
+ */
 function withoutExamples(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutExamples);
   if (value === null || typeof value !== 'object') return value;
   const { example: _example, examples: _examples, nullable, ...rest } = value as Json;
+  if (rest.additionalProperties === false) delete rest.additionalProperties;
   const inner = Object.fromEntries(Object.entries(rest).map(([name, each]) => [name, withoutExamples(each)]));
   return nullable === true ? { anyOf: [inner, { type: 'null' }] } : inner;
 }

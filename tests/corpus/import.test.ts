@@ -17,6 +17,13 @@ import { CORPUS, type Selection, selections } from './selections.ts';
  * integration tests run on a database.
  */
 
+/** The style that generated code is printed in. */
+const FORMAT = {
+  root: true,
+  formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 110 },
+  javascript: { formatter: { quoteStyle: 'single' } },
+};
+
 const all = selections();
 if (CORPUS === '')
   console.warn("Skipped: the tests over vendors' documents; OPENAPI_CORPUS_DIR names no folder.");
@@ -33,6 +40,7 @@ describe.skipIf(CORPUS === '')("vendors' documents", () => {
       specs.set(each.name, spec);
       await generated.add(spec);
     }
+    await generated.write('biome.json', JSON.stringify(FORMAT));
   }, 300_000);
 
   afterAll(async () => {
