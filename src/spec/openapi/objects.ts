@@ -1,8 +1,8 @@
 import type { Shape } from '../shape.ts';
-import { type PlainPart, partsOf } from './conjuncts.ts';
-import { isObject, listOf, objectOf } from './json.ts';
+import type { PlainPart } from './conjuncts.ts';
+import { field, isObject, listOf, objectOf } from './json.ts';
 import { deeper, type Place, type Reading } from './reading.ts';
-import type { Located } from './references.ts';
+import { type Located, refIn } from './references.ts';
 
 /** Every object has these; a field of that name is only told from them where it is always there. */
 const OF_EVERY_OBJECT = new Set(Object.getOwnPropertyNames(Object.prototype));
@@ -52,16 +52,16 @@ function isMarkedRequired(schema: unknown): boolean {
   return isObject(schema) && schema.required === true;
 }
 
-/** `false`, or a field of the other direction. */
-function isLeftOut(reader: Reading, schemas: readonly Located[], { side, where }: Place): boolean {
-  if (schemas.some(({ value }) => value === false)) return true;
+/** `false`, or a field of the other direction: it says so itself, or what its ref leads to does. */
+function isLeftOut({ references }: Reading, schemas: readonly Located[], { side }: Place): boolean {
   const keyword = side === 'response' ? 'writeOnly' : 'readOnly';
-  return reader
-    .plain(
-      schemas.flatMap((each) => partsOf(each)),
-      where,
-    )
-    .some((each) => each.value[keyword] === true);
+  return schemas.some(({ value, file }) => {
+    const ref = refIn(value);
+    const target = ref === undefined ? undefined : references.resolve(ref, file);
+    const inside = target?.kind === 'found' ? target.at.value : undefined;
+    const members = [value, inside, ...listOf(field(value, 'allOf'))];
+    return value === false || members.some((each) => field(each, keyword) === true);
+  });
 }
 
 /** What fields beside the named ones are. Objects with named fields only say when there are no others. */

@@ -12,6 +12,8 @@ export type Side = 'body' | 'multipart' | 'response';
 export interface Place {
   side: Side;
   depth: number;
+  /** How many choices around it have been written out, each with everything beside it. */
+  choices: number;
   /** For messages: `createJob body.items`. */
   where: string;
 }
@@ -30,6 +32,11 @@ export interface Reading {
 
 /** What a named schema is called until all are read: its side and place in the document. */
 export const pendingRef = (side: Side, pointer: string) => `${side} ${pointer}`;
+
+/** The place of a schema that has a name, or stands in an operation. */
+export function start(side: Side, where: string): Place {
+  return { side, depth: 0, choices: 0, where };
+}
 
 export function deeper(place: Place, step: string): Place {
   return { ...place, depth: place.depth + 1, where: `${place.where}${step}`.slice(0, 200) };

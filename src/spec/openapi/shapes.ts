@@ -12,7 +12,7 @@ import {
   typesOfSchema,
 } from './keywords.ts';
 import { objectShape } from './objects.ts';
-import { deeper, type Place, pendingRef, type Reading, type Side } from './reading.ts';
+import { deeper, type Place, pendingRef, type Reading, type Side, start } from './reading.ts';
 import type { Located, References } from './references.ts';
 import { plainText } from './text.ts';
 import { unionOf } from './unions.ts';
@@ -20,8 +20,8 @@ import { unionOf } from './unions.ts';
 /** What is nested deeper than this in one schema is taken as any value. */
 const MAX_DEPTH = 40;
 
-/** So many merged schemas describe every API there is; a document that needs more multiplies them in a circle. */
-const MAX_MERGED = 200_000;
+/** A reading that takes more parts than this multiplies schemas in a circle; the most known real one takes 20,000. */
+const MAX_PARTS = 500_000;
 
 /** Converts the schemas of a document to shapes. Those with parts of their own keep a name, and are read once. */
 export class ShapeReader implements Reading {
@@ -31,7 +31,9 @@ export class ShapeReader implements Reading {
   readonly #merging = new Set<string>();
   readonly #chosen = new Map<string, { key: string; property: string; words: string[] }>();
   readonly #identities = new WeakMap<object, number>();
-  #merged = 0;
+  /** By what is merged: the same schemas are the same shape wherever they stand. */
+  readonly #shapes = new Map<string, Shape>();
+  #parts = 0;
   #identified = 0;
 
   constructor(
@@ -41,10 +43,10 @@ export class ShapeReader implements Reading {
 
   /** The shape of a schema, and of everything it leads to. */
   read(schema: Located, side: Side, where: string): Shape {
-    const shape = this.shape([schema], { side, depth: 0, where });
+    const shape = this.shape([schema], start(side, where));
     for (let next = this.#open.shift(); next; next = this.#open.shift()) {
       const { key, part, side, where } = next;
-      this.named.set(key, this.merged(this.plain([part], where), { side, depth: 0, where }));
+      this.named.set(key, this.merged(this.plain([part], where), start(side, where)));
     }
     return shape;
   }
@@ -85,7 +87,9 @@ export class ShapeReader implements Reading {
   }
 
   plain(parts: readonly Part[], where: string): PlainPart[] {
-    return allParts(parts, this.references, this.findings, where);
+    const plain = allParts(parts, this.references, this.findings, where);
+    this.#parts += plain.length;
+    return plain;
   }
 
   /** The shape of values that all the parts hold for. */
@@ -126,25 +130,26 @@ export class ShapeReader implements Reading {
 
   /** Schemas that are merged with others have no name; one that leads to itself in that way ends there. */
   #mergedOnce(schemas: readonly Located[], parts: readonly Part[], place: Place): Shape {
-    const marker = `${place.side} ${schemas.map((each) => this.#identity(each.value)).join(' ')}`;
-    if (this.#merging.has(marker) || this.#merged++ > MAX_MERGED) {
+    const marker = `${place.side} ${[...new Set(schemas.map((each) => this.#identity(each)))].join(' ')}`;
+    const known = this.#shapes.get(marker);
+    if (known) return known;
+    if (this.#merging.has(marker) || this.#parts > MAX_PARTS) {
       this.findings.notes.add(`${place.where} contains itself; it is taken as any value there.`);
       return {};
     }
     this.#merging.add(marker);
-    try {
-      return this.merged(this.plain(parts, place.where), place);
-    } finally {
-      this.#merging.delete(marker);
-    }
+    const shape = this.merged(this.plain(parts, place.where), place);
+    this.#merging.delete(marker);
+    this.#shapes.set(marker, shape);
+    return shape;
   }
 
-  #identity(value: unknown): number {
-    if (value === null || typeof value !== 'object') return 0;
-    const known = this.#identities.get(value);
-    if (known !== undefined) return known;
-    this.#identities.set(value, ++this.#identified);
-    return this.#identified;
+  /** A number for each schema of the document; scalars and lists are no schemas, and all the same. */
+  #identity({ value }: Located): number {
+    if (!isObject(value)) return value === false ? -1 : 0;
+    const known = this.#identities.get(value) ?? ++this.#identified;
+    this.#identities.set(value, known);
+    return known;
   }
 
   #types(parts: readonly PlainPart[], place: Place): ShapeType[] {

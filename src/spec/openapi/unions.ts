@@ -5,6 +5,9 @@ import { saysNothing, typesOfSchema } from './keywords.ts';
 import { deeper, type Place, pendingRef, type Reading } from './reading.ts';
 import { type Located, refIn } from './references.ts';
 
+/** Choices within choices, each with everything beside them, are written out so deep. */
+const MAX_NESTED = 3;
+
 /** A choice of this many alternatives times those of another one is not written out. */
 const MAX_PRODUCT = 32;
 
@@ -36,12 +39,17 @@ export function unionOf(
   if (tooMany) {
     reader.findings.notes.add(`${place.where} leaves several choices at once; only the first one is kept.`);
   }
-  const beside = parts.map((each) => without(each, tooMany ? [first, ...others] : [first]));
   const distributed = isMeaningful(rest) || (others.length > 0 && !tooMany);
+  if (distributed && place.choices >= MAX_NESTED) {
+    reader.findings.notes.add(`${place.where} leaves a choice in a choice in a choice; it is left out.`);
+    return null;
+  }
+  const beside = parts.map((each) => without(each, tooMany ? [first, ...others] : [first]));
   const alternatives = usableBranches(reader, first, place).map((value) => {
     const branch: Located = { value, file: first.part.file };
     if (!distributed) return reader.shape([branch], deeper(place, ''));
-    return reader.shape([...beside, branch], deeper(place, ''));
+    const inside = { ...deeper(place, ''), choices: place.choices + 1 };
+    return reader.shape([...beside, branch], inside);
   });
   noteDiscriminator(reader, first, place);
   return joined(alternatives);
