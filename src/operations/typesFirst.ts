@@ -7,7 +7,17 @@ import { compilerOf } from './typeCheck.ts';
 
 const TIMEOUT_MS = 120_000;
 const STRICT = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
-const ALONE = ['--noEmit', '--pretty', 'false', '--target', 'es2022', '--module', 'esnext', '--typeRoots', '.'];
+const ALONE = [
+  '--noEmit',
+  '--pretty',
+  'false',
+  '--target',
+  'es2022',
+  '--module',
+  'esnext',
+  '--typeRoots',
+  '.',
+];
 
 /**
  * Type-checks declarations before they are written to the project, with the project's own compiler. What cannot be
