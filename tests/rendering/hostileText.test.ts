@@ -64,6 +64,29 @@ function specWith({ word, field, prose }: Texts): DesignedSpec {
   const spec = JSON.parse(fixtureText('speech'));
   const sentence = `A sentence that is long: ${prose}`;
   const [submit, query] = spec.operations;
+  spec.schemas = {
+    Named: {
+      type: 'object',
+      description: prose,
+      required: [field],
+      properties: { [field]: { const: word } },
+    },
+    Words: { enum: [word], description: prose },
+  };
+  spec.system.authentication = [
+    { type: 'api-key-header', header: 'X-Key', variable: 'LOOPBACK_SPEECH_KEY', prefix: printable(prose) },
+    { type: 'api-key-query', parameter: field, variable: 'LOOPBACK_SPEECH_KEY' },
+    { type: 'signed', variables: ['LOOPBACK_SPEECH_KEY'], scheme: sentence },
+    {
+      type: 'oauth2-client-credentials',
+      tokenUrl: 'https://speech.example.com/token',
+      idVariable: 'LOOPBACK_SPEECH_KEY',
+      secretVariable: 'LOOPBACK_SPEECH_KEY',
+      scopes: [prose],
+      audience: prose,
+      expired: { field: 'error', values: [word] },
+    },
+  ];
   spec.purpose = sentence;
   spec.system.name = prose;
   spec.system.rateLimits = prose;
@@ -77,6 +100,13 @@ function specWith({ word, field, prose }: Texts): DesignedSpec {
   submit.body.description = prose;
   submit.body.properties[field] = { type: 'string', enum: [word], description: prose };
   submit.body.required.push(field);
+  submit.body.properties['a named one'] = { $ref: '#/schemas/Named', description: prose };
+  submit.query = { [field]: { $ref: '#/schemas/Words' } };
+  submit.headers = { 'X-Word': { enum: [word], description: prose } };
+  submit.styles = { [field]: 'comma' };
+  submit.examples.valid.parameters = { [field]: word, 'X-Word': word };
+  submit.examples.refused.parameters = { [field]: word, 'X-Word': word };
+  query.response.properties.more = { $ref: '#/schemas/Named' };
   submit.examples.valid.body[field] = word;
   submit.examples.refused.body[field] = word;
   query.response.properties.status.enum.push(word);
@@ -84,12 +114,18 @@ function specWith({ word, field, prose }: Texts): DesignedSpec {
   spec.apiCall.requestParams.required.push('kind');
   spec.apiCall.example.kind = word;
   spec.mapping.request[field] = 'kind';
+  spec.mapping.parameters = { createSpeech: { [field]: { value: word }, 'X-Word': 'kind' } };
   spec.mapping.result[field] = 'audio_url';
   if (!Object.hasOwn(spec.mapping.status.values, word)) spec.mapping.status.values[word] = 'pending';
   spec.business.when = sentence;
   for (const name of Object.keys(spec.errorStrategy)) spec.errorStrategy[name] = sentence;
   for (const name of Object.keys(spec.review)) spec.review[name] = sentence;
   return requireSpec(readDesigned(JSON.stringify(spec), 'spec.json'));
+}
+
+/** What a header can carry of a text. */
+function printable(text: string): string {
+  return `a${text.replace(/[^\x20-\x7E]/g, '')}`;
 }
 
 /** Every string and every property name of a program. */

@@ -56,7 +56,8 @@ export async function render(spec: DesignedSpec): Promise<RenderedFile[]> {
 /** Stands for the person who writes what a spec cannot say: how requests are signed, how a body is computed. */
 export function written(files: readonly RenderedFile[]): RenderedFile[] {
   const unwritten = /\/\/ TODO\(create-integration\)[\s\S]*?throw new Error\([^\n]*\);/;
-  const signing = "return { 'X-Signature': hmac('sha256', config.payoutSecret, String(request.body), 'hex') };";
+  const signing =
+    "return { 'X-Signature': hmac('sha256', config.payoutSecret, String(request.body), 'hex') };";
   return files.map(({ path, text }) => {
     if (!unwritten.test(text)) return { path, text };
     return path.endsWith('/externalApi.ts')
