@@ -1,9 +1,12 @@
+import { type ClientCredentialsConfig, clientCredentials } from '../../../templates/kit/clientCredentials';
+import { createHttpClient, type HttpClient } from '../../../templates/kit/http';
 import {
   type Answer,
   type ReceivedRequest,
   startVendor,
   type TestVendor,
 } from '../../../templates/kit/testing/index';
+import { VendorError } from '../../../templates/kit/vendorError';
 
 /** A vendor with a token endpoint (`POST /oauth/token/`) and an API that asks for a token which is still good. */
 export interface TokenServer {
@@ -47,4 +50,31 @@ export async function startTokenServer(
       refusal = answer;
     },
   };
+}
+
+export const clientId = 'id:1';
+export const clientSecret = 's3cret/+ü';
+
+export function tokenClient(
+  { tokenUrl, vendor }: TokenServer,
+  config: Partial<ClientCredentialsConfig> = {},
+): HttpClient {
+  return createHttpClient({
+    baseUrl: vendor.url,
+    timeoutMs: 1000,
+    secrets: [],
+    authentication: [clientCredentials({ tokenUrl, clientId, clientSecret, timeoutMs: 1000, ...config })],
+  });
+}
+
+export const post = (http: HttpClient) => http.request({ method: 'POST', path: '/x', json: { n: 1 } });
+
+/** The Authorization header of every call to the API. */
+export const sentTokens = ({ vendor }: TokenServer) =>
+  vendor.requestsTo('POST /x').map(({ headers }) => headers.authorization);
+
+export async function failure(http: HttpClient): Promise<VendorError> {
+  const error: unknown = await post(http).catch((e: unknown) => e);
+  if (!(error instanceof VendorError)) throw new Error('No VendorError', { cause: error });
+  return error;
 }
