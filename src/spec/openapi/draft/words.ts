@@ -1,6 +1,10 @@
 /** The words of a name in any writing, in lower case: `X-API-Key`, `accountSid`, `audio_url`. */
 export function wordsOf(name: string): string[] {
   return name
+    .replace(
+      /([A-Z])([A-Z]+)s(?![a-z])/g,
+      (_, first: string, rest: string) => `${first}${rest.toLowerCase()}s`,
+    )
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
