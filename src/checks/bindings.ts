@@ -1,4 +1,4 @@
-import type { Node, Program } from 'oxc-parser';
+import type { Node } from 'oxc-parser';
 import { keyOf, stringOf, unwrap, walk } from './syntax.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface Bindings {
   constants: ReadonlySet<string>;
 }
 
-export function collectBindings(program: Program): Bindings {
+export function collectBindings(root: Node): Bindings {
   const imports = new Map<string, { source: string; imported: string; typeOnly: boolean }>();
   const values = new Map<string, Node>();
   const members = new Map<string, { from: Node | null; path: readonly string[] }>();
@@ -58,7 +58,7 @@ export function collectBindings(program: Program): Bindings {
     }
   };
 
-  walk(program, (node) => {
+  walk(root, (node) => {
     if (node.type === 'ImportDeclaration') {
       for (const specifier of node.specifiers) {
         const named = specifier.type === 'ImportSpecifier';
@@ -86,6 +86,19 @@ export function collectBindings(program: Program): Bindings {
     }
   });
   return { imports, values, members, declared, functions, constants };
+}
+
+/** The names of a function on top of those of its file, for files that use a name again in each test. */
+export function withLocals(root: Node, outer: Bindings): Bindings {
+  const inner = collectBindings(root);
+  return {
+    imports: outer.imports,
+    values: new Map([...outer.values, ...inner.values]),
+    members: new Map([...outer.members, ...inner.members]),
+    declared: new Set([...outer.declared, ...inner.declared]),
+    functions: new Map([...outer.functions, ...inner.functions]),
+    constants: new Set([...outer.constants, ...inner.constants]),
+  };
 }
 
 /**

@@ -11,7 +11,9 @@ export type FileRole =
   | 'integration-test'
   | 'external-test'
   /** The file that lists the host's integrations. */
-  | 'registration';
+  | 'registration'
+  /** vitest's configuration, and the files it runs before the tests. */
+  | 'test-config';
 
 export interface SourceFile {
   /** Project-relative, forward slashes. */
@@ -31,7 +33,15 @@ export interface ProjectFacts {
     /** Entity names; `null` for a pattern without calls. */
     callEntity: string | null;
     eventEntity: string | null;
+    /** The event source the integration records with; `null` where it has none. */
+    eventSource: string | null;
+    /** Whether a call belongs to a user, so that only that user may ask for it. */
+    hasOwner: boolean;
+    /** The requirement for asking the vendor in the background, as the spec quotes it. */
+    pollingRequirement: string | null;
   };
+  /** Names of the scenarios an integration test shows; a title begins with one and a colon. */
+  scenarios: readonly string[];
   /** Names of the environment variables the spec declares. */
   environment: readonly string[];
   /** What the host's registration says (`isRegistered`); `null` before the integration is registered by the workflow. */

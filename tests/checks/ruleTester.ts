@@ -5,6 +5,7 @@ import {
   type Finding,
   type ProjectFacts,
   type RuleId,
+  type SourceFile,
 } from '../../src/checks/index.ts';
 
 const PATHS: Record<FileRole, string> = {
@@ -13,6 +14,7 @@ const PATHS: Record<FileRole, string> = {
   'integration-test': 'tests/tts-integration.test.ts',
   'external-test': 'tests/tts-external-api.test.ts',
   registration: 'aggregatedIntegration.ts',
+  'test-config': 'vitest.config.ts',
 };
 
 export function factsFor(text: string, role: FileRole, more: Partial<ProjectFacts> = {}): ProjectFacts {
@@ -23,7 +25,11 @@ export function factsFor(text: string, role: FileRole, more: Partial<ProjectFact
       factory: 'createTtsIntegration',
       callEntity: 'TtsCall',
       eventEntity: 'TtsEvent',
+      eventSource: 'recordTtsEvent',
+      hasOwner: true,
+      pollingRequirement: null,
     },
+    scenarios: ['success', 'refusal', 'late event'],
     environment: [],
     registration: null,
     design: null,
@@ -35,9 +41,15 @@ export function findingsOf(text: string, role: FileRole, more?: Partial<ProjectF
   return check(factsFor(text, role, more)).findings;
 }
 
+function withFiles(facts: ProjectFacts, beside: readonly SourceFile[]): ProjectFacts {
+  return { ...facts, files: [...facts.files, ...beside] };
+}
+
 interface Table {
   role: FileRole;
   facts?: Partial<ProjectFacts>;
+  /** Other files of the integration, for rules that read several. */
+  beside?: readonly SourceFile[];
   /** What a hurried author writes; a number says how many findings, 1 unless told. */
   invalid: readonly (string | readonly [source: string, times: number])[];
   /** What looks like it and is fine. */
@@ -46,9 +58,9 @@ interface Table {
 
 /** Runs every source against all rules and looks at the findings of one; a source that does not parse fails. */
 export function testRule(id: RuleId, ...tables: readonly Table[]): void {
-  describe.each(tables)(`${id} in $role`, ({ role, facts, invalid, valid }) => {
+  describe.each(tables)(`${id} in $role`, ({ role, facts, beside = [], invalid, valid }) => {
     const own = (text: string) => {
-      const found = findingsOf(text, role, facts);
+      const found = check(withFiles(factsFor(text, role, facts), beside)).findings;
       expect(found.filter(({ rule }) => rule === 'syntax-error')).toEqual([]);
       return found.filter(({ rule }) => rule === id);
     };

@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { pathOf, textOf } from '../bindings.ts';
-import { keyOf, unwrap } from '../syntax.ts';
+import { propertyOf, resolve } from '../expressions.ts';
 import type { FileRule } from '../types.ts';
 
 export const listensToItsApiCallOnly: FileRule = {
@@ -19,10 +19,10 @@ export const listensToItsApiCallOnly: FileRule = {
           : `The integration listens to ${name}; its APICall entity is ${own}.`,
       );
     const recordName = (argument: Node | undefined): { name: string; at: Node } | null => {
-      const options = argument && resolve(argument, file.bindings.values);
+      const options = argument && resolve(argument, file.bindings);
       const record = options && propertyOf(options, 'record');
       if (!record) return null;
-      const object = resolve(record, file.bindings.values);
+      const object = resolve(record, file.bindings);
       const named = object.type === 'ObjectExpression' ? propertyOf(object, 'name') : null;
       if (named) {
         const name = textOf(named, file.bindings) ?? entityIn(pathOf(named, file.bindings));
@@ -42,6 +42,18 @@ export const listensToItsApiCallOnly: FileRule = {
       }
       if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
       const path = pathOf(node.callee, file.bindings);
+      // Every change of every record, past the side effects that the app knows of.
+      if (path?.at(-1) === 'listen' && path.at(-2) === 'storage') {
+        report(node, 'The integration listens to every change of the storage.');
+        return;
+      }
+      const [first] = node.arguments;
+      if (path?.at(-1) === 'onCallCreated' && first && !propertyOf(first, 'event')) {
+        const named = propertyOf(resolve(first, file.bindings), 'call');
+        const name = textOf(named, file.bindings);
+        if (named && name !== null && name !== own) tell(named, name);
+        return;
+      }
       const made =
         node.type === 'NewExpression' ? path?.at(-1) : path?.at(-1) === 'create' ? path.at(-2) : null;
       if (made !== 'RecordMutationSideEffect') return;
@@ -57,19 +69,4 @@ function entityIn(path: readonly string[] | null): string | null {
   const names = path?.at(-1) === 'name' ? path.slice(0, -1) : (path ?? []);
   const last = names.at(-1);
   return last !== undefined && names.length === 1 && /^[A-Z][a-z]/.test(last) ? last : null;
-}
-
-function propertyOf(node: Node, name: string): Node | null {
-  if (node.type !== 'ObjectExpression') return null;
-  for (const property of node.properties) {
-    if (property.type === 'Property' && keyOf(property.key, property.computed) === name)
-      return property.value;
-  }
-  return null;
-}
-
-function resolve(expression: Node, values: ReadonlyMap<string, Node>): Node {
-  const node = unwrap(expression);
-  const value = node.type === 'Identifier' ? values.get(node.name) : undefined;
-  return value ? unwrap(value) : node;
 }

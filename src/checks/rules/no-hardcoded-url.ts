@@ -7,6 +7,8 @@ const URL_START = /^\s*(?:https?|wss?):\/\/[^\s/]/i;
 const VOCABULARY = /^https?:\/\/(?:www\.w3\.org|schema\.org|json-schema\.org|schemas\.)/i;
 /** Where requests go, and where tokens are asked for. */
 const BASE_URL = /(?:base|token)_?ur[il]$/i;
+/** Names that only look like addresses: nothing is sent there. */
+const IDENTIFIER = /^(?:audience|scopes?|resource|issuer|namespace)$/i;
 const DOCUMENTATION = /^(?:docs?|documentation|help|homepage|support|reference)(?:_?(?:ur[il]|link))?$/i;
 
 export const noHardcodedUrl: FileRule = {
@@ -25,7 +27,7 @@ export const noHardcodedUrl: FileRule = {
             : '';
       if (!URL_START.test(text) || VOCABULARY.test(text)) return;
       const name = nameFor(ancestors);
-      if (name !== null && DOCUMENTATION.test(name)) return;
+      if (name !== null && (DOCUMENTATION.test(name) || IDENTIFIER.test(name))) return;
       if (name !== null && BASE_URL.test(name) && file.role === 'api') return;
       report(
         node,
@@ -50,6 +52,7 @@ function nameFor(ancestors: readonly Node[]): string | null {
         return node.left.type === 'Identifier' ? node.left.name : null;
       case 'AssignmentExpression':
         return node.left.type === 'MemberExpression' ? keyOf(node.left.property, node.left.computed) : null;
+      case 'ArrayExpression':
       case 'LogicalExpression':
       case 'ConditionalExpression':
       case 'TSAsExpression':

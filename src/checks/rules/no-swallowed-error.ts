@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { type Bindings, pathOf } from '../bindings.ts';
 import { isLogCall, isLogPath } from '../logging.ts';
-import { isFunction, unwrap } from '../syntax.ts';
+import { isFunction, stringOf, unwrap } from '../syntax.ts';
 import type { FileRule } from '../types.ts';
 
 export const noSwallowedError: FileRule = {
@@ -17,16 +17,41 @@ export const noSwallowedError: FileRule = {
         if (how) report(node, `The catch block ${how}.`);
         return;
       }
+      if (node.type === 'TryStatement' && node.finalizer) {
+        const leaves = node.finalizer.body.find(({ type }) => LEAVES.has(type));
+        if (leaves) report(leaves, 'The finally block leaves, which drops the error.');
+        return;
+      }
+      if (node.type === 'ExpressionStatement') {
+        // Whether each of them failed stands in the answer that nobody reads.
+        const call = unwrap(node.expression);
+        const path = call.type === 'CallExpression' ? pathOf(call.callee, file.bindings) : null;
+        if (path?.join('.') === 'Promise.allSettled')
+          report(node, 'The errors of Promise.allSettled are not read.');
+        return;
+      }
       if (node.type !== 'CallExpression') return;
       const callee = unwrap(node.callee);
       if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
       const { name } = callee.property;
-      const handler = name === 'catch' ? node.arguments[0] : name === 'then' ? node.arguments[1] : undefined;
+      const handler = handlerOf(name, node.arguments);
       const how = handler && handlerSwallows(handler, file.bindings);
       if (how) report(callee.property, `The handler of .${name}() ${how}.`);
     };
   },
 };
+
+const LEAVES = new Set<Node['type']>(['ReturnStatement', 'BreakStatement', 'ContinueStatement']);
+
+/** The function that is given the error: of `.catch(f)`, `.then(_, f)` and `.on('error', f)`. */
+function handlerOf(name: string, given: readonly Node[]): Node | undefined {
+  const [first, second] = given;
+  if (name === 'catch') return first;
+  if (name === 'then') return second;
+  return /^(?:on|once|addListener|addEventListener)$/.test(name) && stringOf(first) === 'error'
+    ? second
+    : undefined;
+}
 
 function handlerSwallows(handler: Node, bindings: Bindings): string | null {
   if (!isFunction(handler)) {

@@ -1,4 +1,5 @@
 import { asserts } from '../assertions.ts';
+import { withLocals } from '../bindings.ts';
 import { testCall } from '../testCalls.ts';
 import type { FileRule } from '../types.ts';
 
@@ -15,7 +16,8 @@ export const testsAssert: FileRule = {
       if (call.modifiers.some((modifier) => modifier === 'skip' || modifier === 'todo')) return;
       const { body } = call.body;
       if (body.type === 'BlockStatement' && body.body.length === 0) return;
-      if (!asserts(body, file.text, file.bindings)) report(node, 'The test has no assertion that can fail.');
+      if (!asserts(body, file.text, withLocals(call.body, file.bindings)))
+        report(node, 'The test has no assertion that can fail.');
     };
   },
 };

@@ -5,6 +5,10 @@ testRule(
   {
     role: 'external-test',
     invalid: [
+      "import { spawn } from 'node:child_process';",
+      "import { Worker } from 'node:worker_threads';",
+      "const { execa } = await import('execa');",
+      'const api = createTtsApi({ ...config, dispatcher: agent });',
       ['Object.assign(globalThis, { fetch: stub });', 2],
       "vi.stubEnv('TTS_BASE_URL', address);",
       'const api = createTtsApi({ ...config, fetch: async () => new Response() });',

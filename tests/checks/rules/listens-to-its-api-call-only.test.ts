@@ -3,6 +3,8 @@ import { testRule } from '../ruleTester.ts';
 testRule('listens-to-its-api-call-only', {
   role: 'integration',
   invalid: [
+    "onCallCreated({ call: 'Greeting' }, wake);",
+    'controller.system.storage.listen(async (events) => handle(events));',
     "const defaults = { names: { call: 'Greeting', event: 'TtsEvent', eventSource: 'x' } };",
     "RecordMutationSideEffect.create({ name: 'tts', record: { name: 'Greeting' }, content });",
     "const WATCHED = 'Article'; RecordMutationSideEffect.create({ name: 'tts', record: { name: WATCHED }, content });",
@@ -12,6 +14,8 @@ testRule('listens-to-its-api-call-only', {
     "const options = { name: 'tts', record: { name: 'Greeting' }, content }; RecordMutationSideEffect.create(options);",
   ],
   valid: [
+    "onCallCreated({ call: 'TtsCall' }, wake); onCallCreated(config.names, wake);",
+    'server.listen(3000); this.player.listen(track);',
     "const defaults = { names: { call: 'TtsCall', event: 'TtsEvent' } };",
     "const phone = { call: 'Greeting' };",
     'RecordMutationSideEffect.create(options); RecordMutationSideEffect.create({ name });',

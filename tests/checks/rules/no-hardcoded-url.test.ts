@@ -19,6 +19,7 @@ testRule(
       "const isSecure = url.startsWith('https://');",
       "const xmlns = 'http://www.w3.org/2000/svg';",
       "function make(baseUrl = 'https://api.vendor.com') {}",
+      "clientCredentials({ audience: 'https://api.vendor.com', scopes: ['https://vendor.com/auth/read'], timeoutMs });",
       "const help = { documentation: 'https://docs.vendor.com' };",
     ],
   },

@@ -3,6 +3,11 @@ import { testRule } from '../ruleTester.ts';
 testRule('no-swallowed-error', {
   role: 'integration',
   invalid: [
+    'submit().catch(() => undefined);',
+    "socket.on('error', () => {});",
+    "stream.on('error', (error) => console.error(error));",
+    'await Promise.allSettled(calls.map(send));',
+    'async function f() { try { await submit(); } finally { return; } }',
     "import { noop } from './noop'; submit().catch(noop);",
     'try { await submit(); } catch (e) { if (e instanceof Error) { console.error(e.message); } else console.error(e); }',
     'try { await submit(); } catch {}',
@@ -18,6 +23,9 @@ testRule('no-swallowed-error', {
     'const noop = () => {}; submit().catch(noop);',
   ],
   valid: [
+    "socket.on('error', (error) => this.fail(error)); socket.on('close', () => {});",
+    'const results = await Promise.allSettled(calls.map(send)); for (const each of results) note(each);',
+    'async function f() { try { await submit(); } finally { await close(); } }',
     'try { await submit(); } catch (headers) { throw headers; }',
     "try { await submit(); } catch (error) { await this.record({ eventType: 'failed', error }); }",
     'try { await submit(); } catch (error) { console.error(error); throw error; }',

@@ -3,6 +3,14 @@ import { testRule } from '../ruleTester.ts';
 testRule('raw-api-layer', {
   role: 'api',
   invalid: [
+    'async function get(id) { const answer = await http.request({ id }); return { audioUrl: answer.audio_url }; }',
+    'async function get(id) { const answer = await http.request({ id }); return answer.result.url; }',
+    'async function get(id) { const response = await send(id); const data = await response.json(); return { audioUrl: data.result.url }; }',
+    'const list = () => http.request({ path }).then((answer) => answer.items);',
+    'async function list() { const { items } = await http.request({ path }); return items; }',
+    'async function list() { const answer = await http.request({ path }); return answer.items.map((item) => item.id); }',
+    'async function get() { const answer = await http.request({ path }); return toResult(answer); }',
+    'async function get() { return { ...(await http.request({ path })), at: Date.now() }; }',
     "export const calls = (controller) => controller.system.storage.find('TtsCall', match);",
     "import { Controller } from 'interaqt';",
     "import type { RecordMutationEvent } from 'interaqt';",
@@ -14,6 +22,11 @@ testRule('raw-api-layer', {
     "export { mapStatus } from '../kit/mapping';",
   ],
   valid: [
+    'async function get(id) { const answer = await http.request({ id }); return answer; }',
+    "const get = (id) => http.request({ method: 'GET', path, params: { id: id.value } });",
+    'async function get(id) { const response = await send(id); return response.json(); }',
+    'export function read(env) { return { baseUrl: env.TTS_BASE_URL, key: config.key.trim() }; }',
+    'async function all() { const pages = []; pages.push(await http.request({ path })); return pages; }',
     "export type { Speech } from './externalApi.types'; export const a = 1;",
     "import { createHttpClient } from '../kit/http'; import { readEnvironment } from '../kit/environment';",
     "import type { Speech } from './externalApi.types';",

@@ -1,0 +1,117 @@
+import type { Node } from 'oxc-parser';
+import { type Bindings, pathOf } from './bindings.ts';
+import { isFunction, keyOf, stringOf, unwrap } from './syntax.ts';
+
+const EXISTENCE = new Set([
+  'toBeDefined',
+  'toBeTruthy',
+  'toBeFalsy',
+  'toBeNull',
+  'toBeUndefined',
+  'toBeInstanceOf',
+]);
+/** Made in this place, so what it is does not depend on the code under test. */
+const FRESH = new Set<Node['type']>([
+  'ObjectExpression',
+  'ArrayExpression',
+  'NewExpression',
+  'TemplateLiteral',
+]);
+/** `expect.assertions(1)` counts assertions; it is none. */
+const NOT_ASSERTIONS = new Set([
+  'assertions',
+  'hasAssertions',
+  'extend',
+  'anything',
+  'any',
+  'addSnapshotSerializer',
+]);
+
+/** `expect(subject).name(args)`. */
+export interface Matcher {
+  name: string;
+  subject: Node | undefined;
+  args: readonly Node[];
+  isPromise: boolean;
+  isNot: boolean;
+}
+
+/** Reads `expect(x).not.toBe(y)`; `null` for any other call, and for `expect(x)` without a matcher. */
+export function expectOf(
+  node: Extract<Node, { type: 'CallExpression' }>,
+  bindings: Bindings,
+): Matcher | null {
+  const callee = unwrap(node.callee);
+  if (callee.type !== 'MemberExpression') return null;
+  let isPromise = false;
+  let isNot = false;
+  let object = unwrap(callee.object);
+  while (object.type === 'MemberExpression') {
+    const key = keyOf(object.property, object.computed);
+    if (key === 'resolves' || key === 'rejects') isPromise = true;
+    if (key === 'not') isNot = true;
+    object = unwrap(object.object);
+  }
+  if (object.type !== 'CallExpression') return null;
+  const path = pathOf(object.callee, bindings) ?? [];
+  if (path[0] !== 'expect' || (path[1] !== undefined && NOT_ASSERTIONS.has(path[1]))) return null;
+  // `expect.poll(fn).toBe(x)` is a promise as well.
+  if (path[1] === 'poll') isPromise = true;
+  return {
+    name: keyOf(callee.property, callee.computed) ?? '',
+    subject: object.arguments[0],
+    args: node.arguments,
+    isPromise,
+    isNot,
+  };
+}
+
+/** Whether an assertion can turn out false, whatever the code under test does. */
+export function canFail(matcher: Matcher, parent: Node | null, text: string, bindings: Bindings): boolean {
+  const { subject, args, name } = matcher;
+  // Nobody waits for it: the test is over before it is decided.
+  if (matcher.isPromise && parent?.type === 'ExpressionStatement') return false;
+  if (!subject) return false;
+  // `expect([401, 403]).toContain(status)` can fail, the other way round.
+  if ([subject, ...args].every((part) => isConstant(part, bindings))) return false;
+  const plain = unwrap(subject);
+  if (EXISTENCE.has(name) && (isFunction(plain) || FRESH.has(plain.type))) return false;
+  // `expect(x || true)` and `expect(x ?? 'done')` bring their own answer.
+  if (plain.type === 'LogicalExpression' && plain.operator !== '&&' && isConstant(plain.right, bindings))
+    return false;
+  const [expected] = args;
+  if (expected && isAlwaysTrue(matcher, plain, unwrap(expected))) return false;
+  const same =
+    expected && text.slice(subject.start, subject.end) === text.slice(expected.start, expected.end);
+  return !(same && /^to(?:Be|Equal|StrictEqual)$/.test(name));
+}
+
+/** A length of at least nothing, an object that is not another one. */
+function isAlwaysTrue({ name, isNot }: Matcher, subject: Node, expected: Node): boolean {
+  if (isNot) return name === 'toBe' && FRESH.has(expected.type) && expected.type !== 'TemplateLiteral';
+  const isLength =
+    subject.type === 'MemberExpression' && keyOf(subject.property, subject.computed) === 'length';
+  if (!isLength || !/^toBeGreaterThan(?:OrEqual)?$/.test(name)) return false;
+  const least = expected.type === 'UnaryExpression' && expected.operator === '-' ? -1 : 0;
+  return name === 'toBeGreaterThan' ? least < 0 : expected.type === 'Literal' && expected.value === 0;
+}
+
+/** A literal, or a constant, array or object of literals: what it is does not depend on the code under test. */
+export function isConstant(expression: Node, bindings: Bindings, depth = 0): boolean {
+  const node = unwrap(expression);
+  if (depth > 4) return false;
+  if (node.type === 'Literal' || stringOf(node) !== null) return true;
+  if (node.type === 'UnaryExpression') return isConstant(node.argument, bindings, depth + 1);
+  if (node.type === 'Identifier') {
+    if (node.name === 'undefined') return true;
+    const value = bindings.values.get(node.name);
+    return value !== undefined && bindings.constants.has(node.name) && isConstant(value, bindings, depth + 1);
+  }
+  if (node.type === 'ArrayExpression') {
+    return node.elements.every((element) => element === null || isConstant(element, bindings, depth + 1));
+  }
+  if (node.type !== 'ObjectExpression') return false;
+  return node.properties.every(
+    (property) => property.type === 'Property' && isConstant(property.value, bindings, depth + 1),
+  );
+}

@@ -1,0 +1,107 @@
+import type { Node } from 'oxc-parser';
+import { type Bindings, withLocals } from '../bindings.ts';
+import { EVENT_TYPES } from '../events.ts';
+import { calledName, methodsOf, walkReached } from '../expressions.ts';
+import { keyOf, stringOf, unwrap, walk } from '../syntax.ts';
+import { testCall } from '../testCalls.ts';
+import type { FileRule, ParsedFile } from '../types.ts';
+
+/** What reads a call, its events, or the answer of the query API. */
+const READS = /^(?:read|find|get|load|ask|query|retrieve|request)\w*$|^refuse|^record\w*Event$/;
+/** What an assertion has to be about: the parts of a call that an event changes. */
+const PARTS = new Set(['status', 'error', 'responseData', 'externalId', 'eventType']);
+
+export const scenariosHaveSubstance: FileRule = {
+  id: 'scenarios-have-substance',
+  reason:
+    'The gate knows a scenario by its title; a test that has the title and looks at nothing the scenario changes proves nothing.',
+  fix: 'Do what the title says, read the call or its events, and assert on status, error or responseData.',
+  appliesTo: ['integration-test'],
+  check({ file, facts, report }) {
+    return (node) => {
+      const test = testCall(node, file.bindings);
+      if (test?.kind !== 'test' || !test.body?.body || node.type !== 'CallExpression') return;
+      const title = stringOf(node.arguments[0]) ?? '';
+      const scenario = facts.scenarios.find((each) => title.trim().startsWith(`${each}:`));
+      if (scenario === undefined) return;
+      const seen = lookInto(test.body, file);
+      if (!seen.acts) report(node, `The test of "${scenario}" does nothing before it looks.`);
+      else if (!seen.asserts)
+        report(
+          node,
+          `The test of "${scenario}" asserts nothing about the status, error or responseData of a call.`,
+        );
+    };
+  },
+};
+
+function lookInto(body: Node, file: ParsedFile): { acts: boolean; asserts: boolean } {
+  // Names of this test win over equal names of other tests in the file.
+  const bindings = withLocals(body, file.bindings);
+  const methods = methodsOf(file.program);
+  const seen = { acts: false, asserts: false };
+  walkReached(body, bindings, methods, (node) => {
+    if (node.type === 'AwaitExpression') {
+      const call = unwrap(node);
+      if (call.type === 'CallExpression' && !isExpect(call)) seen.acts = true;
+    }
+    if (node.type !== 'CallExpression' || !isExpect(node)) return;
+    if (isAbout(node, bindings) && reads(subjectOf(node), bindings, methods)) seen.asserts = true;
+  });
+  return seen;
+}
+
+/** `expect(…).matcher(…)`. */
+function isExpect(call: Node): boolean {
+  return call.type === 'CallExpression' && subjectOf(call) !== null;
+}
+
+function subjectOf(call: Node): Node | null {
+  let node: Node = call;
+  while (node.type === 'CallExpression' || node.type === 'MemberExpression') {
+    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'expect')
+      return node === call ? null : (node.arguments[0] ?? null);
+    node = unwrap(node.type === 'CallExpression' ? node.callee : node.object);
+  }
+  return null;
+}
+
+/** Whether an assertion names a part of a call, or a type of event. */
+function isAbout(assertion: Node, bindings: Bindings): boolean {
+  let found = false;
+  const look = (root: Node, depth: number): void =>
+    walk(root, (node) => {
+      if (node.type === 'Property') found ||= PARTS.has(keyOf(node.key, node.computed) ?? '');
+      if (node.type === 'MemberExpression') found ||= PARTS.has(keyOf(node.property, node.computed) ?? '');
+      const text = stringOf(node);
+      if (text !== null && EVENT_TYPES.has(text)) found = true;
+      if (node.type !== 'Identifier' || depth > 2) return;
+      if ((bindings.members.get(node.name)?.path ?? []).some((part) => PARTS.has(part))) found = true;
+      const value = bindings.values.get(node.name);
+      if (value && value.type !== 'ArrowFunctionExpression') look(value, depth + 1);
+    });
+  look(assertion, 0);
+  return found;
+}
+
+/** Whether a value was read from the app: by a reader, or by a function of the file that reads. */
+function reads(
+  subject: Node | null,
+  bindings: Bindings,
+  methods: ReadonlyMap<string, Node>,
+  seen: Set<string> = new Set(),
+): boolean {
+  if (!subject) return false;
+  let found = false;
+  walk(subject, (node) => {
+    if (node.type === 'CallExpression' && READS.test(calledName(node, bindings))) found = true;
+    if (node.type !== 'Identifier' || seen.has(node.name)) return;
+    seen.add(node.name);
+    const value =
+      bindings.members.get(node.name)?.from ??
+      bindings.values.get(node.name) ??
+      bindings.functions.get(node.name);
+    if (value && reads(value, bindings, methods, seen)) found = true;
+  });
+  return found;
+}
