@@ -142,7 +142,7 @@ function taskMapping(start: Chosen, query: Chosen | undefined, idParameter: stri
     };
   }
   const status = statusOf(query.response, query.id);
-  const error = errorOf(query.response, query.id);
+  const error = errorOf(query.response, query.id, status.status.field);
   return {
     mapping: { externalId: id.path, status: status.status, error: error.error },
     used: [id.path, status.status.field, error.error.message, error.error.code ?? ''],

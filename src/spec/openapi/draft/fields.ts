@@ -73,3 +73,10 @@ export function ranked(fields: readonly Field[], score: (field: Field, name: str
     .sort((a, b) => b.points - a.points)
     .map((each) => each.field);
 }
+
+/** What names say: the points of the first pattern that fits, 0 where none does. */
+export type Scores = readonly (readonly [pattern: RegExp, points: number])[];
+
+export function pointsOf(name: string, scores: Scores): number {
+  return scores.find(([pattern]) => pattern.test(name))?.[1] ?? 0;
+}

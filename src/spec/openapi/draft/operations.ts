@@ -72,9 +72,11 @@ function unless(value: unknown, initial: unknown, name: string): Record<string, 
   return JSON.stringify(value) === JSON.stringify(initial) ? {} : { [name]: value };
 }
 
+type Parameters = Record<string, string | number>;
+
 interface Examples {
-  valid: { parameters?: Record<string, string | number>; body?: unknown };
-  refused: { parameters?: Record<string, string | number>; body?: unknown; status: number };
+  valid: { parameters?: Parameters; body?: unknown };
+  refused: { parameters?: Parameters; body?: unknown; status: number };
 }
 
 function examplesOf(
@@ -82,7 +84,7 @@ function examplesOf(
   errors: readonly DraftError[],
 ): Examples {
   const { operation, body } = chosen;
-  const parameters = parametersOf(chosen);
+  const parameters = parametersOf(chosen, idParameter);
   const valid: Examples['valid'] = {};
   const sent = Object.fromEntries(Object.entries(parameters).filter(([name]) => name !== idParameter));
   if (Object.keys(sent).length > 0) valid.parameters = sent;
@@ -91,7 +93,7 @@ function examplesOf(
     valid,
     refused: refusedOf(
       chosen,
-      parameters,
+      { parameters, idParameter },
       valid.body,
       errors.map((each) => each.status),
     ),
@@ -99,7 +101,7 @@ function examplesOf(
 }
 
 /** Values for what a request cannot do without; a test can only send text and numbers there. */
-function parametersOf({ operation, facts }: Chosen): Record<string, string | number> {
+function parametersOf({ operation, facts }: Chosen, idParameter: string | undefined): Parameters {
   const declared: Readonly<Record<string, Shape>> = { ...operation.query, ...operation.headers };
   const inPath = pathParameters(operation.path);
   return Object.fromEntries(
@@ -111,7 +113,8 @@ function parametersOf({ operation, facts }: Chosen): Record<string, string | num
         ...(words && words.length > 0 && !number ? { enum: words } : {}),
       };
       const value = exampleOf(shape, [facts.examples.parameters[name]]);
-      return [name, typeof value === 'string' || typeof value === 'number' ? value : String(value)];
+      const fits = typeof value === 'string' || (typeof value === 'number' && name !== idParameter);
+      return [name, fits ? value : String(value)];
     }),
   );
 }
@@ -136,7 +139,7 @@ function bodyOf({ facts }: Chosen, body: Shape, fields: readonly string[]): unkn
 /** A request that cannot succeed: a thing that does not exist, or a field without its value. */
 function refusedOf(
   { operation, facts }: Chosen,
-  parameters: Readonly<Record<string, string | number>>,
+  { parameters, idParameter }: { parameters: Parameters; idParameter: string | undefined },
   body: unknown,
   documented: readonly number[],
 ): Examples['refused'] {
@@ -154,7 +157,7 @@ function refusedOf(
       status: pick(400, 422, 404, 403) ?? 400,
     };
   }
-  const last = pathParameters(operation.path).at(-1);
+  const last = pathParameters(operation.path).at(-1) ?? idParameter;
   if (last !== undefined) {
     const { type = 'string' } = facts.pathParameters[last] ?? {};
     const nothing = type === 'integer' || type === 'number' ? 999_999_999 : 'does-not-exist';

@@ -1,7 +1,16 @@
 import { present, type Shape, typesOf } from '../../shape.ts';
 import { isPlainObject } from '../../shapeRules.ts';
 import type { Chosen, Guess } from './contract.ts';
-import { type Field, fieldsOf, isScalar, isText, isTextOrNumber, ranked } from './fields.ts';
+import {
+  type Field,
+  fieldsOf,
+  isScalar,
+  isText,
+  isTextOrNumber,
+  pointsOf,
+  ranked,
+  type Scores,
+} from './fields.ts';
 import { fieldName, plain, unused } from './words.ts';
 
 export type ResultMapping = Record<string, string> | { $custom: string };
@@ -64,79 +73,69 @@ function isKeepable({ shape }: Field): boolean {
   return isScalar(shape) || (only !== null && typesOf(only).join() === 'array');
 }
 
-function score({ depth, required, shape }: Field, name: string, echoed: readonly string[]): number {
+/** Names of fields as one word: `audio_url` is `audiourl`. */
+const RESULTS: Scores = [
+  [
+    /^(result|results|outputs?|transcript|transcription|translation|answer|completion|generatedtext|text)$/,
+    10,
+  ],
+  [
+    /(result|output|download|audio|video|image|file|media|pdf|hosted|signed|report|checkout|tracking|label)s?(url|uri|link|href)$/,
+    9,
+  ],
+  [/^(url|uri|href|link|permalink)$|htmlurl|publicurl/, 8],
+  [
+    /^(content|summary|score|labels?|segments|choices|data|images|items|translations|matches|trackingnumber|message)$/,
+    6,
+  ],
+  [/^(id|sid|uuid|number|reference|key|name)$/, 4],
+  [/^(status|state|confidence|language|languagecode|duration|durationms|audioduration)$/, 3],
+  [/^(amount|currency|total|price|createdat)$/, 3],
+];
+
+function score({ depth, required }: Field, name: string, echoed: readonly string[]): number {
   // What was sent comes back in many answers; the result is something else.
-  if (echoed.includes(name)) return 0;
-  const text = isText(shape);
-  const points =
-    /^(result|output|outputs|results|transcript|transcription|translation|answer|completion|generatedtext|text)$/.test(
-      name,
-    )
-      ? 10
-      : text &&
-          /(result|output|download|audio|video|image|file|media|pdf|hosted|signed|report|checkout|tracking|label)s?(url|uri|link|href)$/.test(
-            name,
-          )
-        ? 9
-        : /^(url|uri|href|link|downloadurl|permalink)$/.test(name) || (text && /htmlurl|publicurl/.test(name))
-          ? 8
-          : /^(content|summary|score|label|labels|segments|choices|data|images|items|translations|matches|trackingnumber|message)$/.test(
-                name,
-              )
-            ? 6
-            : /^(id|sid|uuid|number|reference|key|name)$/.test(name)
-              ? 4
-              : /^(status|state|confidence|language|languagecode|duration|durationms|audioduration|amount|currency|total|price|createdat)$/.test(
-                    name,
-                  )
-                ? 3
-                : 0;
+  const points = echoed.includes(name) ? 0 : pointsOf(name, RESULTS);
   return points === 0 ? 0 : points - depth * 1.5 + (required ? 1 : 0);
 }
 
-/** Where a task says why it failed. */
+const REASONS: Scores = [
+  [/^(error|failure)(message|msg|reason|description|details?)$/, 9],
+  [/^error$/, 8],
+  [
+    /^(reason|failedreason|failure|cancelreason|rejectreason|status(reason|message|description|details?))$/,
+    5,
+  ],
+  [/^(message|detail|msg)$/, 4],
+];
+/** Inside an object that is about the failure. */
+const REASONS_WITHIN: Scores = [[/^(message|details?|description|reason|title|text)$/, 9]];
+const CODES: Scores = [[/^(error|failure)(code|type)$/, 5]];
+const CODES_WITHIN: Scores = [[/^(code|type)$/, 5]];
+
+/** Where a task says why it failed; where nothing does, its status word is at least something to show. */
 export function errorOf(
   response: Shape,
   queryId: string,
+  statusField: string,
 ): { error: { message: string; code?: string }; guesses: Guess[] } {
   const fields = fieldsOf(response);
-  const inError = (path: string) =>
-    /(^|\.)(error|failure|fault|problem|last_?error|status_?details?)s?\./i.test(path);
-  const messages = ranked(
+  const points = ({ path }: Field, name: string, scores: Scores, within: Scores) =>
+    Math.max(pointsOf(name, scores), isAboutFailure(path) ? pointsOf(name, within) : 0);
+  const [message, ...others] = ranked(
     fields.filter((each) => isText(each.shape)),
     (field, name) => {
-      const points =
-        /^(errormessage|failuremessage|failurereason|errormsg|errordescription|errordetails?|errorreason)$/.test(
-          name,
-        )
-          ? 9
-          : name === 'error'
-            ? 8
-            : inError(field.path) && /^(message|detail|details|description|reason|title|text)$/.test(name)
-              ? 9
-              : /^(reason|failedreason|failure|statusreason|statusmessage|statusdescription|statusdetails?|cancelreason|rejectreason)$/.test(
-                    name,
-                  )
-                ? 5
-                : /^(message|detail|msg)$/.test(name)
-                  ? 4
-                  : 0;
-      return points === 0 ? 0 : points - field.depth * 0.5;
+      const found = points(field, name, REASONS, REASONS_WITHIN);
+      return found === 0 ? 0 : found - field.depth * 0.5;
     },
   );
-  const [message, ...others] = messages;
   if (!message) {
-    const why = `No field of the response of ${queryId} looks like the reason of a failure. Name the text that tells it best, be it the status itself.`;
-    return { error: { message: '' }, guesses: [{ field: 'mapping.error', why }] };
+    const why = `No field of the response of ${queryId} looks like the reason of a failure${statusField === '' ? '' : '; the status word stands in for it'}. Name the text that tells it best.`;
+    return { error: { message: statusField }, guesses: [{ field: 'mapping.error', why }] };
   }
   const [code] = ranked(
-    fields.filter((each) => isTextOrNumber(each.shape)),
-    (field, name) =>
-      field.path !== message.path &&
-      (/^(errorcode|failurecode|errortype)$/.test(name) ||
-        (inError(field.path) && /^(code|type)$/.test(name)))
-        ? 5 - field.depth
-        : 0,
+    fields.filter((each) => isTextOrNumber(each.shape) && each.path !== message.path),
+    (field, name) => points(field, name, CODES, CODES_WITHIN) - field.depth,
   );
   const alternatives = others.slice(0, 4).map((each) => each.path);
   const why = `"${message.path}" looks like the reason of a failure.`;
@@ -144,4 +143,8 @@ export function errorOf(
     error: { message: message.path, ...(code ? { code: code.path } : {}) },
     guesses: [{ field: 'mapping.error', why, ...(alternatives.length > 0 ? { alternatives } : {}) }],
   };
+}
+
+function isAboutFailure(path: string): boolean {
+  return /(^|\.)(error|failure|fault|problem|last_?error|status_?details?)s?\.[^.]*$/i.test(path);
 }
