@@ -40,8 +40,11 @@ describe('help', () => {
 describe('what was typed wrong ends with 2, on stderr, with what to do', () => {
   test.each([
     [['nxt'], 'next'],
-    [['frobnicate'], 'The commands are init, new, next'],
+    [['frobnicate'], 'The commands are init, new, openapi list'],
     [['task'], 'task start or task complete'],
+    [['openapi'], 'openapi list or openapi show or openapi diff'],
+    [['openapi', 'list'], "missing required argument 'document'"],
+    [['openapi', 'list', 'x.json', '--limit', 'many'], 'limit: '],
     [['task', 'compete', '4.1'], 'complete'],
     [['task', 'start'], "missing required argument 'task'"],
     [['task', 'start', '4.9'], 'must be one of 4.1, 4.2'],
@@ -76,6 +79,9 @@ describe('what was typed wrong ends with 2, on stderr, with what to do', () => {
 /** Words each command needs to get past the parser. */
 const ARGUMENTS: Partial<Record<string, string[]>> = {
   new: ['speech', '--pattern', 'async-task'],
+  'openapi list': ['none.json'],
+  'openapi show': ['none.json', 'GET /'],
+  'openapi diff': ['none.json'],
   'task start': ['4.1'],
   'task complete': ['4.1'],
   init: ['--module', '../x'],
