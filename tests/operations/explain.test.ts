@@ -1,0 +1,32 @@
+import { afterEach, expect, test } from 'vitest';
+import { must, type TempProject, tempPlain } from '../helpers/tempProject.ts';
+
+let project: TempProject;
+afterEach(() => project.cleanup());
+
+interface Explained {
+  topics: { name: string; title: string; text?: string }[];
+}
+
+test('lists topics with their titles, rules last, in any folder', async () => {
+  project = await tempPlain();
+  const { topics } = (await must<Explained>(project, 'explain')).data;
+  expect(topics[0]).toEqual({ name: 'choosing-a-pattern', title: 'Choosing a pattern' });
+  expect(topics.at(-1)?.name).toMatch(/^rules\//);
+});
+
+test.each([
+  ['mapping', /^# Mapping\n/],
+  ['records-events-only', /^# records-events-only\n/],
+  ['rules/records-events-only', /^# records-events-only\n/],
+])('prints %s', async (topic, text) => {
+  project = await tempPlain();
+  expect((await project.text(`explain ${topic}`)).stdout).toMatch(text);
+});
+
+test.each(['nothing', '../package', 'rules'])('refuses %s and names the topics', async (topic) => {
+  project = await tempPlain();
+  const answer = await project.cli(`explain ${topic}`);
+  expect([answer.exitCode, answer.diagnostics[0]?.code]).toEqual([2, 'USAGE']);
+  expect(answer.diagnostics[0]?.fix).toContain('mapping');
+});
