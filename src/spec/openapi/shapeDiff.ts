@@ -11,6 +11,8 @@ interface Pair {
   old: Shape;
   now: Shape;
   depth: number;
+  /** The pairs of named schemas around it: one inside itself says nothing new. */
+  inside: readonly string[];
 }
 
 /** Compares two shapes through their refs, the shallow parts first. */
@@ -24,7 +26,7 @@ export function shapeChanges(
 ): Change[] {
   const changes: Change[] = [];
   const places = new Map<string, number>();
-  const open: Pair[] = [{ where, old, now, depth: 0 }];
+  const open: Pair[] = [{ where, old, now, depth: 0, inside: [] }];
   for (let pair = open.shift(); pair; pair = open.shift()) {
     const { found, inner } = compare(id, pair, before, after, places);
     changes.push(...found);
@@ -35,7 +37,7 @@ export function shapeChanges(
 
 function compare(
   id: string,
-  { where, old, now, depth }: Pair,
+  { where, old, now, depth, inside }: Pair,
   before: Extract,
   after: Extract,
   places: Map<string, number>,
@@ -55,7 +57,7 @@ function compare(
   const [first, ...oldRest] = one;
   const [second, ...newRest] = other;
   const matched = single ? [] : matching(a.alternatives, b.alternatives);
-  const same = matched.map(([old, now]): Pair => ({ where, old, now, depth: depth + 1 }));
+  const same = matched.map(([old, now]): Pair => ({ where, old, now, depth: depth + 1, inside }));
   if (!first && !second) return { found, inner: same };
   if (!first || !second || oldRest.length + newRest.length > 0) {
     const [was, is] = [a, b].map((each) => each.alternatives.map(kind).join(' or '));
@@ -64,10 +66,12 @@ function compare(
       inner: same,
     };
   }
-  const names = `${first.$ref} ${second.$ref}`;
+  const names = `${first.$ref ?? old.$ref} ${second.$ref ?? now.$ref}`;
+  const isNamed = !names.includes('undefined');
   const count = (places.get(names) ?? 0) + 1;
-  if (first.$ref !== undefined && second.$ref !== undefined) places.set(names, count);
-  if (count > MAX_PLACES) return { found, inner: same };
+  if (isNamed) places.set(names, count);
+  if (isNamed && (count > MAX_PLACES || inside.includes(names))) return { found, inner: same };
+  const within = { depth: depth + 1, inside: isNamed ? [...inside, names] : inside };
   const x = followed(first, before.schemas);
   const y = followed(second, after.schemas);
   found.push(...typeChanges(id, where, x, y));
@@ -75,12 +79,13 @@ function compare(
   const inner = fields.flatMap(([name, p, q]): Pair[] => {
     const at = `${where}.${name}`;
     found.push(...presence(id, at, p, q, isRequired(x, name), isRequired(y, name)));
-    return p && q ? [{ where: at, old: p, now: q, depth: depth + 1 }] : [];
+    return p && q ? [{ where: at, old: p, now: q, ...within }] : [];
   });
-  if (x.items && y.items) inner.push({ where: `${where}.[]`, old: x.items, now: y.items, depth: depth + 1 });
+  if (x.items && y.items)
+    inner.push({ where: `${where}.[]`, old: x.items, now: y.items, depth: depth + 1, inside });
   if (typeof x.additionalProperties === 'object' && typeof y.additionalProperties === 'object') {
     const [p, q] = [x.additionalProperties, y.additionalProperties];
-    inner.push({ where: `${where}.*`, old: p, now: q, depth: depth + 1 });
+    inner.push({ where: `${where}.*`, old: p, now: q, depth: depth + 1, inside });
   }
   return { found, inner: [...same, ...inner] };
 }

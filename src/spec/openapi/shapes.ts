@@ -21,7 +21,7 @@ import { unionOf } from './unions.ts';
 const MAX_DEPTH = 40;
 
 /** A reading that takes more parts than this multiplies schemas in a circle; the most known real one takes 20,000. */
-const MAX_PARTS = 500_000;
+const MAX_PARTS = 50_000;
 
 /** Converts the schemas of a document to shapes. Those with parts of their own keep a name, and are read once. */
 export class ShapeReader implements Reading {

@@ -168,11 +168,19 @@ describe('what is sent', () => {
       path('project'),
       { name: 'X-Version', in: 'header', required: true, schema: { type: 'string', enum: ['2024-01-01'] } },
       { name: 'region', in: 'query', required: true, schema: text },
+      { name: 'deep', in: 'query', required: true, schema: { type: 'boolean' } },
+      { name: 'tags', in: 'query', required: true, schema: { type: 'array', items: text } },
       { name: 'limit', in: 'query', schema: { type: 'integer' } },
     ];
     const { spec, selection } = await draft({ '/{project}/jobs': { post: create({ parameters }) } });
     expect(Object.values(spec.mapping.parameters)).toEqual([
-      { project: 'project', 'X-Version': { value: '2024-01-01' }, region: 'region' },
+      {
+        project: 'project',
+        'X-Version': { value: '2024-01-01' },
+        region: 'region',
+        deep: 'deep',
+        tags: 'tags',
+      },
     ]);
     expect(completed(spec, selection).ok).toBe(true);
   });
