@@ -90,6 +90,9 @@ export async function recordedProblems(
     const record = evidence.tasks[each];
     return record && !isSealed(name, each, record);
   });
+  // The end of Task 4 is recorded after its last step.
+  const open = STEPS.find((each) => !evidence.tasks[each]);
+  if (evidence.finishedAt !== undefined && open && !(doing && open >= doing.step)) edited.push(open);
   const command = (words: string) => commandFor(project, integration, words);
   if (edited.length > 0) return edited.map((each) => editedEvidence(integration, each, command));
   return [
