@@ -91,9 +91,10 @@ const styles = (where: string) =>
       `how lists and objects are written in the ${where}, by name: comma a=1,2; space a=1%202; pipe a=1|2; brackets a[]=1&a[]=2; deep a[b]=1 and a[0]=1; without an entry a list repeats the name`,
     );
 
+const parameterValue = z.union([z.string(), z.number(), z.boolean()]);
 const example = z.strictObject({
   parameters: z
-    .record(z.string(), z.union([z.string(), z.number()]))
+    .record(z.string(), z.union([parameterValue, z.array(parameterValue)]))
     .optional()
     .describe('path, query and header parameters by name'),
   body: z.unknown().optional().describe('the body'),

@@ -72,7 +72,7 @@ function unless(value: unknown, initial: unknown, name: string): Record<string, 
   return JSON.stringify(value) === JSON.stringify(initial) ? {} : { [name]: value };
 }
 
-type Parameters = Record<string, string | number>;
+type Parameters = Record<string, unknown>;
 
 interface Examples {
   valid: { parameters?: Parameters; body?: unknown };
@@ -100,12 +100,12 @@ function examplesOf(
   };
 }
 
-/** Values for what a request cannot do without; a test can only send text and numbers there. */
+/** Values for what a request cannot do without. */
 function parametersOf({ operation, facts }: Chosen, idParameter: string | undefined): Parameters {
   const declared: Readonly<Record<string, Shape>> = { ...operation.query, ...operation.headers };
   const inPath = pathParameters(operation.path);
   return Object.fromEntries(
-    requiredOf(operation).map((name): [string, string | number] => {
+    requiredOf(operation).map((name) => {
       const { type = 'string', enum: words } = facts.pathParameters[name] ?? {};
       const number = type === 'integer' || type === 'number';
       const shape = (inPath.includes(name) ? undefined : declared[name]) ?? {
@@ -113,8 +113,7 @@ function parametersOf({ operation, facts }: Chosen, idParameter: string | undefi
         ...(words && words.length > 0 && !number ? { enum: words } : {}),
       };
       const value = exampleOf(shape, [facts.examples.parameters[name]]);
-      const fits = typeof value === 'string' || (typeof value === 'number' && name !== idParameter);
-      return [name, fits ? value : String(value)];
+      return [name, name === idParameter ? String(value) : value];
     }),
   );
 }
