@@ -11,7 +11,6 @@ import { createFiles } from '../../src/platform/files.ts';
 import { createGit } from '../../src/platform/git.ts';
 import { createProcesses } from '../../src/platform/processes.ts';
 import { createResources } from '../../src/platform/resources.ts';
-import type { Ports } from '../../src/ports/index.ts';
 import { BIN, type JsonAnswer } from '../helpers/runCli.ts';
 
 const WHO = { name: 'test', version: '1.0.0' };
@@ -52,25 +51,24 @@ export async function stdioClient(cwd: string): Promise<McpClient & { pid: numbe
 /** A client of the server in this process, with the real ports. */
 export async function memoryClient(
   dir: string,
-  { dryRun = false, wrap = (ports: Ports) => ports } = {},
+  { dryRun = false } = {},
 ): Promise<McpClient & { logged: unknown[] }> {
   const logged: unknown[] = [];
   const { server } = createServer({
     version: '0.0.0-test',
     dryRun,
     log: (error) => void logged.push(error),
-    createPorts: ({ progress }) =>
-      wrap({
-        files: createFiles(dir),
-        documents: createDocuments(dir),
-        git: createGit(dir),
-        processes: createProcesses(),
-        prompts: null,
-        clock: createClock(),
-        progress,
-        resources: createResources(),
-        parseEnv,
-      }),
+    createPorts: ({ progress }) => ({
+      files: createFiles(dir),
+      documents: createDocuments(dir),
+      git: createGit(dir),
+      processes: createProcesses(),
+      prompts: null,
+      clock: createClock(),
+      progress,
+      resources: createResources(),
+      parseEnv,
+    }),
   });
   const [ours, theirs] = InMemoryTransport.createLinkedPair();
   await server.connect(theirs);
