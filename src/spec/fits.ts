@@ -48,21 +48,19 @@ function misfitOfFields(value: Readonly<Record<string, unknown>>, of: Shape): Mi
 
 /** Whether every value of one shape is a value of another, as the type checker sees it; `null` when it is. */
 export function misfitOfShape(from: Shape, to: Shape): Misfit | null {
-  return compare(from, to, new Set());
+  return compare(from, to, []);
 }
 
-/** @param seen pairs of named shapes that are being compared: what contains itself fits if its parts do */
-function compare(from: Shape, to: Shape, seen: ReadonlySet<string>): Misfit | null {
-  const [own, other] = [refName(from), refName(to)];
-  if (own !== undefined && other !== undefined) {
-    const pair = `${own} ${other}`;
-    if (own === other || seen.has(pair)) return null;
-    return compareAlternatives(from, to, new Set([...seen, pair]));
-  }
-  return compareAlternatives(from, to, seen);
+/** What two shapes consist of, while these are being compared. */
+type Pair = readonly [object, object];
+
+/** @param seen what the comparison is inside of: a shape that contains itself fits if its parts do */
+function compare(from: Shape, to: Shape, seen: readonly Pair[]): Misfit | null {
+  const name = refName(from);
+  return name !== undefined && name === refName(to) ? null : compareAlternatives(from, to, seen);
 }
 
-function compareAlternatives(from: Shape, to: Shape, seen: ReadonlySet<string>): Misfit | null {
+function compareAlternatives(from: Shape, to: Shape, seen: readonly Pair[]): Misfit | null {
   const wanted = alternatives(to);
   if (wanted.some(isAnything)) return null;
   return firstOf(
@@ -74,7 +72,7 @@ function compareAlternatives(from: Shape, to: Shape, seen: ReadonlySet<string>):
   );
 }
 
-function misfitOfSingle(from: Shape, to: Shape, seen: ReadonlySet<string>): Misfit | null {
+function misfitOfSingle(from: Shape, to: Shape, seen: readonly Pair[]): Misfit | null {
   const allowed = literalsOf(to);
   const given = literalsOf(from);
   const described = given ? list(given) : (typesOf(from)[0] ?? 'anything');
@@ -88,11 +86,21 @@ function misfitOfSingle(from: Shape, to: Shape, seen: ReadonlySet<string>): Misf
     return given.every((each) => type && isOf(each, type)) ? null : wrong(`can be ${described}, not ${type}`);
   const [own] = typesOf(from);
   if (numeric(own) !== numeric(type)) return wrong(`is ${described}, not ${type}`);
-  if (type === 'array') return under('items', compare(from.items ?? {}, to.items ?? {}, seen));
-  return type === 'object' ? misfitOfProperties(from, to, seen) : null;
+  if (type !== 'array' && type !== 'object') return null;
+  // A union has no name any more when its alternatives are compared; what they consist of is still the same object.
+  const pair = [contentOf(from, type), contentOf(to, type)] as const;
+  if (seen.some(([one, other]) => one === pair[0] && other === pair[1])) return null;
+  const within = [...seen, pair];
+  return type === 'array'
+    ? under('items', compare(from.items ?? {}, to.items ?? {}, within))
+    : misfitOfProperties(from, to, within);
 }
 
-function misfitOfProperties(from: Shape, to: Shape, seen: ReadonlySet<string>): Misfit | null {
+function contentOf(of: Shape, type: 'array' | 'object'): object {
+  return (type === 'array' ? of.items : (of.properties ?? restOf(of))) ?? of;
+}
+
+function misfitOfProperties(from: Shape, to: Shape, seen: readonly Pair[]): Misfit | null {
   const names = Object.keys(to.properties ?? {});
   if (names.length === 0) {
     const rest = restOf(to);

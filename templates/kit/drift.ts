@@ -7,7 +7,11 @@ export interface Finding {
 }
 
 /** What a value is, in the words of JSON Schema. */
-export type Kind = 'null' | 'boolean' | 'number' | 'integer' | 'string' | 'array' | 'object';
+/**
+ * `null`, `boolean`, `number`, `integer`, `string`, `array` or `object`. TypeScript reads a word under a field that is
+ * called `constructor` as any text, so that is what it is.
+ */
+export type Kind = string;
 
 /** The part of JSON Schema that shapes of a spec consist of. */
 export interface ResponseShape {

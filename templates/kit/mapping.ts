@@ -62,6 +62,9 @@ export function requireFields(
   operation: string,
 ): void {
   const wanted = isList(fields) ? fields.map((path) => [path, []] as const) : Object.entries(fields);
+  if (typeof answer !== 'object' || answer === null) {
+    throw malformed(`the answer has no "${wanted[0]?.[0] ?? 'body'}"`, operation);
+  }
   for (const [path, given] of wanted) {
     const value = valueAt(answer, path);
     if (value === undefined || value === null) throw malformed(`the answer has no "${path}"`, operation);

@@ -1,5 +1,5 @@
 import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
-import { locate, type Shape, WHOLE } from '../../spec/shape.ts';
+import { choicesOf, locate, type Shape, typesOf, WHOLE } from '../../spec/shape.ts';
 import type { Safe } from '../safe.ts';
 import { call, object, signature, source, value } from '../source.ts';
 import type { View } from '../template.ts';
@@ -25,9 +25,31 @@ export function requiresFields(spec: DesignedSpec, result: OperationSpec): boole
   return Object.values(map).some((path) => path !== WHOLE);
 }
 
-/** Fields the vendor promises and the mapping reads: an answer without them is no answer. */
-export function requireFields(paths: readonly string[], { id }: OperationSpec, indent = 2): Safe {
-  return source([call('requireFields', ['answer', value([...new Set(paths)]), value(id)]), ';'], indent);
+/** Fields the vendor promises and the mapping reads, with their kinds: an answer without them is no answer. */
+export function requireFields(
+  fields: readonly string[] | Readonly<Record<string, string | string[]>>,
+  { id }: OperationSpec,
+  indent = 2,
+): Safe {
+  return source([call('requireFields', ['answer', value(fields), value(id)]), ';'], indent);
+}
+
+/** What kind of value a shape is; several where it leaves a choice, `[]` where it says nothing. */
+function kindOf(of: Shape | undefined): string | string[] {
+  const kinds = [...new Set(of ? kindsOf(of) : [])].filter((each) => each !== 'null');
+  if (kinds.includes('')) return [];
+  const [only = '', ...others] = kinds;
+  return others.length === 0 ? only : kinds;
+}
+
+function kindsOf(of: Shape): string[] {
+  const literals = of.enum ?? (of.const === undefined ? null : [of.const]);
+  if (literals) return literals.map((each) => (each === null ? 'null' : typeof each));
+  const choices = choicesOf(of);
+  if (choices.length > 0 && !of.properties) return choices.flatMap(kindsOf);
+  // Vendors that count write 1.0 as well.
+  const types = typesOf(of).map((each) => (each === 'integer' ? 'number' : each));
+  return types.length === 0 ? [''] : types;
 }
 
 /** The longest part of a path that the vendor promises: of `assets.0.href` it is `assets`. */
@@ -47,6 +69,7 @@ function resultLines(spec: DesignedSpec, result: OperationSpec): Safe[] {
     return unwritten(String(map.$custom), hasAnswer ? 'answer' : '{}', 'the result');
   }
   const promised = Object.values(map).flatMap((path) => promisedPart(result.response, path));
+  const kinds = promised.map((path) => [path, kindOf(locate(result.response, path)?.shape)] as const);
   const fields = Object.entries(map).map(([name, from]) => {
     const { text } = printAccess(result.response, from, 'answer');
     return [name, locate(result.response, from)?.undefinable ? `${text} ?? null` : text] as const;
@@ -55,7 +78,7 @@ function resultLines(spec: DesignedSpec, result: OperationSpec): Safe[] {
     // An async answer has been looked at for its status; here an empty list would only be noise.
     ...(!requiresFields(spec, result) || (spec.pattern === 'async-task' && promised.length === 0)
       ? []
-      : [requireFields(promised, result)]),
+      : [requireFields(Object.fromEntries(kinds), result)]),
     source(['return ', object(fields), ';'], 2),
   ];
 }

@@ -19,9 +19,10 @@ const KEY: Doc = 'randomUUID()';
 export function externalTestView(spec: DesignedSpec, integrations: string): View {
   const names = integrationNames(spec.name);
   const first = startOperation(spec) ?? spec.operations[0];
-  const fields = schemeVariables(spec.system)
-    .filter((each) => each.credential)
-    .map(({ name }) => `${camelCase(name)}: 'not-the-key'`);
+  const credentials = schemeVariables(spec.system).filter((each) => each.credential);
+  const fields = [...new Set(credentials.map(({ name }) => camelCase(name)))].map(
+    (field) => `${field}: 'not-the-key'`,
+  );
   const config = `read${names.pascal}ApiConfig`;
   const module = `${integrations}/${spec.name}/externalApi`;
   const types = spec.operations.filter((each) => each.body).map((each) => typeNames(spec, each).body);

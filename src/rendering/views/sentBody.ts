@@ -23,11 +23,10 @@ export function bodyExpectations(
         expectation('[...form]', 'toEqual', value(sorted(pairs))),
       ];
     }
-    case 'multipart':
-      return [
-        'const form = await sent?.form();',
-        ...Object.entries(fields).flatMap(([name, each]) => partExpectations(name, each)),
-      ];
+    case 'multipart': {
+      const parts = Object.entries(fields).flatMap(([name, each]) => partExpectations(name, each));
+      return parts.length === 0 ? [] : ['const form = await sent?.form();', ...parts];
+    }
     case 'bytes':
       return [
         expectation("sent?.headers['content-type']", 'toBe', value(fields.contentType)),
