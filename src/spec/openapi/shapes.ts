@@ -1,12 +1,11 @@
-import { propertyOf, type Shape, type ShapeType, typesOf } from '../shape.ts';
+import type { Shape, ShapeType } from '../shape.ts';
 import { allParts, type Findings, followPart, type Part, type PlainPart, partsOf } from './conjuncts.ts';
-import { isObject, type Json, listOf, objectOf, textOf } from './json.ts';
+import { isObject, type Json, textOf } from './json.ts';
 import {
   allowsNull,
   annotations,
   commonTypes,
   hasParts,
-  type Literal,
   literalsOf,
   saysNothing,
   typesOfSchema,
@@ -16,11 +15,12 @@ import { deeper, type Place, pendingRef, type Reading, type Side, start } from '
 import type { Located, References } from './references.ts';
 import { plainText } from './text.ts';
 import { unionOf } from './unions.ts';
+import { common, isFile, isNull, itemsOf, limited, withNull, withWord } from './values.ts';
 
 /** What is nested deeper than this in one schema is taken as any value. */
 const MAX_DEPTH = 40;
 
-/** A reading that takes more parts than this multiplies schemas in a circle; the most known real one takes 20,000. */
+/** A reading of more parts multiplies schemas in a circle; all 1,223 operations of GitHub at once take fewer. */
 const MAX_PARTS = 50_000;
 
 /** Converts the schemas of a document to shapes. Those with parts of their own keep a name, and are read once. */
@@ -185,42 +185,6 @@ export class ShapeReader implements Reading {
 
 export const FILE_PART = 'FilePart';
 
-/** A shape with null as one more value. */
-export function withNull(of: Shape): Shape {
-  const { description, ...rest } = of;
-  const described = description === undefined ? {} : { description };
-  if (Object.keys(rest).length === 0) return of;
-  if (rest.anyOf && rest.type === undefined) {
-    const has = rest.anyOf.some((each) => each.type === 'null');
-    return has ? of : { ...of, anyOf: [...rest.anyOf, { type: 'null' }] };
-  }
-  if (rest.$ref !== undefined || rest.const !== undefined || rest.anyOf) {
-    return { ...described, anyOf: [rest, { type: 'null' }] };
-  }
-  const types = typesOf(rest);
-  return {
-    ...of,
-    ...(types.length === 0 ? {} : { type: [...new Set<ShapeType>([...types, 'null'])] }),
-    ...(rest.enum ? { enum: [...new Set([...rest.enum, null])] } : {}),
-  };
-}
-
-function limited(literals: Literal[], types: ShapeType[], nullable: boolean): Shape {
-  const type = types.length === 1 ? types[0] : types;
-  const values = literals.filter((each) => each !== null || nullable);
-  const only = values.length === 1 ? values[0] : undefined;
-  return {
-    ...(types.length > 0 ? { type } : {}),
-    ...(only !== undefined && !nullable ? { const: only } : { enum: values }),
-  };
-}
-
-/** Of two lists the values of both; the first where they exclude each other. */
-function common(a: Literal[], b: Literal[]): Literal[] {
-  const both = a.filter((each) => b.includes(each));
-  return both.length > 0 ? both : a;
-}
-
 /** The ref that the parts are nothing but remarks about. */
 function onlyRef(parts: readonly Part[]): Extract<Part, { kind: 'ref' }> | null {
   const refs = parts.filter((each) => each.kind === 'ref');
@@ -232,37 +196,4 @@ function onlyRef(parts: readonly Part[]): Extract<Part, { kind: 'ref' }> | null 
 /** Beside a ref: nothing about the value, or the kind that the ref leads to anyway. */
 function isRemark({ type, ...others }: Json): boolean {
   return saysNothing(others) && (type === undefined || ['object', 'array'].includes(textOf(type)));
-}
-
-/** An object whose property says by which words a union takes it. */
-function withWord(of: Shape, property: string, words: string[]): Shape {
-  const declared = propertyOf(of, property);
-  if (!declared || declared.enum || declared.const !== undefined || declared.type !== 'string') return of;
-  const [only] = words;
-  const told = { ...declared, ...(words.length === 1 ? { const: only } : { enum: words }) };
-  return { ...of, properties: { ...of.properties, [property]: told } };
-}
-
-function isNull(schema: Json): boolean {
-  const values = Object.hasOwn(schema, 'const') ? [schema.const] : listOf(schema.enum);
-  return (
-    typesOfSchema(schema).join() === 'null' || (values.length > 0 && values.every((each) => each === null))
-  );
-}
-
-function itemsOf({ value, file }: PlainPart): Located[] {
-  const tuple = [...listOf(value.prefixItems), ...listOf(value.items)];
-  if (tuple.length > 0) {
-    const rest = isObject(value.items) ? [value.items] : [];
-    return [{ value: { anyOf: [...tuple, ...rest] }, file }];
-  }
-  return isObject(value.items) ? [{ value: objectOf(value.items), file }] : [];
-}
-
-/** The content of a file in a multipart body. */
-function isFile({ value }: PlainPart): boolean {
-  const types = typesOfSchema(value);
-  if (types.length > 0 && !types.includes('string')) return false;
-  const isContent = value.contentMediaType !== undefined && value.contentEncoding === undefined;
-  return value.format === 'binary' || textOf(value.type).toLowerCase() === 'file' || isContent;
 }

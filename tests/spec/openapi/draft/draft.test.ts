@@ -216,6 +216,37 @@ describe('what is sent', () => {
   });
 });
 
+describe('what is kept', () => {
+  const resultOf = async (properties: Json, required: string[] = []) => {
+    const answer = { 200: json({ type: 'object', properties, required }) };
+    return (await draft({ '/things': { post: create({ responses: answer }) } })).spec.mapping.result;
+  };
+
+  test('telling fields, the outer ones first, and not what was sent', async () => {
+    const inner = { type: 'object', properties: { url: text } };
+    expect(await resultOf({ prompt: text, url: text, preview: inner, note: text })).toEqual({
+      url: 'url',
+      previewUrl: 'preview.url',
+    });
+  });
+
+  test('where nothing tells, what is always there', async () => {
+    expect(await resultOf({ a: text, b: { type: 'integer' }, c: { type: 'object' } }, ['b'])).toEqual({
+      b: 'b',
+      a: 'a',
+    });
+  });
+
+  test('a file, with its type; a text by a function; nothing of nothing', async () => {
+    const of = async (answer: Json) =>
+      (await draft({ '/things': { post: create({ responses: answer }) } })).spec.mapping.result;
+    const audio = { 'audio/mpeg': { schema: { type: 'string', format: 'binary' } } };
+    expect(await of({ 200: { content: audio } })).toEqual({ contentType: 'contentType', base64: 'base64' });
+    expect(await of({ 200: { content: { 'text/plain': { schema: text } } } })).toHaveProperty('$custom');
+    expect(await of({ 204: {} })).toEqual({});
+  });
+});
+
 test('an integer id is asked for as text', async () => {
   const query = {
     parameters: [{ name: 'job', in: 'query', required: true, schema: { type: 'integer' } }],

@@ -27,6 +27,7 @@ describe('whose API it is', () => {
     ['AssemblyAI API', 'AssemblyAI', 'ASSEMBLYAI'],
     ['GitHub v3 REST API', 'GitHub', 'GITHUB'],
     ['Resend', 'Resend', 'RESEND'],
+    ["GitHub's official OpenAPI spec + extension", 'GitHub', 'GITHUB'],
     ['The Petstore API (beta)', 'Petstore', 'PETSTORE'],
     ['Café Crème: Public API', 'Café Crème', 'CAFE_CREME'],
     ['1Password Connect', '1Password Connect', 'PASSWORD_CONNECT'],
