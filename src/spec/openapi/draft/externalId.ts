@@ -27,7 +27,10 @@ export function externalIdOf(
     parameter === undefined
       ? `"${best.path}" looks like the task's id.`
       : `"${best.path}" looks like what the query takes as "${parameter}".`;
-  const alternatives = others.slice(0, 4).map((each) => each.path);
+  const alternatives = others
+    .filter((each) => each.depth <= best.depth)
+    .slice(0, 4)
+    .map((each) => each.path);
   return {
     path: best.path,
     guesses: [{ field: 'mapping.externalId', why, ...(alternatives.length > 0 ? { alternatives } : {}) }],

@@ -153,7 +153,7 @@ function refusedOf(
     return {
       ...all,
       body: operation.bodyType === 'text' || operation.bodyType === 'bytes' ? body : emptied,
-      status: pick(400, 422, 404, 403) ?? 400,
+      status: pick(422, 400, 404, 403) ?? 400,
     };
   }
   const last = pathParameters(operation.path).at(-1) ?? idParameter;

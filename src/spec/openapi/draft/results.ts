@@ -32,8 +32,11 @@ export function resultOf(
   const fields = fieldsOf(response).filter((each) => !used.includes(plain(each.path)));
   const echoed = start.body ? fieldsOf(start.body, 0).map((each) => plain(each.name)) : [];
   const telling = ranked(fields, (field, name) => (isKeepable(field) ? score(field, name, echoed) : 0));
+  const plainOnes = fields.filter(
+    (each) => each.depth === 0 && isScalar(each.shape) && !echoed.includes(plain(each.name)),
+  );
   const chosen =
-    telling.length > 0 ? telling : fields.filter((each) => each.depth === 0 && isScalar(each.shape));
+    telling.length > 0 ? telling : plainOnes.sort((a, b) => Number(b.required) - Number(a.required));
   if (chosen.length === 0) {
     const what =
       operation.responseType === 'text'
@@ -47,7 +50,10 @@ export function resultOf(
     return { result: { $custom: custom }, guesses: [{ field: FIELD, why }] };
   }
   const table: Record<string, string> = {};
-  for (const { name, path } of chosen.slice(0, MOST)) table[unused(fieldName(name, 'field'), table)] = path;
+  for (const { name, path } of chosen.slice(0, MOST)) {
+    const short = fieldName(name, 'field');
+    table[Object.hasOwn(table, short) ? unused(fieldName(path, 'field'), table) : short] = path;
+  }
   const alternatives = [
     ...chosen.slice(MOST),
     ...fields.filter((each) => isKeepable(each) && !chosen.includes(each)),
@@ -80,10 +86,10 @@ const RESULTS: Scores = [
     10,
   ],
   [
-    /(result|output|download|audio|video|image|file|media|pdf|hosted|signed|report|checkout|tracking|label)s?(url|uri|link|href)$/,
+    /(result|output|download|audio|video|image|file|media|pdf|hosted|signed|report|checkout|tracking)s?(url|uri|link|href)$/,
     9,
   ],
-  [/^(url|uri|href|link|permalink)$|htmlurl|publicurl/, 8],
+  [/^(url|uri|href|link|permalink|htmlurl|publicurl|labelurl)$/, 8],
   [
     /^(content|summary|score|labels?|segments|choices|data|images|items|translations|matches|trackingnumber|message)$/,
     6,
@@ -93,10 +99,13 @@ const RESULTS: Scores = [
   [/^(amount|currency|total|price|createdat)$/, 3],
 ];
 
+/** What lies deep belongs to a special case more often than not. */
+const DEPTH_COSTS = [0, 2.5, 7];
+
 function score({ depth, required }: Field, name: string, echoed: readonly string[]): number {
   // What was sent comes back in many answers; the result is something else.
   const points = echoed.includes(name) ? 0 : pointsOf(name, RESULTS);
-  return points === 0 ? 0 : points - depth * 1.5 + (required ? 1 : 0);
+  return points === 0 ? 0 : points - (DEPTH_COSTS[depth] ?? 9) + (required ? 1 : 0);
 }
 
 const REASONS: Scores = [

@@ -29,6 +29,8 @@ export function vendorOf(facts: SourceFacts, integration: string): Vendor {
 
 function fromTitle(title: string): string | null {
   const main = title.replace(/\([^)]*\)/g, ' ').split(/\s+[-–—|:]\s+|:\s|\//)[0] ?? '';
+  const [, owner = ''] = /^([^\s'’]+)['’]s\s/.exec(main) ?? [];
+  if (owner !== '' && !GENERIC.test(owner)) return owner;
   const words = main.split(/\s+/).map((each) => each.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''));
   const telling = words.filter((each) => each !== '' && !GENERIC.test(each)).slice(0, 3);
   return telling.length > 0 ? telling.join(' ') : null;
