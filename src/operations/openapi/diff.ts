@@ -13,6 +13,7 @@ import { integrationOption } from '../inputs.ts';
 import { type Context, defineOperation } from '../operation.ts';
 import { type Integration, loadProject, type Project, selectIntegration } from '../project.ts';
 import { type JudgedChange, judge } from './breaking.ts';
+import { quoted } from './choices.ts';
 import { allowHostOption, documentArgument } from './inputs.ts';
 import { openDocument } from './openDocument.ts';
 
@@ -106,7 +107,6 @@ export const openapiDiff = defineOperation({
 
 /** The extract of an integration. Throws `EXTRACT_MISSING`, `EXTRACT_MALFORMED`. */
 function extractOf({ name, paths, extractText }: Integration): Extract {
-  const again = `Import the document again: \`create-integration new <name> --openapi …\` in a copy of the project writes the file; or take it from git.`;
   if (extractText === null) {
     throw new OperationError({
       code: 'EXTRACT_MISSING',
@@ -122,7 +122,7 @@ function extractOf({ name, paths, extractText }: Integration): Extract {
       code: 'EXTRACT_MALFORMED',
       message: `${paths.extract} is not what was written there.`,
       target: paths.extract,
-      fix: again,
+      fix: 'Take the file back from git; it is written by the tool and not edited.',
     });
   }
 }
@@ -215,5 +215,5 @@ function followUp(
   if (accept) return commandFor(project, integration, 'task start 4.2');
   // An address may have been given with credentials, which are not repeated.
   const shown = /^https?:/i.test(document) ? (address ?? document) : document;
-  return commandFor(project, integration, `openapi diff ${shown} --accept`);
+  return commandFor(project, integration, `openapi diff ${quoted(shown)} --accept`);
 }
