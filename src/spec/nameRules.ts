@@ -16,12 +16,12 @@ const OF_THE_TESTS = ['User', 'TestTrigger'];
 /** Headers the client sets itself. */
 const OF_THE_CLIENT = ['accept', 'content-type', 'content-length', 'host', 'connection', 'transfer-encoding'];
 
-/** Environment variables become fields of a configuration object beside `baseUrl` and `timeoutMs`. */
+/** Environment variables become fields of a configuration object beside `baseUrl`, `timeoutMs` and `tokenUrl`. */
 export function variableRules(spec: ResearchedSpec | DesignedSpec): Inconsistency[] {
   const { baseUrl } = spec.system;
   const names = spec.environment.map((each) => each.name);
   const fields = names.map((name) => (name === baseUrl.variable ? 'baseUrl' : camelCase(name)));
-  const taken = ['baseUrl', 'timeoutMs'];
+  const taken = ['baseUrl', 'timeoutMs', 'tokenUrl'];
   const clashes = names.flatMap((name, index): Inconsistency[] => {
     const field = fields[index] ?? '';
     const first = fields.indexOf(field);

@@ -1,4 +1,5 @@
 import type { FileRule } from '../types.ts';
+import { isVendorText } from '../vendorText.ts';
 
 /** What templates, prompts and hurried first drafts leave behind. Applied to the text, so comments count. */
 const MARKERS: readonly (readonly [pattern: RegExp, what: string])[] = [
@@ -27,6 +28,7 @@ export const leftoverMarker: FileRule = {
   fix: 'Write what belongs there, or remove it.',
   appliesTo: ['integration', 'api', 'integration-test', 'external-test', 'registration'],
   check({ file, report }) {
+    if (isVendorText(file.path)) return undefined;
     const covered: { start: number; end: number }[] = [];
     for (const [pattern, what] of MARKERS) {
       for (const match of file.text.matchAll(pattern)) {

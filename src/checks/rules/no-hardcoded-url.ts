@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { keyOf } from '../syntax.ts';
 import type { FileRule } from '../types.ts';
+import { isVendorText } from '../vendorText.ts';
 
 const URL_START = /^\s*(?:https?|wss?):\/\/[^\s/]/i;
 /** Names of XML and JSON vocabularies: never requested. */
@@ -18,6 +19,7 @@ export const noHardcodedUrl: FileRule = {
   fix: 'Take the base URL from the configuration of externalApi.ts (its default may stand there, under a name ending in baseUrl) and give paths to the client.',
   appliesTo: ['api', 'integration'],
   check({ file, report }) {
+    if (isVendorText(file.path)) return undefined;
     return (node, ancestors) => {
       const text =
         node.type === 'Literal' && typeof node.value === 'string'
