@@ -7,7 +7,8 @@ import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
 import { defineOperation } from './operation.ts';
 import { type Integration, loadProject, selectIntegration } from './project.ts';
-import { requireRecorded, requireStatus, stepWithoutCommit } from './recorded.ts';
+import { readLedger, stepWithoutCommit } from './recorded.ts';
+import { requireRecorded, requireStatus } from './recordedProblems.ts';
 
 interface Data {
   module: string;
@@ -43,8 +44,9 @@ export const next = defineOperation({
     const command = (words: string) => commandFor(project, integration, words);
     const base = { module, integration: integration.name, files: [], acceptance: [] };
     await requireStatus(context, project);
-    await requireRecorded(context, project, integration);
-    const lost = await stepWithoutCommit(context, integration);
+    const ledger = await readLedger(context, [integration]);
+    await requireRecorded(context, project, integration, ledger);
+    const lost = stepWithoutCommit(integration, ledger);
     if (lost) {
       return answer({
         ...base,

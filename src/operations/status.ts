@@ -3,7 +3,8 @@ import { readDraft } from '../spec/parse.ts';
 import { STEPS, type StepId, TASKS, taskLabel } from '../workflow/tasks.ts';
 import { defineOperation } from './operation.ts';
 import { type Integration, loadIntegrations, loadProject } from './project.ts';
-import { recordedProblems, statusProblems, wantsCommit } from './recorded.ts';
+import { readLedger, wantsCommit } from './recorded.ts';
+import { recordedProblems, statusProblems } from './recordedProblems.ts';
 
 interface IntegrationStatus {
   name: string;
@@ -70,9 +71,12 @@ export const status = defineOperation({
         };
       }),
     };
+    const ledger = await readLedger(context, integrations);
     const problems = [
-      ...(await statusProblems(context, project)),
-      ...(await Promise.all(integrations.map((each) => recordedProblems(context, project, each)))).flat(),
+      ...statusProblems(project, integrations),
+      ...(
+        await Promise.all(integrations.map((each) => recordedProblems(context, project, each, ledger)))
+      ).flat(),
     ];
     return {
       data,

@@ -13,7 +13,8 @@ import { printVerdicts } from './gateReport.ts';
 import { commitOption, integrationOption, stepArgument } from './inputs.ts';
 import { type Context, defineOperation } from './operation.ts';
 import { type Integration, loadProject, type Project, selectIntegration } from './project.ts';
-import { changedSinceJudged, committedHashes, requireRecorded, requireStatus } from './recorded.ts';
+import { changedSinceJudged, type Ledger, readLedger } from './recorded.ts';
+import { requireRecorded, requireStatus } from './recordedProblems.ts';
 import { type Checkpoint, makeCheckpoint, stepCheckpoint, wholeCheckpoint } from './taskRecord.ts';
 
 interface Data {
@@ -48,10 +49,11 @@ export const taskComplete = defineOperation({
       const integration = await selectIntegration(context.files, project, name);
       await requireStatus(context, project);
       const { again } = verifyComplete(integration.progress, task);
-      await requireRecorded(context, project, integration, { step: task, again });
+      const ledger = await readLedger(context, [integration]);
+      await requireRecorded(context, project, integration, ledger, { step: task, again });
       const changedSince = again ? await changedSinceJudged(context, integration, task) : [];
       const done = again
-        ? await whatIsDone(context, integration, task, commit, changedSince.length > 0)
+        ? whatIsDone(integration, task, commit ? ledger : null, changedSince.length > 0)
         : 'nothing';
       const data: Data = {
         integration: integration.name,
@@ -117,21 +119,19 @@ export const taskComplete = defineOperation({
 
 /**
  * How much of a task that was completed before is there to stay: `all` of it, the `step` but not Task 4 as a whole (a
- * run ended between the two commits), or `nothing`, because the commit is missing.
+ * run ended between the two commits), or `nothing`, because the commit is missing. Without a ledger no commit is wanted.
  */
-async function whatIsDone(
-  context: Context,
+function whatIsDone(
   integration: Integration,
   task: StepId,
-  commit: boolean,
+  ledger: Ledger | null,
   changed: boolean,
-): Promise<'all' | 'step' | 'nothing'> {
+): 'all' | 'step' | 'nothing' {
   const { evidence, name } = integration;
-  const hashes = commit ? await committedHashes(context, integration) : null;
-  const isRecorded = (hash: string) => hashes?.has(hash) ?? true;
+  const isRecorded = (hash: string) => ledger?.hashes.has(hash) ?? true;
   const isStep = isRecorded(evidence.tasks[task]?.hash ?? '');
   const isWhole = task !== '4.5' || (integration.next === null && isRecorded(wholeHash(name, evidence)));
-  if (isStep && isWhole && (commit || !changed)) return 'all';
+  if (isStep && isWhole && (ledger || !changed)) return 'all';
   return isStep && !changed ? 'step' : 'nothing';
 }
 

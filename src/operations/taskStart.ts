@@ -11,7 +11,8 @@ import { ground } from './gatekeeping/ground.ts';
 import { commitOption, integrationOption, stepArgument } from './inputs.ts';
 import { defineOperation } from './operation.ts';
 import { loadProject, selectIntegration } from './project.ts';
-import { requireRecorded } from './recorded.ts';
+import { readLedger } from './recorded.ts';
+import { requireRecorded } from './recordedProblems.ts';
 
 interface Data {
   integration: string;
@@ -35,7 +36,8 @@ export const taskStart = defineOperation({
       const project = await loadProject(context.files);
       const integration = await selectIntegration(context.files, project, name);
       const { discards } = verifyStart(integration.progress, task);
-      await requireRecorded(context, project, integration, { step: task, again: false });
+      const ledger = await readLedger(context, [integration]);
+      await requireRecorded(context, project, integration, ledger, { step: task, again: false });
       const command = (words: string) => commandFor(project, integration, words);
       const data: Data = {
         integration: integration.name,

@@ -23,8 +23,13 @@ afterEach(async () => {
 });
 afterAll(() => project?.cleanup());
 
+interface Content {
+  tasks: Record<string, unknown>;
+  operations: { path: string }[];
+}
+
 /** Changes a JSON file. */
-async function edit(path: string, change: (value: Record<string, never>) => unknown): Promise<void> {
+async function edit(path: string, change: (value: Content) => unknown): Promise<void> {
   const value = JSON.parse(await project.read(path));
   const changed = change(value) ?? value;
   await project.write(path, `${JSON.stringify(changed, null, 2)}\n`);
