@@ -1,8 +1,9 @@
 import type { Node } from 'oxc-parser';
 import { pathOf } from './bindings.ts';
 import { calledName, methodsOf, propertyOf, resolve, walkReached } from './expressions.ts';
+import { parseFile } from './parse.ts';
 import { childrenOf, type FunctionNode, isFunction, keyOf, walk } from './syntax.ts';
-import type { ParsedFile } from './types.ts';
+import type { ParsedFile, SourceFile } from './types.ts';
 
 const WEBHOOK = /webhook|callback|hook|notif/i;
 const SIGNATURE = /signature|hmac|webhook|constructEvent/i;
@@ -35,6 +36,14 @@ export function endpointsOf(file: ParsedFile): Endpoint[] {
     }
   });
   return endpoints;
+}
+
+/** Whether an integration takes webhooks. */
+export function hasWebhook(files: readonly SourceFile[]): boolean {
+  return files.some((source) => {
+    const outcome = source.role === 'integration' ? parseFile(source) : null;
+    return outcome && 'file' in outcome && endpointsOf(outcome.file).some(({ kind }) => kind === 'webhook');
+  });
 }
 
 /** Visits the handler and every function of the file that it calls. */

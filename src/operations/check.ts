@@ -1,35 +1,109 @@
 import { z } from 'zod';
+import type { SarifLog } from '../checks/index.ts';
 import { requireSpec } from '../spec/parse.ts';
 import { count } from '../workflow/gates/verdict.ts';
-import { runRules } from './checkRules.ts';
+import { type Quality, qualityOf } from '../workflow/quality.ts';
+import { checkAll } from './checkAll.ts';
+import { qualityFacts } from './checkQuality.ts';
+import { runRules, toDiagnostic } from './checkRules.ts';
+import { sharedSources } from './checkSources.ts';
 import { integrationOption } from './inputs.ts';
 import { defineOperation } from './operation.ts';
 import { loadProject, readIntegrationSpec, selectIntegration } from './project.ts';
 
+/** A finding that a comment with a reason excuses. */
+interface Suppressed {
+  rule: string;
+  target: string;
+  reason: string;
+}
+
 interface Data {
-  integration: string;
+  /** Checked integrations, as `module.name`. */
+  integrations: string[];
+  /** Integrations whose spec is not finished, with what it lacks; only with `--all`. */
+  unfinished: { integration: string; reason: string }[];
   files: string[];
   rules: number;
   findings: number;
-  /** Findings excused by a comment with a reason. */
-  suppressed: number;
+  suppressed: Suppressed[];
+  /** The quality of one integration; absent with `--all`. */
+  tier?: Quality['tier'];
+  next?: Quality['next'];
+  /** What the next tier lacks. */
+  missing?: { id: string; title: string; todo: string | null }[];
+  sarif?: SarifLog;
 }
 
 export const check = defineOperation({
-  input: z.object({ integration: integrationOption }),
+  input: z.object({
+    integration: integrationOption,
+    all: z.boolean().default(false).describe('check every integration of every module'),
+    sarif: z.boolean().default(false).describe('print the findings as SARIF 2.1.0, for code scanning'),
+  }),
   readOnly: true,
 
-  async run(context, { integration: name }) {
+  async run(context, { integration: name, all, sarif }) {
     const project = await loadProject(context.files);
-    const integration = await selectIntegration(context.files, project, name);
-    const spec = requireSpec(readIntegrationSpec(integration));
-    const { findings, ...result } = await runRules(context, project, integration, spec);
+    const { result, data } = all ? await checkEvery() : await checkOne();
+    const { toSarif } = await import('../checks/index.ts');
     return {
-      data: { integration: integration.name, ...result, findings: findings.length },
-      diagnostics: findings,
+      data: {
+        ...data,
+        findings: result.findings.length,
+        suppressed: result.suppressed.map(({ rule, path, line, reason }) => ({
+          rule,
+          target: `${path}:${line}`,
+          reason,
+        })),
+        ...(sarif && { sarif: toSarif(result, context.version) }),
+      } satisfies Data,
+      diagnostics: result.findings.map(toDiagnostic),
     };
+
+    async function checkEvery() {
+      const { files, ...result } = await checkAll(context, project);
+      return { result, data: { ...result.data, files } };
+    }
+
+    async function checkOne() {
+      const integration = await selectIntegration(context.files, project, name);
+      const spec = requireSpec(readIntegrationSpec(integration));
+      const shared = await sharedSources(context, project);
+      const run = await runRules(context, integration.paths, spec, shared);
+      const { tier, next, missing } = qualityOf(await qualityFacts(context, project, integration, spec, run));
+      return {
+        result: run,
+        data: {
+          integrations: [`${project.module}.${integration.name}`],
+          unfinished: [],
+          files: run.files.map(({ path }) => path),
+          rules: run.rules,
+          tier,
+          next,
+          missing: missing.map(({ id, title, todo }) => ({ id, title, todo })),
+        },
+      };
+    }
   },
 
-  print: ({ files, rules, findings, suppressed }: Data) =>
-    `${count(files.length, 'file')}, ${count(rules, 'rule')}, ${count(findings, 'finding')}${suppressed > 0 ? `, ${suppressed} suppressed` : ''}`,
+  print: (data: Data) => (data.sarif ? JSON.stringify(data.sarif, null, 2) : summary(data)),
 });
+
+function summary({ integrations, unfinished, files, rules, findings, suppressed, ...quality }: Data): string {
+  const counts = [
+    ...(quality.tier === undefined ? [count(integrations.length, 'integration')] : []),
+    count(files.length, 'file'),
+    count(rules, 'rule'),
+    count(findings, 'finding'),
+    ...(suppressed.length > 0 ? [`${suppressed.length} suppressed`] : []),
+  ];
+  return [
+    counts.join(', '),
+    ...suppressed.map(({ rule, target, reason }) => `suppressed: ${rule} (${target}): ${reason}`),
+    ...unfinished.map(({ integration, reason }) => `not checked: ${integration}: ${reason}`),
+    ...(quality.tier === undefined ? [] : [`quality: ${quality.tier ?? 'none yet'}`]),
+    ...(quality.next ? [`missing for ${quality.next}:`] : []),
+    ...(quality.missing ?? []).map(({ title, todo }) => `  ${title}: ${todo}`),
+  ].join('\n');
+}

@@ -1,95 +1,110 @@
-import type { FileRole, SourceFile } from '../checks/types.ts';
+import type { CheckResult, FileRole, SourceFile } from '../checks/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import { integrationNames } from '../spec/names.ts';
 import type { DesignedSpec } from '../spec/schema.ts';
 import { rulesGate } from '../workflow/gates/rules.ts';
+import { SCENARIOS } from '../workflow/gates/scenarios.ts';
 import type { Verdict } from '../workflow/gates/verdict.ts';
+import { withoutQuality } from '../workflow/qualityBlock.ts';
+import { integrationSources, sharedSources } from './checkSources.ts';
 import type { Context } from './operation.ts';
-import type { Integration, Project } from './project.ts';
+import type { Integration, IntegrationPaths, Project } from './project.ts';
 import { renderDesign } from './renderDesign.ts';
 
-/** Files of an integration with their roles; only those that exist. */
-export async function integrationSources(
-  context: Context,
-  project: Project,
-  integration: Integration,
-): Promise<SourceFile[]> {
-  const { paths } = integration;
-  const own = (await context.files.walk(paths.folder)).filter((each) => each.endsWith('.ts'));
-  const roles: [string, FileRole][] = [
-    ...own.map((path): [string, FileRole] => [
-      path,
-      /\/externalApi(\.types)?\.ts$/.test(path) ? 'api' : 'integration',
-    ]),
-    [paths.externalTest, 'external-test'],
-    [paths.integrationTest, 'integration-test'],
-    [project.layout.registrationFile, 'registration'],
-  ];
-  const texts = await Promise.all(
-    roles.map(async ([path, role]) => ({ path, role, text: await context.files.read(path) })),
-  );
-  return texts.flatMap(({ text, ...file }) => (text === null ? [] : [{ ...file, text }]));
+export interface RuleRun extends CheckResult {
+  rules: number;
+  files: SourceFile[];
 }
 
-/** Runs the conformance rules; findings are diagnostics whose code is the rule's id. */
+/**
+ * Runs the conformance rules over one integration.
+ *
+ * @param shared what {@link sharedSources} read
+ * @param options `roles`: the files that exist in a task; with `all` also the rules about the project as a whole.
+ *   `checkShared`: off where the shared files have been checked with another integration
+ */
 export async function runRules(
+  context: Pick<Context, 'files' | 'resources'>,
+  paths: IntegrationPaths,
+  spec: DesignedSpec,
+  shared: readonly SourceFile[],
+  { roles = 'all', checkShared = true }: { roles?: readonly FileRole[] | 'all'; checkShared?: boolean } = {},
+): Promise<RuleRun> {
+  const { check, RULES } = await import('../checks/index.ts');
+  const whole = roles === 'all';
+  const own = await integrationSources(context, paths);
+  // What decides how tests are run belongs to every task with tests.
+  const files = [...own, ...(checkShared ? shared : [])].filter(
+    ({ role }) => whole || roles.includes(role) || role === 'test-config',
+  );
+  const wanted = new Set(files.map(({ role }) => role));
+  const rules = Object.values(RULES).filter(
+    (rule) => whole || (rule.appliesTo !== 'project' && rule.appliesTo.some((role) => wanted.has(role))),
+  );
+  const facts = {
+    files,
+    integration: {
+      name: spec.name,
+      factory: integrationNames(spec.name).factory,
+      callEntity: spec.apiCall.entity,
+      eventEntity: spec.event.entity,
+      eventSource: spec.event.eventSource,
+      hasOwner: 'owner' in spec.apiCall.access,
+      pollingRequirement: quotedPolling(spec),
+    },
+    scenarios: Object.keys(SCENARIOS),
+    environment: spec.environment.map((each) => each.name),
+    registration: whole ? await registrationOf(spec, shared) : null,
+    design: whole ? await designOf(context, paths, spec) : null,
+  };
+  return { ...check(facts, rules), rules: rules.length, files };
+}
+
+/** The rules as a gate of a task. */
+export async function checkRules(
   context: Context,
   project: Project,
-  integration: Integration,
+  { paths }: Pick<Integration, 'paths'>,
   spec: DesignedSpec,
   roles: readonly FileRole[] | 'all' = 'all',
-): Promise<{ findings: Diagnostic[]; rules: number; suppressed: number; files: string[] }> {
-  const [{ check, RULES }, { isRegistered }] = await Promise.all([
-    import('../checks/index.ts'),
-    import('../registration/index.ts'),
-  ]);
-  const names = integrationNames(spec.name);
-  const sources = await integrationSources(context, project, integration);
-  const files = sources.filter((each) => roles === 'all' || roles.includes(each.role));
-  const registration = sources.find((each) => each.role === 'registration');
-  const design = await context.files.read(integration.paths.design);
-  const whole = roles === 'all';
-  const rules = Object.values(RULES).filter(
-    (rule) => whole || (rule.appliesTo !== 'project' && rule.appliesTo.some((role) => roles.includes(role))),
-  );
-  const result = check(
-    {
-      files,
-      integration: {
-        name: spec.name,
-        factory: names.factory,
-        callEntity: spec.apiCall.entity,
-        eventEntity: spec.event.entity,
-      },
-      environment: spec.environment.map((each) => each.name),
-      registration:
-        whole && registration
-          ? { path: registration.path, times: isRegistered(registration.text, names.factory) }
-          : null,
-      design:
-        whole && design !== null
-          ? {
-              path: integration.paths.design,
-              inSync: design === (await renderDesign(context, spec, integration.paths)),
-            }
-          : null,
-    },
-    rules,
-  );
-  return {
-    findings: result.findings.map((each) => ({
-      code: each.rule,
-      message: each.message,
-      target: `${each.path}:${each.line}`,
-      fix: each.fix,
-    })),
-    rules: rules.length,
-    suppressed: result.suppressed.length,
-    files: files.map((each) => each.path),
-  };
+): Promise<Verdict> {
+  const shared = await sharedSources(context, project);
+  const { findings, suppressed, rules } = await runRules(context, paths, spec, shared, { roles });
+  return rulesGate({ findings: findings.map(toDiagnostic), rules, suppressed: suppressed.length });
 }
 
-/** {@link runRules} as a gate. */
-export async function checkRules(...args: Parameters<typeof runRules>): Promise<Verdict> {
-  return rulesGate(await runRules(...args));
+/** A finding with the rule's id as its code. */
+export function toDiagnostic({
+  rule,
+  path,
+  line,
+  message,
+  fix,
+}: CheckResult['findings'][number]): Diagnostic {
+  return { code: rule, message, target: `${path}:${line}`, fix };
+}
+
+async function registrationOf(spec: DesignedSpec, shared: readonly SourceFile[]) {
+  const { isRegistered } = await import('../registration/index.ts');
+  const file = shared.find(({ role }) => role === 'registration');
+  if (!file) return null;
+  return { path: file.path, times: isRegistered(file.text, integrationNames(spec.name).factory) };
+}
+
+async function designOf(
+  context: Pick<Context, 'files' | 'resources'>,
+  paths: IntegrationPaths,
+  spec: DesignedSpec,
+) {
+  const text = await context.files.read(paths.design);
+  if (text === null) return null;
+  return { path: paths.design, inSync: withoutQuality(text) === (await renderDesign(context, spec, paths)) };
+}
+
+/** `The requirement says: "poll every minute until …"` in the review of the design. */
+function quotedPolling({ review }: DesignedSpec): string | null {
+  const quotes = [...review.statusChanges.matchAll(/["“„«]([^"“”«»]{12,})["”»]/g)].map(
+    (match) => match[1] ?? '',
+  );
+  return quotes.find((each) => /\bpoll|\bevery\b|\binterval|\bminutes?\b|\bseconds?\b/i.test(each)) ?? null;
 }
