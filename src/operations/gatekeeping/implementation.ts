@@ -1,3 +1,4 @@
+import { hasResponseSchemas } from '../../rendering/views/types.ts';
 import { integrationNames } from '../../spec/names.ts';
 import { requireSpec } from '../../spec/parse.ts';
 import { filesGate } from '../../workflow/gates/files.ts';
@@ -25,7 +26,8 @@ export const implementation: Gatekeeper = async (context, project, integration) 
   if (isBlocked(verdicts)) return { verdicts, files };
 
   const spec = requireSpec(readIntegrationSpec(integration));
-  const expected = ['index.ts', 'externalApi.ts', 'externalApi.types.ts'].map(
+  const schemas = hasResponseSchemas(spec) ? ['externalApi.schemas.ts'] : [];
+  const expected = ['index.ts', 'externalApi.ts', 'externalApi.types.ts', ...schemas].map(
     (each) => `${paths.folder}/${each}`,
   );
   const present = filesGate(
