@@ -86,6 +86,8 @@ const ARGUMENTS: Partial<Record<string, string[]>> = {
   'task complete': ['4.1'],
   init: ['--module', '../x'],
   demo: ['--dry-run'],
+  explain: ['nothing'],
+  uninstall: ['--cwd', 'no-such-folder'],
 };
 
 describe.each(Object.keys(operations))('%s, where it cannot work', (name) => {
