@@ -87,7 +87,7 @@ const ARGUMENTS: Partial<Record<string, string[]>> = {
   init: ['--module', '../x'],
   demo: ['--dry-run'],
   explain: ['nothing'],
-  uninstall: ['--cwd', 'no-such-folder'],
+  uninstall: ['everything'],
 };
 
 describe.each(Object.keys(operations))('%s, where it cannot work', (name) => {
