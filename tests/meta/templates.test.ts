@@ -28,7 +28,14 @@ describe('the patterns', () => {
   it.each(patterns)('%s writes every file once', async (path) => {
     const { files: rendered } = parsePattern(await resources.read(`${FOLDER}/${path}`));
     const targets = rendered.map((each) => each.target);
-    expect(targets.toSorted()).toEqual(['api', 'externalTest', 'index', 'integrationTest', 'types']);
+    expect(targets.toSorted()).toEqual([
+      'api',
+      'externalTest',
+      'index',
+      'integrationTest',
+      'schemas',
+      'types',
+    ]);
   });
 
   it.each(files.filter((each) => each.endsWith('.ejs')))('%s prints and does not compute', async (path) => {

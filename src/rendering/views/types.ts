@@ -21,16 +21,18 @@ export function typesView(spec: DesignedSpec): View {
       [names.response, operation.response, `Answer to ${endpoint}.`],
     ];
   });
+  const declarations = [
+    ...named.map(([name, of]) => printDeclaration(name, of, of.description?.trim())),
+    // An answer that the vendor itself calls so is declared already.
+    ...own
+      .filter(([name]) => name !== 'void' && !known.has(name))
+      .map(([name, of, note]) => printDeclaration(name, of, note)),
+  ];
   return {
     header: headerLines(`${spec.system.name}: requests and answers as its documentation has them.`),
     documentation: comment(spec.system.documentation),
-    declarations: [
-      ...named.map(([name, of]) => printDeclaration(name, of, of.description?.trim())),
-      // An answer that the vendor itself calls so is declared already.
-      ...own
-        .filter(([name]) => name !== 'void' && !known.has(name))
-        .map(([name, of, note]) => printDeclaration(name, of, note)),
-    ].map(code),
+    declarations: declarations.map(code),
+    isEmpty: declarations.length === 0,
   };
 }
 
