@@ -135,10 +135,16 @@ const leaks = (text: string) =>
 
 test('nothing that is written or printed holds a secret', { timeout: 60_000 }, async () => {
   const others = new Set(await readdir(tmpdir()));
-  const probe = await project.cli('probe');
+  const probe = await project.cli<{ drift: unknown[] }>('probe');
   expect(asked, probe.stdout).toContain('token');
   expect(asked.some((each) => each.includes(KEY))).toBe(true);
   expect(probe.diagnostics).toEqual([]);
+  // What the kit's client says about the answers reaches the report, by name and without values.
+  expect(probe.data.drift).toContainEqual({
+    operation: 'createSpeech',
+    field: 'refresh_token',
+    problem: 'is not declared',
+  });
   const text = await project.text('probe');
 
   const { stdout: printed } = await must(project, 'task complete 4.3');
