@@ -9,18 +9,25 @@ export interface RemovalPlan {
   kept: string[];
 }
 
+interface RemovalOptions {
+  force?: boolean;
+  texts?: ReadonlyMap<string, string>;
+  earlier?: ChangePlan;
+}
+
 /**
  * Plans the deletion of generated files that are as they were written, and of what is remembered about them. The
  * manifest goes with its last entry.
  *
  * @param force - edited files go, too
+ * @param texts - what the files are written with: one that was written by a run that died before it remembered it
  * @param earlier - a plan that is applied before this one: it may write the manifest as well
  * @throws MERGE_CONFLICT when the manifest cannot be read, PATH_REFUSED
  */
 export async function planRemoval(
   files: Files,
   paths: readonly string[],
-  { force = false, earlier = [] }: { force?: boolean; earlier?: ChangePlan } = {},
+  { force = false, texts = new Map(), earlier = [] }: RemovalOptions = {},
 ): Promise<RemovalPlan> {
   const pending = earlier.findLast(({ path }) => path === MANIFEST_FILE);
   const manifest = { ...parseManifest(pending?.text ?? (await files.read(MANIFEST_FILE))) };
@@ -30,12 +37,14 @@ export async function planRemoval(
   for (const path of paths) {
     const text = await files.read(path);
     const written = manifest[path]?.sha256;
-    if (written !== undefined && text !== null && !force && hashOf(text) !== written) {
+    const offered = texts.get(path);
+    const asWritten = text !== null && [written, offered && hashOf(offered)].includes(hashOf(text));
+    if (written !== undefined && text !== null && !asWritten && !force) {
       kept.push(path);
       continue;
     }
     // Without a hash the file never was ours: it was there first, and was left alone.
-    if (written !== undefined) changes.push(gone(path, 'generated'));
+    if (written !== undefined || asWritten) changes.push(gone(path, 'generated'));
     changes.push(gone(basePath(path), 'state'));
     delete manifest[path];
   }

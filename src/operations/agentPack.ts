@@ -24,6 +24,9 @@ export interface PreparedPack {
   conflicts: Conflict[];
 }
 
+/** For a run that is about something else. */
+export const NO_PACK: PreparedPack = { targets: [], files: [], changes: [], obsolete: [], conflicts: [] };
+
 /** The pack as it lies in this package. */
 export async function loadPack(resources: Resources): Promise<Pack> {
   const paths = (await resources.walk('agents')).filter((path) => /^agents\/[^/]+\.md$/.test(path));
@@ -53,7 +56,7 @@ export async function preparePack(
 ): Promise<PreparedPack> {
   const record = parseRecord(await files.read(RECORD_FILE));
   const ids = TARGET_IDS.filter((id) => wanted.includes(id) || record.targets.includes(id));
-  if (ids.length === 0) return { targets: [], files: [], changes: [], obsolete: [], conflicts: [] };
+  if (ids.length === 0) return NO_PACK;
   const targets: AgentTarget[] = ids.map((id) => TARGETS[id]);
   const pack = await loadPack(resources);
   const owned = new Map(targets.flatMap((target) => target.files(pack)).map((file) => [file.path, file]));
@@ -74,6 +77,13 @@ export async function preparePack(
     obsolete: record.files.filter((path) => !owned.has(path)),
     conflicts: [...memory.flatMap(conflictOf), ...permissions.conflicts],
   };
+}
+
+/** The text of every file the installed targets get, by path. */
+export async function packTexts(resources: Resources, record: InstallRecord): Promise<Map<string, string>> {
+  const pack = await loadPack(resources);
+  const targets: AgentTarget[] = knownTargets(record).map((id) => TARGETS[id]);
+  return new Map(targets.flatMap((target) => target.files(pack)).map(({ path, text }) => [path, text]));
 }
 
 /**

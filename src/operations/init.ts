@@ -9,7 +9,7 @@ import { code } from '../rendering/safe.ts';
 import { renderTemplate } from '../rendering/template.ts';
 import { isModuleName, MODULE_FILE, parseModule } from '../workflow/module.ts';
 import { isEnvFile } from '../workflow/secrets.ts';
-import { preparePack } from './agentPack.ts';
+import { NO_PACK, preparePack } from './agentPack.ts';
 import {
   applyOrShow,
   printChanges,
@@ -31,7 +31,7 @@ interface Data {
   made: boolean;
   /** `null` in a project that is no supported app: only the agents' files were installed there. */
   module: string | null;
-  /** Every agent the pack is installed for now. */
+  /** Every agent the pack is installed for now; empty without --agent. */
   agents: TargetId[];
   changes: ReportedChange[];
   conflicts: ReportedConflict[];
@@ -47,7 +47,7 @@ export const init = defineOperation({
     agent: z
       .string()
       .optional()
-      .describe(`install the instructions for coding agents, comma separated: ${TARGET_IDS.join(', ')}`),
+      .describe(`install the instructions for these coding agents: ${TARGET_IDS.join(',')}`),
     install: z.boolean().default(false).describe('run npm install as well (new app only)'),
     commit: commitOption,
   }),
@@ -74,7 +74,9 @@ export const init = defineOperation({
     [
       printChanges(changes, conflicts),
       ...(module === null ? [] : [made ? 'app made' : 'project prepared']),
-      ...(agents.length > 0 ? [`installed for ${agents.map((id) => TARGETS[id].title).join(', ')}`] : []),
+      ...(agents.length > 0
+        ? [`instructions installed for ${agents.map((id) => TARGETS[id].title).join(', ')}`]
+        : []),
       ...(commit ? [`commit ${commit.slice(0, 9)}`] : []),
     ].join('\n'),
 });
@@ -160,7 +162,8 @@ async function prepareExisting(context: Context, module: string, agents: readonl
     },
   );
   const app = isApp ? await missingInApp(context, module) : { module: null, changes: [] };
-  const pack = await preparePack(context, agents);
+  // Without --agent what is installed stays as it is: bringing it up to date is for `upgrade`.
+  const pack = agents.length > 0 ? await preparePack(context, agents) : NO_PACK;
   const generated = await planGenerated(files, pack.files);
   const edits = await planChanges(files, [...app.changes, ...pack.changes]);
   const changes = await applyOrShow(context, [...edits, ...generated.plan]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseRecord, RECORD_FILE } from '../agent-targets/record.ts';
 import { planChanges } from '../changes/plan.ts';
 import { planRemoval } from '../changes/removal.ts';
-import { prepareUninstall } from './agentPack.ts';
+import { packTexts, prepareUninstall } from './agentPack.ts';
 import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from './applyChanges.ts';
 import { defineOperation } from './operation.ts';
 
@@ -21,11 +21,14 @@ export const uninstall = defineOperation({
 
   async run(context, { force }) {
     return withProjectLock(context, async () => {
-      const { files } = context;
+      const { files, resources } = context;
       const text = await files.read(RECORD_FILE);
       if (text === null) return { data: { changes: [], kept: [] } };
       const record = parseRecord(text);
-      const removal = await planRemoval(files, record.files, { force });
+      const removal = await planRemoval(files, record.files, {
+        force,
+        texts: await packTexts(resources, record),
+      });
       const rest = await prepareUninstall(files, record, removal.kept, force);
       // The record goes last: a run that was killed is taken up by the next one.
       const plan = [...removal.plan, ...(await planChanges(files, rest.changes))];

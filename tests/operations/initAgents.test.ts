@@ -86,6 +86,15 @@ describe('the memory of Claude Code', () => {
   });
 });
 
+test('init without --agent leaves what is installed as it is', async () => {
+  project = await tempProject();
+  await must(project, 'init --agent claude');
+  await project.append('.claude/agents/implement-integration-handler.md', 'mine\n');
+  const before = await treeHash(project.dir);
+  expect((await must<Installed>(project, 'init')).data).toMatchObject({ agents: [], changes: [] });
+  expect(await treeHash(project.dir)).toEqual(before);
+});
+
 test('a dry run shows every change and writes nothing', async () => {
   project = await tempPlain({ 'CLAUDE.md': '# Ours\r\n' });
   const before = await treeHash(project.dir);
