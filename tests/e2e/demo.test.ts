@@ -167,12 +167,33 @@ describe('after Task 4', () => {
     const verified = await must<{ verdicts: { gate: string }[] }>(app, 'verify');
     expect(verified.data.verdicts.map((each) => each.gate)).toEqual([
       'integration-tests',
+      'test-run',
       'scenarios',
+      'research',
+      'environment',
+      'spec',
+      'design-document',
+      'files',
+      'registered',
       'types',
       'rules',
     ]);
     await must(app, 'check');
     expect(await treeHash(app.dir)).toEqual(before);
+  });
+
+  test.each([
+    ['integrations/speech/index.ts', '4.5'],
+    ['docs/greeting.speech.integration-design.md', '4.5'],
+    ['integrations/speech/externalApi.ts', '4.3'],
+  ])('%s changed after the end: Task %s has to be done again', async (file, task) => {
+    const original = await app.read(file);
+    await app.append(file, '\n');
+    const next = await app.cli('next');
+    await app.write(file, original);
+    expect([next.exitCode, next.diagnostics[0]?.code]).toEqual([3, 'EVIDENCE_STALE']);
+    expect(next.diagnostics[0]?.message).toContain(file);
+    expect(next.diagnostics[0]?.fix).toContain(`task start ${task}`);
   });
 
   test('Ctrl-C during probe ends the tests it runs, with 130 and no file changed', async () => {
