@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { OperationError } from '../errors.ts';
+import type { StepId } from '../workflow/tasks.ts';
 import { defineOperation } from './operation.ts';
-import { listTopics } from './topics.ts';
+import { listTopics, stepsOf } from './topics.ts';
 
 interface Data {
-  /** Without its text when no topic was asked for. */
-  topics: { name: string; title: string; text?: string }[];
+  /** The text is there for the topic that was asked for. */
+  topics: { name: string; title: string; steps: StepId[]; text?: string }[];
 }
 
 /** What there is to know, a topic at a time: an agent started with npx does not know where this package lies. */
@@ -22,10 +23,10 @@ export const explain = defineOperation({
   async run({ resources }, { topic }) {
     const topics = await listTopics(resources);
     if (topic === undefined) {
-      return { data: { topics: topics.map(({ name, title }) => ({ name, title })) } };
+      return { data: { topics: topics.map(({ name, title }) => ({ name, title, steps: stepsOf(name) })) } };
     }
     const found = topics.find(({ name }) => name === topic || name === `rules/${topic}`);
-    if (found) return { data: { topics: [found] } };
+    if (found) return { data: { topics: [{ ...found, steps: stepsOf(found.name) }] } };
     throw new OperationError({
       code: 'USAGE',
       message: `There is no topic ${JSON.stringify(topic)}.`,
@@ -35,5 +36,10 @@ export const explain = defineOperation({
   },
 
   print: ({ topics }: Data) =>
-    topics.map(({ name, title, text }) => text?.trimEnd() ?? `${name}  ${title}`).join('\n'),
+    topics
+      .map(({ name, title, steps, text }) => {
+        if (text !== undefined) return text.trimEnd();
+        return `${name.padEnd(20)}  ${title}${steps.length > 0 ? ` (Task ${steps.join(', ')})` : ''}`;
+      })
+      .join('\n'),
 });

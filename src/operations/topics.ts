@@ -1,9 +1,9 @@
 import type { Resources } from '../ports/index.ts';
-import type { StepId } from '../workflow/tasks.ts';
+import { STEPS, type StepId } from '../workflow/tasks.ts';
 
 const FOLDER = 'knowledge';
 
-/** Topics worth reading before a step; the others are there for when a question comes up. */
+/** Topics worth reading before a step; the others are there for when a question comes up. `next` may name them, too. */
 export const TOPICS_OF: Record<StepId, readonly string[]> = {
   '4.1': ['choosing-a-pattern'],
   '4.2': ['entity-design', 'mapping', 'error-strategy'],
@@ -17,6 +17,11 @@ export interface Topic {
   name: string;
   title: string;
   text: string;
+}
+
+/** The steps a topic is for. */
+export function stepsOf(topic: string): StepId[] {
+  return STEPS.filter((step) => TOPICS_OF[step].includes(topic));
 }
 
 /** Every topic of `knowledge/`, those about rules last. */
