@@ -154,8 +154,8 @@ function vitestEntry(root: string): string {
 function recorderEnv(env: Record<string, string>, recorder: string, ticket: string): Record<string, string> {
   const options = env.NODE_OPTIONS ?? process.env.NODE_OPTIONS ?? '';
   return {
-    // A file URL holds no space, which NODE_OPTIONS would split at.
-    NODE_OPTIONS: `${options} --import=${pathToFileURL(recorder).href}`.trim(),
+    // Before whatever else is imported; a file URL holds no space, which NODE_OPTIONS would split at.
+    NODE_OPTIONS: `--import=${pathToFileURL(recorder).href} ${options}`.trim(),
     CREATE_INTEGRATION_TICKET: ticket,
   };
 }

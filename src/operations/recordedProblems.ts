@@ -108,7 +108,7 @@ function missingCheckpoints(
     const words = isLast ? `task complete ${task === '4' ? '4.5' : task}` : `task start ${task}`;
     return {
       code: 'CHECKPOINT_MISSING',
-      message: `Task ${task} is recorded as completed, but no commit of this branch carries its evidence (Integration-Evidence): it was committed without its gates, or its commit is gone.`,
+      message: `Task ${task} is recorded as completed, but no commit of this branch carries its evidence (Integration-Evidence): it was committed without its gates, its commit is gone, or this clone is too shallow to have it.`,
       target: integration.paths.evidence,
       fix: `Run \`${command(words)}\`${isLast ? ', which runs its gates and commits it' : ' and do the task again'}.`,
     };

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isOperationError } from '../errors.ts';
-import type { Checkpoint, Git, GitChange } from '../ports/index.ts';
+import type { Git, GitChange } from '../ports/index.ts';
 import { commitOnly } from './gitCommit.ts';
 import { ignoredPaths } from './gitIgnored.ts';
 import { createGitRun } from './gitRun.ts';
@@ -14,14 +14,6 @@ const OPERATIONS: readonly [marker: string, operation: string][] = [
   ['CHERRY_PICK_HEAD', 'cherry-pick'],
   ['REVERT_HEAD', 'revert'],
   ['BISECT_LOG', 'bisect'],
-];
-
-const FIELDS = [
-  '%H',
-  '%s',
-  '%(trailers:key=Integration,valueonly)',
-  '%(trailers:key=Integration-Task,valueonly)',
-  '%cI',
 ];
 
 /** git for the project folder `root`, which may be a subfolder of the repository. */
@@ -87,18 +79,6 @@ export function createGit(root: string): Git {
     return parseStatus(stdout, prefix);
   }
 
-  async function checkpoints(integration?: string): Promise<Checkpoint[]> {
-    if (!(await hasCommits())) return [];
-    const { stdout } = await run([
-      ...['log', '--no-show-signature', '--encoding=UTF-8', '--full-history', '-z'],
-      ...['--grep=^Integration-Task:', `--format=${FIELDS.join('%x1f')}`, '--', '.'],
-    ]);
-    return stdout
-      .split('\0')
-      .flatMap(parseCheckpoint)
-      .filter((checkpoint) => integration === undefined || checkpoint.integration === integration);
-  }
-
   async function evidenceHashes(since: Date): Promise<Set<string>> {
     if (!(await hasCommits())) return new Set();
     const { stdout } = await run([
@@ -120,7 +100,6 @@ export function createGit(root: string): Git {
     isInHistory,
     changes,
     commit: async (request) => commitOnly(run, folder, request, await hasCommits()),
-    checkpoints,
     evidenceHashes,
   };
 }
@@ -152,13 +131,4 @@ function parseStatus(output: string, prefix: string): GitChange[] {
     }
   }
   return [...found.values()];
-}
-
-function parseCheckpoint(record: string): Checkpoint[] {
-  const [commit, subject, integrations, tasks, date] = record.split('\x1f');
-  // A cherry-pick or a squash may have collected several trailers; the first is the commit's own.
-  const integration = integrations?.split('\n')[0];
-  const task = tasks?.split('\n')[0];
-  if (!commit || subject === undefined || !integration || !task || date === undefined) return [];
-  return [{ commit, subject, integration, task, date: date.trim() }];
 }

@@ -27,8 +27,6 @@ export interface Git {
    * given moment: of trailers, and of messages that a squash put together.
    */
   evidenceHashes(since: Date): Promise<ReadonlySet<string>>;
-  /** Commits that carry the trailer, newest first. */
-  checkpoints(integration?: string): Promise<Checkpoint[]>;
 }
 
 export interface GitChange {
@@ -42,15 +40,4 @@ export interface CommitRequest {
   paths: readonly string[];
   subject: string;
   trailers?: Readonly<Record<string, string>>;
-}
-
-export interface Checkpoint {
-  commit: string;
-  subject: string;
-  /** `Integration` trailer. */
-  integration: string;
-  /** `Integration-Task` trailer: `4.1` … `4.5`, or `4`. */
-  task: string;
-  /** ISO 8601. */
-  date: string;
 }

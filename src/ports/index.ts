@@ -5,7 +5,7 @@ import type { Processes } from './processes.ts';
 
 export type { DocumentFile, DocumentRequest, Documents } from './documents.ts';
 export type { Files } from './files.ts';
-export type { Checkpoint, CommitRequest, Git, GitChange } from './git.ts';
+export type { CommitRequest, Git, GitChange } from './git.ts';
 export type { Processes, RunningProcess, RunOptions, RunResult } from './processes.ts';
 
 export interface Clock {

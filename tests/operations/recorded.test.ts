@@ -167,7 +167,7 @@ const CHEATS: Cheat[] = [
       await project.git('commit', '--quiet', '-m', 'Everything at once');
     },
     code: 'CHECKPOINT_MISSING',
-    message: /or its commit is gone/,
+    message: /its commit is gone/,
     fix: /task complete 4\.3/,
   },
 ];

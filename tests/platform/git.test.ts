@@ -166,7 +166,7 @@ describe('ignored files and history', () => {
   test('a repository without commits has no history', async () => {
     const { dir } = await repo({});
     expect(await createGit(dir).isInHistory('.env')).toBe(false);
-    expect(await createGit(dir).checkpoints()).toEqual([]);
+    expect(await createGit(dir).evidenceHashes(new Date(0))).toEqual(new Set());
   });
 });
 
@@ -345,30 +345,30 @@ describe('commit', () => {
   });
 });
 
-describe('checkpoints', () => {
-  test('newest first, by integration, of this project folder and branch', async () => {
-    const at = await repo({ 'app/a.txt': '0', 'lib/a.txt': '0' });
-    const app = createGit(join(at.dir, 'app'));
-    const lib = createGit(join(at.dir, 'lib'));
-    const make = async (git: typeof app, folder: string, integration: string, task: string) => {
-      await at.write(`${folder}/a.txt`, `${integration} ${task}`);
-      const trailers = { Integration: integration, 'Integration-Task': task };
-      return git.commit({ paths: ['a.txt'], subject: `Täsk ${task}`, trailers });
+describe('hashes of evidence', () => {
+  test('are those that messages of this branch name, since a moment', async () => {
+    const at = await repo({ 'a.txt': '0' });
+    const git = createGit(at.dir);
+    const hash = (digit: string) => digit.repeat(64);
+    const make = async (text: string, trailer: string) => {
+      await at.write('a.txt', text);
+      return git.commit({
+        paths: ['a.txt'],
+        subject: `Täsk ${text}`,
+        trailers: { 'Integration-Evidence': trailer },
+      });
     };
-    const first = await make(app, 'app', 'tts', '4.1');
-    await make(lib, 'lib', 'tts', '4.1');
-    const second = await make(app, 'app', 'tts', '4.2');
-    const other = await make(app, 'app', 'mail', '4.1');
-    await at.write('app/a.txt', 'by hand');
-    await at.git('commit', '--quiet', '-am', 'Mentions Integration-Task: in its subject');
+    await make('1', hash('a'));
+    await make('2', 'no hash');
+    // A squash keeps the lines of its commits somewhere in its message.
+    const squashed = `All\n\n* One\n\nIntegration-Evidence: ${hash('b')}\n\n* Two\n\nIntegration-Evidence: ${hash('c')}\n\nEnd`;
+    await at.git('commit', '--quiet', '--allow-empty', '-m', squashed);
+    await at.git('commit', '--quiet', '--allow-empty', '-m', `See Integration-Evidence: ${hash('d')}`);
+    await at.git('switch', '--quiet', '--create', 'side');
+    await make('3', hash('e'));
+    await at.git('switch', '--quiet', '-');
 
-    const found = await app.checkpoints('tts');
-    expect(found.map(({ commit, task }) => [commit, task])).toEqual([
-      [second, '4.2'],
-      [first, '4.1'],
-    ]);
-    expect(found[0]).toMatchObject({ subject: 'Täsk 4.2', integration: 'tts' });
-    expect(new Date(found[0]?.date ?? '').getTime()).toBeGreaterThan(0);
-    expect((await app.checkpoints()).map(({ commit }) => commit)).toEqual([other, second, first]);
+    expect([...(await git.evidenceHashes(new Date(0)))].sort()).toEqual([hash('a'), hash('b'), hash('c')]);
+    expect(await git.evidenceHashes(new Date(Date.now() + 86_400_000))).toEqual(new Set());
   });
 });
