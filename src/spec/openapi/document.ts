@@ -1,15 +1,9 @@
-import { parseDocument as parseYaml } from 'yaml';
 import { type ErrorCode, OperationError } from '../../errors.ts';
 import { isObject, textOf } from './json.ts';
+import { readYaml } from './yaml.ts';
 
 /** Larger texts are refused: the largest known document, GitHub's, has 13 MB. */
 const MAX_LENGTH = 64 * 1024 * 1024;
-
-/** YAML aliases may repeat what they stand for that often in all; more is a bomb. */
-const MAX_ALIASES = 10_000;
-
-/** What the parser complains about, but reads without doubt about what is meant. */
-const TOLERATED = new Set(['DUPLICATE_KEY', 'TAB_AS_INDENT', 'BAD_DQ_ESCAPE', 'KEY_OVER_1024_CHARS']);
 
 export type Dialect = 'openapi-3.0' | 'openapi-3.1' | 'swagger-2';
 
@@ -38,42 +32,23 @@ export function parseDocument(text: string, name: string): unknown {
       'Give the address of the raw document: JSON or YAML.',
     );
   }
-  return readYaml(source, name);
-}
-
-function readYaml(source: string, name: string): unknown {
-  try {
-    const document = parseYaml(source, {
-      schema: 'core',
-      merge: true,
-      uniqueKeys: false,
-      strict: false,
-      logLevel: 'silent',
-      stringKeys: false,
-    });
-    const error = document.errors.find((each) => !TOLERATED.has(each.code));
-    if (error) {
-      const at = error.linePos?.[0];
-      const place = at ? ` at ${at.line}:${at.col}` : '';
+  const read = readYaml(source);
+  if ('value' in read) return read.value;
+  switch (read.problem.kind) {
+    case 'syntax':
       throw unreadable(
         name,
-        `is neither JSON nor YAML${place} (${error.code})`,
+        `is neither JSON nor YAML${read.problem.place}`,
         'Correct the document there, or ask the vendor.',
       );
-    }
-    return document.toJS({ maxAliasCount: MAX_ALIASES });
-  } catch (error) {
-    if (error instanceof ReferenceError) {
+    case 'aliases':
       throw unreadable(
         name,
         'uses YAML aliases that are unresolved or repeat too much',
         'Write the aliases out, or give the JSON form of the document.',
       );
-    }
-    if (error instanceof RangeError) {
+    case 'depth':
       throw unreadable(name, 'is nested too deep', 'Give a document that describes an API.');
-    }
-    throw error;
   }
 }
 

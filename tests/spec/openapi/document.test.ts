@@ -5,6 +5,10 @@ import { refusal } from './helpers.ts';
 const parse = (text: string) => parseDocument(text, 'api.yaml');
 const refused = (text: string) => refusal(Promise.resolve().then(() => parse(text)));
 
+const bomb = [...'bcdefghi']
+  .map((each, at) => `${each}: &${each} [${Array(10).fill(`*${'abcdefgh'[at]}`).join()}]`)
+  .join('\n');
+
 describe('a text', () => {
   it('is JSON or YAML', () => {
     expect(parse('\uFEFF{"a": 1}')).toEqual({ a: 1 });
@@ -21,6 +25,17 @@ describe('a text', () => {
     });
   });
 
+  it('has the numbers of YAML 1.2, and no others', () => {
+    expect(parse('a: [0x1F, 0o17, -1.5e3, .5, 1.0, 2024_10, 0b11, 1:30, .inf, ~, null, Yes, ]')).toEqual({
+      a: [31, 15, -1500, 0.5, 1, '2024_10', '0b11', '1:30', '.inf', null, null, 'Yes'],
+    });
+  });
+
+  it('may repeat a value by aliases, as long as it does not multiply', () => {
+    const list = parse(`a: &a {x: 1}\nb: [${Array(1_000).fill('*a').join()}]`);
+    expect(list).toEqual({ a: { x: 1 }, b: Array(1_000).fill({ x: 1 }) });
+  });
+
   it('may merge maps and use tabs after a colon', () => {
     expect(parse('base: &b {x: 1}\nmore:\t{<<: *b, y: 2}')).toEqual({ base: { x: 1 }, more: { x: 1, y: 2 } });
   });
@@ -33,11 +48,9 @@ describe('a text', () => {
   });
 
   it.each([
-    [
-      'a bomb',
-      `a: &a [x,x,x,x,x,x,x,x,x,x]\n${[...'bcdefghi'].map((each, at) => `${each}: &${each} [${Array(10).fill(`*${'abcdefgh'[at]}`).join()}]`).join('\n')}`,
-      /aliases/,
-    ],
+    ['a bomb', `a: &a [x,x,x,x,x,x,x,x,x,x]\n${bomb}`, /aliases/],
+    ['a value that contains itself', 'a: &a {b: *a}', /aliases/],
+    ['a bomb with a tag', `a: &a [x,x,x,x,x,x,x,x,x,x]\nt: !x y\n${bomb}`, /aliases/],
     ['an alias of nothing', 'a: *b', /aliases|neither/],
     ['nested 100,000 deep', '['.repeat(100_000), /deep|neither/],
     ['neither', 'a: "x', /neither JSON nor YAML at 1:/],
