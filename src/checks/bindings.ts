@@ -1,5 +1,5 @@
 import type { Node } from 'oxc-parser';
-import { keyOf, stringOf, unwrap, walk } from './syntax.ts';
+import { keyOf, remembered, stringOf, unwrap, walk } from './syntax.ts';
 
 /**
  * What the names of one file stand for, without scopes: a name that is bound twice to different things keeps the
@@ -88,9 +88,11 @@ export function collectBindings(root: Node): Bindings {
   return { imports, values, members, declared, functions, constants };
 }
 
+const locals = remembered(collectBindings);
+
 /** The names of a function on top of those of its file, for files that use a name again in each test. */
 export function withLocals(root: Node, outer: Bindings): Bindings {
-  const inner = collectBindings(root);
+  const inner = locals(root);
   return {
     imports: outer.imports,
     values: new Map([...outer.values, ...inner.values]),

@@ -39,9 +39,12 @@ export function check(facts: ProjectFacts, rules: readonly Rule[] = Object.value
   return excuse(found, parsed, rules);
 }
 
+const NONE: readonly Visit[] = [];
+
 function checkFile(file: ParsedFile, facts: ProjectFacts, rules: readonly Rule[]): Finding[] {
   const found: Finding[] = [];
-  const visits: Visit[] = [];
+  const all: Visit[] = [];
+  const byType = new Map<string, Visit[]>();
   for (const rule of rules) {
     if (rule.appliesTo === 'project' || !rule.appliesTo.includes(file.role)) continue;
     const visit = rule.check({
@@ -50,10 +53,17 @@ function checkFile(file: ParsedFile, facts: ProjectFacts, rules: readonly Rule[]
       report: ({ start }, message, fix = rule.fix) =>
         found.push({ rule: rule.id, path: file.path, ...positionOf(file.text, start), message, fix }),
     });
-    if (visit) visits.push(visit);
+    if (!visit) continue;
+    if (!rule.nodes) all.push(visit);
+    for (const type of rule.nodes ?? []) {
+      const same = byType.get(type);
+      if (same) same.push(visit);
+      else byType.set(type, [visit]);
+    }
   }
   walk(file.program, (node, ancestors) => {
-    for (const visit of visits) visit(node, ancestors);
+    for (const visit of all) visit(node, ancestors);
+    for (const visit of byType.get(node.type) ?? NONE) visit(node, ancestors);
   });
   return found;
 }

@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import { pathOf } from './bindings.ts';
 import { calledName, methodsOf, propertyOf, resolve, walkReached } from './expressions.ts';
 import { parseFile } from './parse.ts';
-import { childrenOf, type FunctionNode, isFunction, keyOf, walk } from './syntax.ts';
+import { childrenOf, type FunctionNode, isFunction, keyOf, remembered, walk } from './syntax.ts';
 import type { ParsedFile, SourceFile } from './types.ts';
 
 const WEBHOOK = /webhook|callback|hook|notif/i;
@@ -18,8 +18,9 @@ export interface Endpoint {
 }
 
 /** The endpoints of one file. Whoever calls a webhook is the vendor, and proves it by a signature. */
-export function endpointsOf(file: ParsedFile): Endpoint[] {
+export const endpointsOf = remembered((file: ParsedFile): readonly Endpoint[] => {
   const endpoints: Endpoint[] = [];
+  if (!/createAPI|createMiddlewares/.test(file.text)) return endpoints;
   walk(file.program, (node, ancestors) => {
     if (node.type === 'CallExpression' && calledName(node, file.bindings) === 'createAPI') {
       const [first, second] = node.arguments;
@@ -36,7 +37,7 @@ export function endpointsOf(file: ParsedFile): Endpoint[] {
     }
   });
   return endpoints;
-}
+});
 
 /** Whether an integration takes webhooks. */
 export function hasWebhook(files: readonly SourceFile[]): boolean {

@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { type Bindings, pathOf } from './bindings.ts';
-import { type FunctionNode, isFunction, keyOf, unwrap, walk } from './syntax.ts';
+import { type FunctionNode, isFunction, keyOf, remembered, unwrap, walk } from './syntax.ts';
 
 /** What an expression comes down to: a name of this file gives what it was initialised with. */
 export function resolve(expression: Node, bindings: Bindings, depth = 0): Node {
@@ -43,16 +43,16 @@ export function calledName(call: Call, bindings: Bindings): string {
   return callee.type === 'MemberExpression' ? (keyOf(callee.property, callee.computed) ?? '') : '';
 }
 
-/** Methods and functions of a class, by name, so that `this.refresh()` can be followed. */
-export function methodsOf(program: Node): ReadonlyMap<string, FunctionNode> {
+/** Methods of a file or class, by name, so that `this.refresh()` can be followed. */
+export const methodsOf = remembered((root: Node): ReadonlyMap<string, FunctionNode> => {
   const methods = new Map<string, FunctionNode>();
-  walk(program, (node) => {
+  walk(root, (node) => {
     if (node.type !== 'MethodDefinition' && node.type !== 'PropertyDefinition') return;
     const name = keyOf(node.key, node.computed);
     if (name !== null && isFunction(node.value)) methods.set(name, node.value);
   });
   return methods;
-}
+});
 
 /** The function of this file that a call runs: a declaration, a constant, or a method of `this`. */
 export function calledFunction(

@@ -19,6 +19,8 @@ const KEY_SHAPES: readonly RegExp[] = [
 ];
 
 export function hasKeyShape(text: string): boolean {
+  // Shorter than the shortest of them.
+  if (text.length < 10) return false;
   return KEY_SHAPES.some((shape) => shape.test(text));
 }
 

@@ -5,28 +5,55 @@ export type Visit = (node: Node, ancestors: readonly Node[]) => void;
 
 /** Visits a node and everything below it, parents first. */
 export function walk(root: Node, visit: Visit): void {
-  const ancestors: Node[] = [];
-  const enter = (node: Node) => {
-    visit(node, ancestors);
-    ancestors.push(node);
-    for (const child of childrenOf(node)) enter(child);
-    ancestors.pop();
-  };
-  enter(root);
+  enter(root, visit, []);
+}
+
+// Every rule goes through here, for every node of every file: no list is made, nothing is asked twice.
+function enter(node: Node, visit: Visit, ancestors: Node[]): void {
+  visit(node, ancestors);
+  const keys = visitorKeys[node.type];
+  if (!keys) return;
+  ancestors.push(node);
+  const fields = fieldsOf(node);
+  for (const key of keys) {
+    const value = fields[key];
+    if (Array.isArray(value)) {
+      for (const each of value) if (isNode(each)) enter(each, visit, ancestors);
+    } else if (isNode(value)) enter(value, visit, ancestors);
+  }
+  ancestors.pop();
 }
 
 export function childrenOf(node: Node): Node[] {
   const children: Node[] = [];
+  const fields = fieldsOf(node);
   for (const key of visitorKeys[node.type] ?? []) {
-    const value: unknown = Reflect.get(node, key);
+    const value = fields[key];
     if (Array.isArray(value)) children.push(...value.filter(isNode));
     else if (isNode(value)) children.push(value);
   }
   return children;
 }
 
+function fieldsOf(node: object): Record<string, unknown> {
+  return node as Record<string, unknown>;
+}
+
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value;
+}
+
+/** Remembers what a function said about a node or file; most rules ask the same of the same file. */
+export function remembered<Key extends object, Value>(ask: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, { value: Value }>();
+  return (key) => {
+    let found = known.get(key);
+    if (!found) {
+      found = { value: ask(key) };
+      known.set(key, found);
+    }
+    return found.value;
+  };
 }
 
 /** Removes what TypeScript and `await` put around an expression: `x as T`, `x!`, `x?.y`, `await x`. */

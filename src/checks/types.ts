@@ -1,4 +1,4 @@
-import type { Comment, Program } from 'oxc-parser';
+import type { Comment, Node, Program } from 'oxc-parser';
 import type { Bindings } from './bindings.ts';
 import type { Visit } from './syntax.ts';
 
@@ -95,6 +95,8 @@ interface RuleText {
 /** Reads one file at a time. The returned visit shares one walk with every other rule. */
 export interface FileRule extends RuleText {
   appliesTo: readonly FileRole[];
+  /** The only nodes the visit looks at; absent, it is shown all of them. */
+  nodes?: readonly Node['type'][];
   check(context: FileContext): Visit | undefined;
 }
 

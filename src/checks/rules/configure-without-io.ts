@@ -14,6 +14,7 @@ export const configureWithoutIo: FileRule = {
     'Nothing is there yet when configure runs, and nothing releases what it opens; a vendor that is down would keep the app from starting.',
   fix: 'Change the model in configure; read the configuration, connect and take up work in setup.',
   appliesTo: ['integration'],
+  nodes: ['MethodDefinition', 'PropertyDefinition'],
   check({ file, report }) {
     return (node) => {
       const isConfigure =

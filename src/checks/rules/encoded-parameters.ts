@@ -14,6 +14,7 @@ export const encodedParameters: FileRule = {
     'A value with a slash, a question mark or two dots asks the vendor for something else than was meant.',
   fix: "Write the path with braces (/v1/jobs/{id}) and give the values to the client's params and query, which encode them.",
   appliesTo: ['api', 'integration'],
+  nodes: ['ObjectExpression', 'CallExpression', 'NewExpression'],
   check({ file, report }) {
     const { bindings } = file;
     const look = (part: string, value: Node | null | undefined) => {

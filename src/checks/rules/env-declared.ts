@@ -19,7 +19,13 @@ export const envDeclared: ProjectRule = {
     const used = new Set<string>();
     for (const file of files) {
       const told = new Set<string>();
-      if (file.role === 'registration') continue;
+      if (file.role === 'registration' || file.role === 'test-config') continue;
+      // Most files have nothing to do with the environment.
+      if (
+        !/\benv\b|[eE]nviron|getEnv|requireEnv/.test(file.text) &&
+        !facts.environment.some((name) => file.text.includes(name))
+      )
+        continue;
       walk(file.program, (node) => {
         // Any mention counts as use, so that a helper of the host's own does not make a variable look unused.
         const text =

@@ -46,6 +46,7 @@ export const initializedFirst: ProjectRule = {
 
 function eventsOf(file: ParsedFile): Recorded[] {
   const events: Recorded[] = [];
+  if (!/Event|dispatch/.test(file.text)) return events;
   walk(file.program, (node, ancestors) => {
     const event = recordedEvent(node, file.bindings);
     if (!event) return;

@@ -9,6 +9,7 @@ export const listensToItsApiCallOnly: FileRule = {
     'Business decides when the vendor is called, by creating the APICall; an integration that watches business records decides it a second time.',
   fix: "Listen to the integration's own APICall entity, and let a computation of the business create that record.",
   appliesTo: ['integration'],
+  nodes: ['ObjectExpression', 'CallExpression', 'NewExpression'],
   check({ file, facts, report }) {
     const own = facts.integration.callEntity;
     const tell = (at: Node, name: string) =>

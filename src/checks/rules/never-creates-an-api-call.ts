@@ -12,6 +12,7 @@ export const neverCreatesAnApiCall: FileRule = {
     'When the vendor is called is a decision of the business; an integration that makes its own calls decides behind its back, and pays for it.',
   fix: 'Let a computation of the business create the APICall, and listen to its creation.',
   appliesTo: ['integration'],
+  nodes: ['CallExpression'],
   check({ file, facts, report }) {
     const { callEntity, eventSource } = facts.integration;
     return (node) => {

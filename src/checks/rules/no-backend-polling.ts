@@ -15,6 +15,7 @@ export const noBackendPolling: FileRule = {
     'A timer in every process asks the vendor for calls nobody waits for, until its rate limit is used up; the business decided that status is asked for.',
   fix: 'Let the query API or a webhook bring the status; where the requirement demands polling, quote it in review.statusChanges of the spec.',
   appliesTo: ['integration'],
+  nodes: ['CallExpression', 'WhileStatement', 'DoWhileStatement', 'ForStatement'],
   check({ file, facts, report }) {
     if (facts.integration.pollingRequirement !== null) return;
     const methods = methodsOf(file.program);

@@ -13,6 +13,7 @@ export const noCodeExecution: FileRule = {
     'An answer of the vendor is data; what runs text as a program hands the server to whoever wrote the text.',
   fix: 'Write the function; where another program is needed, it belongs in a service of the app, not in the integration.',
   appliesTo: ['integration', 'api'],
+  nodes: ['ImportDeclaration', 'ImportExpression', 'NewExpression', 'CallExpression'],
   check({ file, report }) {
     const { bindings } = file;
     const isOwn = (name: string) =>

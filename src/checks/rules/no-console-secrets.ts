@@ -35,6 +35,7 @@ export const noConsoleSecrets: FileRule = {
     'Logs are kept longer and read by more people than the database; keys and customer data must not reach them.',
   fix: 'Log the id of the call, the status and the request id; leave out parameters, headers, bodies and keys.',
   appliesTo: ['integration', 'api', 'integration-test', 'external-test'],
+  nodes: ['CallExpression'],
   check({ file, report }) {
     const isTest = file.role === 'integration-test' || file.role === 'external-test';
     return (node) => {

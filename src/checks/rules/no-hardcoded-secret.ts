@@ -12,6 +12,16 @@ export const noHardcodedSecret: FileRule = {
   reason: 'A key in the source ends in the history of the repository, where it cannot be taken back.',
   fix: 'Read it from the environment, declare the variable in the spec, and have the vendor replace a key that was committed.',
   appliesTo: ['integration', 'api', 'integration-test', 'external-test', 'registration'],
+  nodes: [
+    'Literal',
+    'TemplateLiteral',
+    'VariableDeclarator',
+    'Property',
+    'PropertyDefinition',
+    'AssignmentExpression',
+    'AssignmentPattern',
+    'LogicalExpression',
+  ],
   check({ file, report }) {
     const isTest = file.role === 'integration-test' || file.role === 'external-test';
     // A literal can have the shape of a key and stand under a name for one.

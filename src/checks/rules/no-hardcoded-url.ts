@@ -18,6 +18,7 @@ export const noHardcodedUrl: FileRule = {
     'An address in the code cannot be pointed at a sandbox or a loopback test, and keys follow it wherever it leads.',
   fix: 'Take the base URL from the configuration of externalApi.ts (its default may stand there, under a name ending in baseUrl) and give paths to the client.',
   appliesTo: ['api', 'integration'],
+  nodes: ['Literal', 'TemplateLiteral'],
   check({ file, report }) {
     if (isVendorText(file.path)) return undefined;
     return (node, ancestors) => {

@@ -25,6 +25,7 @@ export const noSkippedTests: FileRule = {
   reason: 'A gate counts what ran and passed; a test that does not run looks the same as one that holds.',
   fix: 'Let it run, or delete it. Where a variable is missing, the test must fail.',
   appliesTo: ['integration-test', 'external-test'],
+  nodes: ['MemberExpression', 'CallExpression'],
   check({ file, report }) {
     return (node, ancestors) => {
       if (node.type === 'MemberExpression') {

@@ -10,6 +10,7 @@ export const noSwallowedError: FileRule = {
     'An error that is only logged leaves the call pending for ever; inside a transaction it makes the framework report success for data it rolled back.',
   fix: 'Let it rise, or turn it into the failed event or a typed error that names the cause.',
   appliesTo: ['integration', 'api'],
+  nodes: ['CatchClause', 'TryStatement', 'ExpressionStatement', 'CallExpression'],
   check({ file, report }) {
     return (node) => {
       if (node.type === 'CatchClause') {

@@ -15,6 +15,7 @@ export const oneAuthClient: FileRule = {
     'Credentials that one request adds for itself are not renewed after a 401, not redacted, and missing from the next request somebody writes.',
   fix: 'Hand the credentials to createHttpClient once (authentication); requests name none.',
   appliesTo: ['api', 'integration'],
+  nodes: ['ObjectExpression'],
   check({ file, report }) {
     return (node) => {
       if (node.type !== 'ObjectExpression' || !propertyOf(node, 'method')) return;

@@ -13,6 +13,7 @@ export const oneHttpClient: FileRule = {
     'Timeout, redirects, retries, redaction and the recording of real exchanges live in one client; a second one has none of them.',
   fix: 'Make the request with createHttpClient of integrations/kit/http.',
   appliesTo: ['integration', 'api'],
+  nodes: ['ImportDeclaration', 'ImportExpression', 'MemberExpression', 'CallExpression', 'Identifier'],
   check({ file, report }) {
     const { imports, values, members, declared } = file.bindings;
     const isLocal = (name: string) =>

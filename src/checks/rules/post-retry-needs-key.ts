@@ -17,6 +17,7 @@ export const postRetryNeedsKey: ProjectRule = {
     const own = files.filter(({ role }) => role === 'api' || role === 'integration');
     const posts = new Set(own.filter(({ role }) => role === 'api').flatMap(postOperations));
     for (const file of own) {
+      if (!/\b(?:while|for|do|catch)\b|retr|backoff|attempt/i.test(file.text)) continue;
       walk(file.program, (node, ancestors) => {
         if (node.type !== 'CallExpression' || !sendsPost(node, file, posts) || hasKey(node, file)) return;
         if (!isRepeated(node, ancestors, file)) return;

@@ -20,6 +20,14 @@ export const rawApiLayer: FileRule = {
     "The API layer speaks the vendor's language only, so that the external tests prove exactly what production sends.",
   fix: 'Return the raw answer or throw the HTTP error; map it to events in index.ts.',
   appliesTo: ['api'],
+  nodes: [
+    'ImportDeclaration',
+    'ExportNamedDeclaration',
+    'ExportAllDeclaration',
+    'ReturnStatement',
+    'ArrowFunctionExpression',
+    'CallExpression',
+  ],
   check({ file, report }) {
     return (node) => {
       if (

@@ -26,6 +26,13 @@ export const recordsEventsOnly: FileRule = {
     'Records change through the computations that react to integration events; a direct write bypasses their states and starts no side effect.',
   fix: 'Record an integration event (dispatch its event source) and let a computation of the business change the record.',
   appliesTo: ['integration'],
+  nodes: [
+    'ImportDeclaration',
+    'TaggedTemplateExpression',
+    'CallExpression',
+    'MemberExpression',
+    'Identifier',
+  ],
   check({ file, facts, report }) {
     return (node, ancestors) => {
       if (node.type === 'ImportDeclaration') {

@@ -11,6 +11,7 @@ export const requestTimeout: FileRule = {
     'A vendor that accepts a connection and says nothing holds a call, and whoever waits for it, for ever.',
   fix: 'Give the client the timeoutMs of the configuration.',
   appliesTo: ['api', 'integration'],
+  nodes: ['CallExpression'],
   check({ file, report }) {
     const { bindings } = file;
     return (node) => {

@@ -17,13 +17,15 @@ export const scenariosHaveSubstance: FileRule = {
     'The gate knows a scenario by its title; a test that has the title and looks at nothing the scenario changes proves nothing.',
   fix: 'Do what the title says, read the call or its events, and assert on status, error or responseData.',
   appliesTo: ['integration-test'],
+  nodes: ['CallExpression'],
   check({ file, facts, report }) {
     return (node) => {
+      if (node.type !== 'CallExpression') return;
+      const title = stringOf(node.arguments[0])?.trim();
+      const scenario = title && facts.scenarios.find((each) => title.startsWith(`${each}:`));
+      if (!scenario) return;
       const test = testCall(node, file.bindings);
-      if (test?.kind !== 'test' || !test.body?.body || node.type !== 'CallExpression') return;
-      const title = stringOf(node.arguments[0]) ?? '';
-      const scenario = facts.scenarios.find((each) => title.trim().startsWith(`${each}:`));
-      if (scenario === undefined) return;
+      if (test?.kind !== 'test' || !test.body?.body) return;
       const seen = lookInto(test.body, file);
       if (!seen.acts) report(node, `The test of "${scenario}" does nothing before it looks.`);
       else if (!seen.asserts)

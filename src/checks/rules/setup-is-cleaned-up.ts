@@ -15,6 +15,7 @@ export const setupIsCleanedUp: FileRule = {
     'What setup opens keeps the process alive, and after a restart works twice, unless cleanup closes it.',
   fix: 'Keep what setup opens in a field of the class, and close it in cleanup.',
   appliesTo: ['integration'],
+  nodes: ['ClassBody'],
   check({ file, report }) {
     return (node) => {
       if (node.type !== 'ClassBody') return;

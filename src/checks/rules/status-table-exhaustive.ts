@@ -13,6 +13,7 @@ export const statusTableExhaustive: FileRule = {
     'A word of the vendor that nobody mapped means something nobody thought of; a guess loses a result or invents one.',
   fix: "Map every documented word in one table and read it with the kit's mapStatus, which names a word it does not know.",
   appliesTo: ['integration', 'api'],
+  nodes: ['SwitchStatement', 'LogicalExpression', 'ConditionalExpression', 'IfStatement'],
   check({ file, report }) {
     const { bindings } = file;
     return (node, ancestors) => {

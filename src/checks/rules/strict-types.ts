@@ -9,6 +9,7 @@ export const strictTypes: FileRule = {
     'The types are what the spec says about the vendor; where they are switched off, a renamed field is found by a customer.',
   fix: 'Give the value its type, or unknown and a check; where the compiler is wrong, // @ts-expect-error and the reason.',
   appliesTo: ['integration', 'api', 'integration-test', 'external-test'],
+  nodes: ['TSAnyKeyword', 'TSAsExpression'],
   check({ file, report }) {
     for (const comment of file.comments) {
       const [, directive, reason = ''] = DIRECTIVE.exec(comment.value) ?? [];

@@ -8,6 +8,7 @@ export const testsAssert: FileRule = {
   reason: 'A test without an assertion that can fail stays green when the integration is removed.',
   fix: "Assert what the test's name promises: the state of the call, the event, the vendor's answer, the error.",
   appliesTo: ['integration-test', 'external-test'],
+  nodes: ['CallExpression'],
   check({ file, report }) {
     return (node) => {
       const call = testCall(node, file.bindings);

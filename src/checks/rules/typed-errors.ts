@@ -10,6 +10,7 @@ export const typedErrors: FileRule = {
     'Whether a call is repeated, fails or waits is decided by the code of an error; a plain one says nothing that a program can read.',
   fix: "Throw the kit's VendorError, or an error class with a code; keep the first error as its cause.",
   appliesTo: ['api', 'integration'],
+  nodes: ['ThrowStatement', 'CallExpression'],
   check({ file, report }) {
     return (node, ancestors) => {
       const thrown = thrownBy(node, ancestors, file.bindings);
