@@ -58,6 +58,11 @@ interface Table {
 
 /** Runs every source against all rules and looks at the findings of one; a source that does not parse fails. */
 export function testRule(id: RuleId, ...tables: readonly Table[]): void {
+  test(`${id} has at least three violations and three look-alikes`, () => {
+    for (const kind of ['invalid', 'valid'] as const) {
+      expect(tables.reduce((sum, table) => sum + table[kind].length, 0)).toBeGreaterThanOrEqual(3);
+    }
+  });
   describe.each(tables)(`${id} in $role`, ({ role, facts, beside = [], invalid, valid }) => {
     const own = (text: string) => {
       const found = check(withFiles(factsFor(text, role, facts), beside)).findings;

@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import { RULES } from '../../src/checks/index.ts';
+import { driftGate } from '../../src/workflow/gates/drift.ts';
+import { type QualityFacts, qualityOf } from '../../src/workflow/quality.ts';
+import { qualityTable, withoutQuality, withQuality } from '../../src/workflow/qualityBlock.ts';
+import { ITEMS, TIERS } from '../../src/workflow/qualityItems.ts';
+
+/** Everything that can be had today. */
+const GOLD: QualityFacts = {
+  broken: new Set(),
+  suppressed: 0,
+  has: { code: true, externalTest: true, integrationTest: true, webhook: false },
+  proven: new Set(['4.1', '4.2', '4.3', '4.4', '4.5']),
+  finished: true,
+  operations: [{ id: 'createSpeech', succeeded: true, refused: true }],
+  loopback: false,
+  answersMatch: true,
+  recorded: true,
+  pattern: 'async-task',
+  repeatsSafely: true,
+};
+
+const tierOf = (facts: Partial<QualityFacts>) => qualityOf({ ...GOLD, ...facts }).tier;
+const missingOf = (facts: Partial<QualityFacts>) =>
+  qualityOf({ ...GOLD, ...facts }).missing.map(({ id }) => id);
+
+test('platinum cannot be had yet, and says so', () => {
+  const { tier, next, missing } = qualityOf(GOLD);
+  expect([tier, next]).toEqual(['gold', 'platinum']);
+  expect(missing.map(({ id }) => id)).toEqual(['durable-delivery', 'measured']);
+  expect(missing.every(({ todo }) => todo?.startsWith('Not available yet'))).toBe(true);
+});
+
+test.each<[string, Partial<QualityFacts>, string | null, string]>([
+  ['a secret in the source', { broken: new Set(['no-hardcoded-secret']) }, null, 'nothing-hidden'],
+  ['no code yet', { has: { ...GOLD.has, code: false } }, null, 'registered-once'],
+  ['no integration test', { has: { ...GOLD.has, integrationTest: false } }, null, 'tests-are-real'],
+  [
+    'an operation that never answered',
+    { operations: [{ id: 'a', succeeded: false, refused: true }] },
+    null,
+    'vendor-answered',
+  ],
+  [
+    'a vendor that never refused',
+    { operations: [{ id: 'a', succeeded: true, refused: false }] },
+    null,
+    'vendor-answered',
+  ],
+  [
+    'evidence of Task 4.3 that does not hold',
+    { proven: new Set(['4.1', '4.2', '4.4', '4.5']) },
+    null,
+    'vendor-answered',
+  ],
+  ['a swallowed error', { broken: new Set(['no-swallowed-error']) }, 'bronze', 'errors-have-codes'],
+  ['repeats that can charge twice', { repeatsSafely: false }, 'bronze', 'repeats-are-safe'],
+  [
+    'an unsigned webhook',
+    { has: { ...GOLD.has, webhook: true }, broken: new Set(['webhook-verified']) },
+    'bronze',
+    'webhook',
+  ],
+  [
+    'integration tests that have changed',
+    { proven: new Set(['4.1', '4.2', '4.3', '4.4']) },
+    'bronze',
+    'scenarios-pass',
+  ],
+  ['a vendor on this machine', { loopback: true }, 'silver', 'real-vendor'],
+  ['answers that differ', { answersMatch: false }, 'silver', 'answers-match'],
+  ['nothing recorded', { recorded: false }, 'silver', 'recording'],
+  ['excused findings', { suppressed: 2 }, 'silver', 'no-exemptions'],
+  ['a task not finished', { finished: false }, 'silver', 'all-steps-hold'],
+  ['any in the code', { broken: new Set(['strict-types']) }, 'gold', 'strict-types'],
+])('%s', (_, facts, tier, missing) => {
+  expect(tierOf(facts)).toBe(tier);
+  expect(missingOf(facts)).toContain(missing);
+});
+
+test('what does not apply is not missing', () => {
+  const { rows } = qualityOf({
+    ...GOLD,
+    pattern: 'sync-call',
+    broken: new Set(['status-table-exhaustive', 'webhook-verified']),
+  });
+  const result = (id: string) => rows.find((row) => row.id === id)?.result;
+  expect([result('status-words-mapped'), result('webhook')]).toEqual(['not-applicable', 'not-applicable']);
+  expect(tierOf({ pattern: 'sync-call', broken: new Set(['status-table-exhaustive']) })).toBe('gold');
+});
+
+test('everything that is missing says what to do, and nothing else does', () => {
+  const nothing: QualityFacts = {
+    ...GOLD,
+    has: { code: false, externalTest: false, integrationTest: false, webhook: false },
+    proven: new Set(),
+    finished: false,
+    loopback: null,
+    answersMatch: null,
+    recorded: false,
+    repeatsSafely: false,
+    suppressed: 1,
+    operations: [],
+  };
+  const { tier, rows } = qualityOf(nothing);
+  expect(tier).toBeNull();
+  for (const row of rows) expect([row.id, row.todo !== null]).toEqual([row.id, row.result === 'missing']);
+});
+
+test('every rule is in exactly one item, and every item names rules that exist', () => {
+  const named = ITEMS.flatMap(({ rules = [] }) => rules);
+  expect([...named].sort()).toEqual(Object.keys(RULES).sort());
+  expect(ITEMS.filter(({ rules, evidence, lacks }) => !rules && !evidence && !lacks)).toEqual([]);
+  expect([...new Set(ITEMS.map(({ tier }) => tier))]).toEqual([...TIERS]);
+});
+
+test('the gate of Task 4.3 says in its evidence whether the answers differ', () => {
+  // `operations/checkQuality.ts` reads it there.
+  const drift = [{ operation: 'createSpeech', field: 'id', problem: 'is missing' }];
+  expect([driftGate([]).detail.startsWith('differs'), driftGate(drift).detail.startsWith('differs')]).toEqual(
+    [false, true],
+  );
+});
+
+test.each(['# Design\n\nText.\n', '# Design\r\n\r\nText.\r\n'])(
+  'the quality comes and goes without a trace: %j',
+  (document) => {
+    const once = withQuality(document, qualityTable(qualityOf(GOLD)));
+    expect(once).toContain('**Quality: gold**');
+    expect(once.includes('\r\n')).toBe(document.includes('\r\n'));
+    expect(/[^\r]\n/.test(once)).toBe(!document.includes('\r\n'));
+    expect(withQuality(once, qualityTable(qualityOf({ ...GOLD, suppressed: 1 })))).toContain(
+      '**Quality: silver**',
+    );
+    expect(withQuality(once, qualityTable(qualityOf(GOLD)))).toBe(once);
+    expect(withoutQuality(once)).toBe(document);
+    expect(withoutQuality(document)).toBe(document);
+  },
+);
