@@ -1,15 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { Controller } from 'interaqt';
 import { type CallRow, derivedId } from './callRow';
-import { type Claim, type Claimer, claimCall, postponeCall } from './claim';
+import { type Claim, type Claimer, claimCall, holdsLease, postponeCall } from './claim';
 import type { CallError } from './events';
 import { UnmappedStatusError } from './mapping';
 import type { CallNames } from './names';
 import { persist } from './persist';
 import { type NewEvent, recordEvent } from './recordEvent';
-import { afterFailure, type RetryPolicy } from './retryPolicy';
+import { afterFailure, type RetryPolicy, retryPolicyOf } from './retryPolicy';
 import { unmappedEvent } from './unmappedStatus';
 import { InvalidRequestError } from './url';
-import type { OutgoingCall, Vendor } from './vendor';
+import type { AcceptedCall, CallUpdate, DeliverySettings, OutgoingCall, Vendor } from './vendor';
 import { VendorError } from './vendorError';
 
 export interface AttemptContext {
@@ -20,10 +21,32 @@ export interface AttemptContext {
   claimer: Claimer;
   /** Milliseconds the vendor adapter gets for one attempt. */
   deadlineMs: number;
+  /** Runs in the transaction that fails a call, so that what it stores is stored with the failure or not at all. */
+  onFailed?: (callId: string, error: CallError) => Promise<void>;
+}
+
+/** What every delivery of these calls in this process works with. */
+export function createAttemptContext(
+  controller: Controller,
+  names: CallNames,
+  vendor: Vendor,
+  settings: DeliverySettings,
+): AttemptContext {
+  const { timeoutMs, leaseMarginMs = 30_000 } = settings;
+  return {
+    controller,
+    names,
+    vendor,
+    policy: retryPolicyOf(settings, vendor),
+    claimer: { worker: randomUUID(), leaseMs: timeoutMs + leaseMarginMs },
+    deadlineMs: timeoutMs + leaseMarginMs / 2,
+  };
 }
 
 export type AttemptResult =
-  | { step: 'nothing' | 'taken' }
+  | { step: 'nothing' }
+  /** Another worker is sending it; its lease ends at `until` (milliseconds since 1970). */
+  | { step: 'taken'; until: number }
   /** `unmapped`: the vendor took the task, and said something about it that nobody mapped. */
   | { step: 'answered'; unmapped?: UnmappedStatusError }
   | { step: 'failed'; error: CallError }
@@ -40,11 +63,13 @@ export async function attemptCall(context: AttemptContext, id: string): Promise<
     case 'later':
       return claim;
     case 'give-up':
-      return failCall(context, claim.call, claim.error);
+      return failCall(context, claim, claim.error);
     case 'send':
       return sendCall(context, claim);
   }
 }
+
+type Taken = Extract<Claim, { call: CallRow }>;
 
 async function sendCall(
   context: AttemptContext,
@@ -66,10 +91,10 @@ async function sendCall(
       const message = `The ${names.call} has no request parameters; the Transform that creates it must set them.`;
       throw new InvalidRequestError(message);
     }
-    storeAnswer = await withDeadline(askVendor(context, outgoing), deadlineMs);
+    storeAnswer = await withDeadline(askVendor(context, outgoing, claim.attempt > 1), deadlineMs);
   } catch (error) {
     const next = afterFailure(error, claim.attempt, policy);
-    if (next.step === 'fail') return failCall(context, call, next.error);
+    if (next.step === 'fail') return failCall(context, claim, next.error);
     const at = Date.now() + next.delayMs;
     await postponeCall(controller, names, claim, at);
     return { step: 'later', at, ...(error instanceof VendorError && { error }) };
@@ -80,20 +105,26 @@ async function sendCall(
 
 type StoreAnswer = () => Promise<UnmappedStatusError | undefined>;
 
-/** Sends the call; what it gives back stores the answer, which is no longer part of the attempt that may be repeated. */
+/**
+ * Sends the call; what it gives back stores the answer, which is no longer part of the attempt that may be repeated.
+ * A call that may be with the vendor already is looked for first, where the vendor allows it.
+ */
 async function askVendor(
   { controller, names, vendor }: AttemptContext,
   outgoing: OutgoingCall,
+  isRepeated: boolean,
 ): Promise<StoreAnswer> {
   const store = (event: NewEvent) => persist(() => recordEvent(controller, names, event));
   if (vendor.pattern === 'sync-call') {
-    const update = await vendor.call(outgoing);
+    const known: CallUpdate | null = isRepeated ? ((await vendor.find?.(outgoing)) ?? null) : null;
+    const update = known ?? (await vendor.call(outgoing));
     return async () => {
       await store({ ...update, externalId: outgoing.idempotencyKey });
       return undefined;
     };
   }
-  const { externalId, data, update } = await vendor.submit(outgoing);
+  const known: AcceptedCall | null = isRepeated ? ((await vendor.find?.(outgoing)) ?? null) : null;
+  const { externalId, data, update } = known ?? (await vendor.submit(outgoing));
   return async () => {
     try {
       await store({ eventType: 'initialized', entityId: outgoing.id, externalId, data });
@@ -113,17 +144,23 @@ async function askVendor(
   };
 }
 
-async function failCall(context: AttemptContext, call: CallRow, error: CallError): Promise<AttemptResult> {
+async function failCall(context: AttemptContext, claim: Taken, error: CallError): Promise<AttemptResult> {
   const { controller, names } = context;
-  const externalId = derivedId(names, call);
-  // Both or none: a call that is linked but not failed would look as if the vendor had it.
+  const { id } = claim.call;
+  const externalId = derivedId(names, claim.call);
+  let isOurs = true;
+  // All or nothing: a call that is linked but not failed would look as if the vendor had it.
   await persist(() =>
     controller.runInBusinessTransaction({ name: `${names.call}.fail` }, async () => {
-      await recordEvent(controller, names, { eventType: 'initialized', entityId: call.id, externalId });
+      // A worker that slept through its lease must not fail a call that another one is sending by now.
+      isOurs = await holdsLease(controller, names, claim);
+      if (!isOurs) return;
+      await recordEvent(controller, names, { eventType: 'initialized', entityId: id, externalId });
       await recordEvent(controller, names, { eventType: 'failed', externalId, data: error });
+      await context.onFailed?.(id, error);
     }),
   );
-  return { step: 'failed', error };
+  return isOurs ? { step: 'failed', error } : { step: 'nothing' };
 }
 
 /** Ends the wait before the lease does, so that two workers never send the same call at the same time. */

@@ -9,8 +9,8 @@ import type { Vendor } from './vendor';
 /** What is to be done with a call now. `at` is in milliseconds since 1970. */
 export type Decision =
   | { step: 'nothing' }
-  /** Another worker is sending it. If that one dies, the sweep finds the call once the lease has ended. */
-  | { step: 'taken' }
+  /** Another worker is sending it. If that one dies, the call is free again at `until`, when its lease ends. */
+  | { step: 'taken'; until: number }
   | { step: 'later'; at: number }
   | { step: 'send'; attempt: number }
   | { step: 'give-up'; attempt: number; error: CallError };
@@ -33,7 +33,7 @@ export function decide(
         ? { step: 'later', at: lease.nextAt }
         : { step: 'send', attempt: lease.attempt + 1 };
     case 'sending':
-      if (lease.expiresAt > now) return { step: 'taken' };
+      if (lease.expiresAt > now) return { step: 'taken', until: lease.expiresAt };
       if (policy.unknownOutcome === 'park') {
         return { step: 'give-up', attempt: lease.attempt, error: outcomeUnknown() };
       }
@@ -44,7 +44,8 @@ export function decide(
 }
 
 export type Claim =
-  | { step: 'nothing' | 'taken' }
+  | { step: 'nothing' }
+  | { step: 'taken'; until: number }
   | { step: 'later'; at: number }
   | { step: 'send'; attempt: number; call: CallRow; lease: string }
   | { step: 'give-up'; attempt: number; error: CallError; call: CallRow; lease: string };
@@ -76,7 +77,7 @@ export async function claimCall(
     const expiresAt = now + claimer.leaseMs;
     const lease = formatLease({ state: 'sending', attempt, worker: claimer.worker, expiresAt });
     const mine = await swapLease(controller, names, call.id, call.lease, lease);
-    return mine ? { ...decision, call, lease } : { step: 'taken' };
+    return mine ? { ...decision, call, lease } : { step: 'taken', until: expiresAt };
   });
 }
 
@@ -91,6 +92,15 @@ export async function postponeCall(
   await controller.system.storage.runInTransaction({ name: `${names.call}.postpone` }, () =>
     swapLease(controller, names, claim.call.id, claim.lease, waiting),
   );
+}
+
+/** Whether the claim still stands. Inside a transaction: until its end, too, because the call is locked. */
+export function holdsLease(
+  controller: Controller,
+  names: CallNames,
+  { call, lease }: { call: CallRow; lease: string },
+): Promise<boolean> {
+  return swapLease(controller, names, call.id, lease, lease);
 }
 
 function swapLease(

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { type Controller, collectErrorChain, type EntityIdRef, MatchExp } from 'interaqt';
-import { type AttemptContext, attemptCall } from './attempt';
+import type { Controller, EntityIdRef } from 'interaqt';
+import { attemptCall, createAttemptContext } from './attempt';
+import { createAttemptLog } from './attemptLog';
 import { callAttributes, toCallRow, verifyModel } from './callRow';
 import { decide } from './claim';
 import { type CallNames, fieldsOf } from './names';
+import { isToBeSent } from './openCalls';
 import { refreshCall } from './refreshCall';
-import { retryPolicyOf } from './retryPolicy';
 import type { CallUpdate, DeliverySettings, Vendor } from './vendor';
-import type { VendorError } from './vendorError';
 
 export interface Delivery {
   /** Verifies the model, takes up what an earlier process left open, and keeps looking for calls nobody woke. */
@@ -35,18 +34,9 @@ export function createDelivery(
   settings: DeliverySettings,
 ): Delivery {
   const sweepIntervalMs = settings.sweepIntervalMs ?? 60_000;
-  const leaseMarginMs = settings.leaseMarginMs ?? 30_000;
   const concurrency = settings.concurrency ?? 8;
-  const log: NonNullable<DeliverySettings['log']> =
-    settings.log ?? ((message, level) => controller.system.logger[level]({ label: names.call, message }));
-  const context: AttemptContext = {
-    controller,
-    names,
-    vendor,
-    policy: retryPolicyOf(settings),
-    claimer: { worker: randomUUID(), leaseMs: settings.timeoutMs + leaseMarginMs },
-    deadlineMs: settings.timeoutMs + leaseMarginMs / 2,
-  };
+  const log = createAttemptLog(controller, names, settings);
+  const context = createAttemptContext(controller, names, vendor, settings);
 
   const queue = new Set<string>();
   const active = new Map<string, Promise<void>>();
@@ -55,7 +45,6 @@ export function createDelivery(
   let sweeper: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> | null = null;
   let stopped = false;
-  let vendorDown = false;
 
   function wake(callId: string | number): void {
     const id = String(callId);
@@ -79,20 +68,10 @@ export function createDelivery(
     try {
       const result = await attemptCall(context, id);
       active.delete(id);
-      switch (result.step) {
-        case 'answered':
-          if (result.unmapped) log(`${id}: ${result.unmapped.message}`, 'error');
-          return noteVendor(false);
-        case 'failed':
-          // A definite refusal is an answer, too.
-          if (result.error.code === 'HTTP') noteVendor(false);
-          return log(`${id}: failed with ${result.error.code}`, 'error');
-        case 'later':
-          if (result.error) noteVendor(true, result.error);
-          return schedule(id, result.at);
-      }
+      log.result(id, result);
+      if (result.step === 'later') schedule(id, result.at);
     } catch (error) {
-      log(`${id}: ${describe(error)}`, 'error');
+      log.error(id, error);
     } finally {
       active.delete(id);
       pump();
@@ -110,24 +89,9 @@ export function createDelivery(
     );
   }
 
-  /** One line when the vendor goes down and one when it is back, however many calls wait. */
-  function noteVendor(down: boolean, error?: VendorError): void {
-    if (down !== vendorDown) {
-      // The vendor's own message may repeat what it was sent; the status says enough.
-      const reason = error?.code === 'HTTP' ? `HTTP ${error.status}` : error?.message;
-      if (down) log(`vendor unavailable, calls wait: ${reason}`, 'error');
-      else log('vendor available again', 'info');
-    }
-    vendorDown = down;
-  }
-
   async function sweep(): Promise<void> {
     const { call } = fieldsOf(names);
-    let open = MatchExp.atom({ key: call.status, value: ['!=', 'completed'] }).and({
-      key: call.status,
-      value: ['!=', 'failed'],
-    });
-    if (vendor.pattern === 'async-task') open = open.and({ key: call.externalId, value: ['=', null] });
+    const open = isToBeSent(names, vendor.pattern);
     const modifier = { orderBy: { [call.createdAt]: 'ASC' }, limit: PAGE };
     const due: string[] = [];
     for (let offset = 0; !stopped; offset += PAGE) {
@@ -159,7 +123,7 @@ export function createDelivery(
       verifyModel(controller, names);
       await startSweep();
       sweeper = setInterval(() => {
-        startSweep().catch((error: unknown) => log(`looking for open calls: ${describe(error)}`, 'error'));
+        startSweep().catch((error: unknown) => log.error('looking for open calls', error));
       }, sweepIntervalMs);
       sweeper.unref();
     },
@@ -182,12 +146,4 @@ export function createDelivery(
       pump();
     },
   };
-}
-
-/** One line without bodies or parameters: the message, and that of the deepest cause. */
-function describe(error: unknown): string {
-  const messages = [error, collectErrorChain(error).at(-1)].map((cause) =>
-    cause instanceof Error ? cause.message : String(cause),
-  );
-  return [...new Set(messages)].join(': ').replaceAll('\n', ' ').slice(0, 400);
 }

@@ -1,13 +1,15 @@
 import type { CallError } from './events';
-import type { DeliverySettings } from './vendor';
+import type { DeliverySettings, Vendor } from './vendor';
 import { toCallError, VendorError } from './vendorError';
 
 export type RetryPolicy = Required<
   Pick<DeliverySettings, 'maxAttempts' | 'retryBaseDelayMs' | 'retryMaxDelayMs' | 'unknownOutcome'>
 >;
 
-export function retryPolicyOf(settings: DeliverySettings): RetryPolicy {
-  const { maxAttempts = 8, retryBaseDelayMs = 1000, retryMaxDelayMs = 60_000, unknownOutcome } = settings;
+/** A vendor that can be asked what became of a call leaves nothing unknown: it is asked before the call is repeated. */
+export function retryPolicyOf(settings: DeliverySettings, vendor?: Pick<Vendor, 'find'>): RetryPolicy {
+  const { maxAttempts = 8, retryBaseDelayMs = 1000, retryMaxDelayMs = 60_000 } = settings;
+  const unknownOutcome = vendor?.find ? 'retry' : settings.unknownOutcome;
   return { maxAttempts, retryBaseDelayMs, retryMaxDelayMs, unknownOutcome };
 }
 

@@ -32,6 +32,11 @@ export interface AcceptedCall {
 export interface AsyncTaskVendor {
   pattern: 'async-task';
   submit(call: OutgoingCall): Promise<AcceptedCall>;
+  /**
+   * Where the vendor can be asked by something of ours (the key, a reference): the task an earlier attempt may have
+   * made, `null` when the vendor is sure that there is none. Asked before every attempt but the first.
+   */
+  find?(call: OutgoingCall): Promise<AcceptedCall | null>;
   /** `null`: nothing new yet. */
   query(externalId: string, call: QueriedCall): Promise<CallUpdate | null>;
 }
@@ -40,6 +45,8 @@ export interface AsyncTaskVendor {
 export interface SyncCallVendor {
   pattern: 'sync-call';
   call(call: OutgoingCall): Promise<CallUpdate>;
+  /** The result an earlier attempt may have had, `null` when the vendor is sure that it did nothing. */
+  find?(call: OutgoingCall): Promise<CallUpdate | null>;
 }
 
 export type Vendor = AsyncTaskVendor | SyncCallVendor;
@@ -59,7 +66,8 @@ export interface DeliverySettings {
   /**
    * What to do when nobody knows whether the vendor did the work (time-out, 5xx, lost connection, a process that died
    * while sending): `retry` sends again with the same idempotency key, which only a vendor that honours the key makes
-   * safe; `park` fails the call with `OUTCOME_UNKNOWN` for a person to look at.
+   * safe; `park` fails the call with `OUTCOME_UNKNOWN` for a person to look at. A vendor adapter with `find` is asked
+   * instead, and the call is sent again only where the vendor does not have it.
    */
   unknownOutcome: 'retry' | 'park';
   /** Attempts at the same time in this process. Default 8. */

@@ -1,0 +1,59 @@
+import { type Controller, collectErrorChain } from 'interaqt';
+import type { AttemptResult } from './attempt';
+import type { CallNames } from './names';
+import type { DeliverySettings } from './vendor';
+import type { VendorError } from './vendorError';
+
+export interface AttemptLog {
+  /** What came of an attempt at the call `id`. */
+  result(id: string, result: AttemptResult): void;
+  /** Something that went wrong on our side. */
+  error(subject: string, error: unknown): void;
+}
+
+/** Says what an operator needs to know of deliveries, one line each; never parameters or bodies. */
+export function createAttemptLog(
+  controller: Controller,
+  names: CallNames,
+  settings: Pick<DeliverySettings, 'log'>,
+): AttemptLog {
+  const log: NonNullable<DeliverySettings['log']> =
+    settings.log ?? ((message, level) => controller.system.logger[level]({ label: names.call, message }));
+  let vendorDown = false;
+
+  /** One line when the vendor goes down and one when it is back, however many calls wait. */
+  function noteVendor(down: boolean, error?: VendorError): void {
+    if (down !== vendorDown) {
+      // The vendor's own message may repeat what it was sent; the status says enough.
+      const reason = error?.code === 'HTTP' ? `HTTP ${error.status}` : error?.message;
+      if (down) log(`vendor unavailable, calls wait: ${reason}`, 'error');
+      else log('vendor available again', 'info');
+    }
+    vendorDown = down;
+  }
+
+  return {
+    result(id, result) {
+      switch (result.step) {
+        case 'answered':
+          if (result.unmapped) log(`${id}: ${result.unmapped.message}`, 'error');
+          return noteVendor(false);
+        case 'failed':
+          // A definite refusal is an answer, too.
+          if (result.error.code === 'HTTP') noteVendor(false);
+          return log(`${id}: failed with ${result.error.code}`, 'error');
+        case 'later':
+          if (result.error) noteVendor(true, result.error);
+      }
+    },
+    error: (subject, error) => log(`${subject}: ${describe(error)}`, 'error'),
+  };
+}
+
+/** One line without bodies or parameters: the message, and that of the deepest cause. */
+function describe(error: unknown): string {
+  const messages = [error, collectErrorChain(error).at(-1)].map((cause) =>
+    cause instanceof Error ? cause.message : String(cause),
+  );
+  return [...new Set(messages)].join(': ').replaceAll('\n', ' ').slice(0, 400);
+}

@@ -1,0 +1,66 @@
+import type { Controller } from 'interaqt';
+import { type Db, PgBoss } from 'pg-boss';
+import { type HostDatabase, hostDatabaseOf } from './hostDatabase';
+
+/** Also how long it takes to notice that a job outlived its lease. pg-boss's default is a minute. */
+const SUPERVISE_SECONDS = 5;
+
+/** The job engine of an app: pg-boss in the schema `pgboss` of the app's own database. */
+export interface Engine {
+  boss: PgBoss;
+  /** For what must be stored with the transaction that runs where it is called. */
+  joined: Db;
+}
+
+const engines = new WeakMap<Controller, { engine: Promise<Engine>; users: number }>();
+
+/**
+ * The engine of this app, started for whoever asks first and shared by all integrations. Give it back by
+ * {@link releaseEngine}. Not to be called inside a transaction.
+ *
+ * @throws {Error} for a database that is neither PGLite nor PostgreSQL
+ */
+export function acquireEngine(controller: Controller): Promise<Engine> {
+  const shared = engines.get(controller) ?? { engine: startEngine(controller), users: 0 };
+  shared.users += 1;
+  engines.set(controller, shared);
+  return shared.engine;
+}
+
+/** Stops the engine when nobody uses it any more. */
+export async function releaseEngine(controller: Controller): Promise<void> {
+  const shared = engines.get(controller);
+  if (!shared) return;
+  shared.users -= 1;
+  if (shared.users > 0) return;
+  engines.delete(controller);
+  const engine = await shared.engine.catch(() => null);
+  // Whoever used it has waited for its own jobs already.
+  await engine?.boss.stop({ graceful: false });
+}
+
+async function startEngine(controller: Controller): Promise<Engine> {
+  const database = hostDatabaseOf(controller);
+  if (!database) {
+    throw new Error(
+      'Durable delivery needs PGLite or PostgreSQL. Set the delivery to "inline" for other databases.',
+    );
+  }
+  const boss = createBoss(database);
+  const log = (message: string) => controller.system.logger.error({ label: 'delivery engine', message });
+  // Without a listener Node ends the process. The engine goes on by itself: each of its timers tries again.
+  boss.on('error', (error) => log(error.message));
+  boss.on('warning', ({ message }) => log(message));
+  await boss.start();
+  return { boss, joined: database.joined };
+}
+
+function createBoss({ connection }: HostDatabase): PgBoss {
+  return new PgBoss({
+    ...connection,
+    schedule: false,
+    useListenNotify: true,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+  });
+}
