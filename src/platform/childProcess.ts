@@ -64,6 +64,8 @@ export async function startChild(
   const ended = subprocess.then((result): Ended => {
     clearTimeout(linger);
     forget();
+    // What it left running must not answer the next run; on Windows nobody can be found by it any more.
+    if (process.platform !== 'win32') killTree(pid, 'SIGKILL');
     const signal = result.signal === undefined ? 0 : constants.signals[result.signal];
     return {
       exitCode: result.exitCode ?? 128 + signal,

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { must } from '../helpers/tempProject.ts';
 import { type CheatProject, cheatProject, TEST } from './cheatProject.ts';
@@ -74,7 +75,7 @@ const CHEATS: Cheat[] = [
       await new Promise((resolve) => child.stdout.once('data', resolve));`),
     files: {
       'tests/stub.mjs': `${SERVER} server.listen(Number(process.argv[2]), '127.0.0.1', () => console.log('up'));`,
-      '.env': 'LOOPBACK_SPEECH_KEY=kq8Zt2Lw0RsVx5Yb7Nd4\nLOOPBACK_SPEECH_URL=http://127.0.0.1:45017\n',
+      '.env': 'LOOPBACK_SPEECH_KEY=kq8Zt2Lw0RsVx5Yb7Nd4\nLOOPBACK_SPEECH_URL=http://127.0.0.1:{{free}}\n',
     },
     code: 'NO_REAL_EXCHANGE',
     message: /was answered by a server that was not there before the tests ran/,
@@ -226,6 +227,15 @@ const CHEATS: Cheat[] = [
   },
 ];
 
+/** A port nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 let project: CheatProject;
 beforeAll(async () => {
   project = await cheatProject();
@@ -249,8 +259,9 @@ test.each(CHEATS)(
       await project.write(TEST, text);
     }
     const port = new URL(project.vendor.url).port;
+    const free = String(await freePort());
     for (const [path, text] of Object.entries(files))
-      await project.write(path, text.replace('{{port}}', port));
+      await project.write(path, text.replace('{{port}}', port).replace('{{free}}', free));
 
     const answer = await project.cli<{ verdicts: { verdict: string }[] }>(command);
 

@@ -122,6 +122,12 @@ describe('run', () => {
     expect(exitCode).toBe(143);
   });
 
+  test('a descendant that let go of the output ends with the run', async () => {
+    const script = withGrandchild('grandchild.unref();').replace("stdio: 'inherit'", "stdio: 'ignore'");
+    await processes.run(node, ['-e', script], { cwd: folder.dir });
+    expect(await grandchildEnds()).toBe(true);
+  });
+
   test('a descendant that keeps the output open does not keep the run open', async () => {
     const result = await processes.run(node, ['-e', withGrandchild('process.exit(0)')], { cwd: folder.dir });
     expect(result).toMatchObject({ exitCode: 0, timedOut: false });
