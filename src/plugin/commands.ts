@@ -9,17 +9,26 @@ export interface CommitCommand {
   untracked: boolean;
 }
 
-const COMMIT = /^(?:\w+=\S*\s+)*git\s+(?:-[cC]\s+\S+\s+|--?\S+\s+)*commit\b(.*)$/;
-const ADD = /^(?:\w+=\S*\s+)*git\s+(?:-[cC]\s+\S+\s+|--?\S+\s+)*(?:add|stage)\b/;
-
 /** The commit in a command line, or `null` without one. Says rather too much than too little. */
 export function commitIn(command: string): CommitCommand | null {
-  const parts = command.split(/&&|\|\||[;|\n]/).map((part) => part.trim().replace(/^[({]\s*/, ''));
-  const options = parts.flatMap((part) => COMMIT.exec(part)?.[1] ?? []);
-  if (options.length === 0) return null;
-  const untracked = parts.some((part) => ADD.test(part));
-  const named = /\s(?:--all|--include|--only|--|-[A-Za-z]*[aio][A-Za-z]*)(?=\s|$)/;
-  return { untracked, unstaged: untracked || options.some((each) => named.test(each)) };
+  const calls = partsOf(command).flatMap((part) => gitCall(part) ?? []);
+  const commits = calls.filter(({ subcommand }) => subcommand === 'commit');
+  if (commits.length === 0) return null;
+  const untracked = calls.some(({ subcommand }) => subcommand === 'add' || subcommand === 'stage');
+  const takesMore = (word: string) =>
+    ['--all', '--include', '--only', '--'].includes(word) || /^-[A-Za-z]*[aio]/.test(word);
+  return { untracked, unstaged: untracked || commits.some(({ rest }) => rest.some(takesMore)) };
+}
+
+/** `GIT_DIR=x git -C folder --no-pager commit -m x`: what git is told to do, and the words after it. */
+function gitCall(part: string): { subcommand: string | undefined; rest: string[] } | null {
+  const words = part.split(/\s+/);
+  let index = words.findIndex((word) => !/^\w+=/.test(word));
+  if (words[index] !== 'git') return null;
+  for (index++; words[index]?.startsWith('-'); index++) {
+    if (words[index] === '-c' || words[index] === '-C') index++;
+  }
+  return { subcommand: words[index], rest: words.slice(index + 1) };
 }
 
 /** Why a command must not be run, with the one to use; `null` when it may. */
@@ -30,15 +39,26 @@ export function refuseByHand(command: string): string | null {
   if (subject && commitIn(command)) {
     return `The checkpoint of Task ${subject.id} is committed by the tool. Use \`npx create-integration task complete ${subject.id === '4' ? '4.5' : subject.id}\`.`;
   }
-  const target =
-    /(?:>\s*|\btee\s+(?:-a\s+)?|\bsed\s+(?:\S+\s+)*?-i.*\s)["']?([\w./-]+\.(?:evidence|status)\.json)\b/.exec(
-      command,
-    )?.[1];
+  const target = partsOf(command).flatMap((part) => writtenIn(part) ?? [])[0];
   if (target === undefined) return null;
   const claimsTask4 = /Task 4|integration_complete/.test(command);
   return target.endsWith('.evidence.json') || claimsTask4
     ? `${target} is not edited by hand. Use \`npx create-integration task complete <task>\`: it runs the gate and writes what is true.`
     : null;
+}
+
+/** The status or evidence file that a simple command writes: by redirection, `tee`, or `sed -i`. */
+function writtenIn(part: string): string | null {
+  for (const { 0: path, index } of part.matchAll(/[^\s"'<>]+/g)) {
+    if (!/\.(?:evidence|status)\.json$/.test(path)) continue;
+    const before = part.slice(0, index).replace(/["']$/, '').trimEnd();
+    if (/(?:>|\btee|\btee -a)$/.test(before) || /^sed\s(?:.*\s)?-i/.test(before)) return path;
+  }
+  return null;
+}
+
+function partsOf(command: string): string[] {
+  return command.split(/&&|\|\||[;|\n]/).map((part) => part.trim().replace(/^[({]\s*/, ''));
 }
 
 /** The lines a diff adds, by file. */

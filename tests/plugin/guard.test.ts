@@ -4,6 +4,7 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { commitIn, refuseByHand } from '../../src/plugin/commands.ts';
 import { KEY } from '../helpers/tempProject.ts';
 import { type TempRepo, tempFolder, tempRepo } from '../helpers/tempRepo.ts';
 
@@ -194,6 +195,19 @@ describe('what it cannot judge passes', () => {
     expect(await tool('Edit', { file_path: join(project.dir, 'src/api.ts') })).toEqual(PASSES);
   });
 });
+
+test.each(['sed a -i ', 'git --x ', 'git -c x ', 'git commit -a ', '> a/b.json ', 'sed -i a/b.', 'A=1 '])(
+  'a command of 300,000 characters is judged at once: %s…',
+  (words) => {
+    const [first = '', ...rest] = words.split(/(?<=^\S+ )/);
+    const command =
+      first + rest.join('').repeat(300_000 / words.length) + words.repeat(300_000 / words.length);
+    const start = performance.now();
+    commitIn(command);
+    refuseByHand(command);
+    expect(performance.now() - start).toBeLessThan(1_000);
+  },
+);
 
 describe('after a compaction', () => {
   test('the command that says what is next is named, and asked where it is installed', async () => {
