@@ -1,3 +1,5 @@
+import type { RegistrationRequest } from '../registration/index.ts';
+
 /** Where things lie in a project of a host framework. Paths are project-relative, forward slashes. */
 export interface HostLayout {
   /** Folder of specs, design documents, status and evidence. */
@@ -8,19 +10,31 @@ export interface HostLayout {
   integrations: string;
   kit: string;
   tests: string;
-  /** The file that lists the app's integrations, and how it names their folder. */
+  /** The file that lists the app's integrations. */
   registrationFile: string;
-  registrationPrefix: string;
+  /** The command that writes {@link registrationFile} where the host generates it; `null` where people write it. */
+  regenerate: string | null;
+  /** How the list names an integration and its exported factory. */
+  register(name: string, factory: string): RegistrationRequest;
+  /** Files this host needs in the kit: path below the kit -> path below `templates/hosts/`. */
+  kitExtras: Readonly<Record<string, string>>;
+  /** Files an integration needs here beside those of its pattern; the templates lie below `templates/hosts/`. */
+  integrationFiles: readonly { template: string; path(name: string): string }[];
   /** Module specifiers in generated code, as seen from `integrations/<name>/index.ts`. */
   imports: { contract: string; createAPI: string; kit: string };
-  /** Module specifiers in generated tests, as seen from the tests folder. */
-  testImports: { app: string; kit: string; integrations: string };
+  /**
+   * Module specifiers in generated tests, as seen from the tests folder; `app` exports `createApp`, `issueToken` and
+   * `App`. `apis` is where that app serves the APIs of an integration.
+   */
+  testImports: { app: string; kit: string; integrations: string; apis: string };
 }
 
 /** What a host is recognised by. */
 export interface HostFacts {
   /** Whether a project file exists; only files named in `markers` are known. */
   has(path: string): boolean;
+  /** Whether a file named in `markers` contains a word, such as the name of an export. */
+  mentions(path: string, word: string): boolean;
   /** Names from package.json's dependencies and devDependencies. */
   dependencies: ReadonlySet<string>;
 }

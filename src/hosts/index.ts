@@ -1,15 +1,17 @@
 import { OperationError } from '../errors.ts';
 import type { Files } from '../ports/files.ts';
-import type { Host } from './contract.ts';
+import { boilerplate } from './boilerplate/index.ts';
+import type { Host, HostFacts } from './contract.ts';
 import { interaqt } from './interaqt/index.ts';
+import { seed } from './seed/index.ts';
 
 export type { Host, HostFacts, HostLayout } from './contract.ts';
 
 /** The supported hosts; a new one is a folder beside this file and a line here. */
-export const hosts = { interaqt } satisfies Record<string, Host>;
+export const hosts = { interaqt, seed, boilerplate } satisfies Record<string, Host>;
 
 /** Recognises the project's host. Throws `NOT_A_PROJECT`, `HOST_UNKNOWN`, `HOST_AMBIGUOUS`. */
-export async function detectHost(files: Pick<Files, 'read' | 'exists'>): Promise<Host> {
+export async function detectHost(files: Pick<Files, 'read'>): Promise<Host> {
   const manifest = await files.read('package.json');
   if (manifest === null) {
     throw new OperationError({
@@ -21,17 +23,21 @@ export async function detectHost(files: Pick<Files, 'read' | 'exists'>): Promise
   }
   const candidates: Host[] = Object.values(hosts);
   const markers = [...new Set(candidates.flatMap((each) => each.markers))];
-  const present = new Set(
-    (await Promise.all(markers.map(async (each) => ((await files.exists(each)) ? [each] : [])))).flat(),
+  const texts = new Map(
+    await Promise.all(markers.map(async (each) => [each, await files.read(each)] as const)),
   );
-  const facts = { has: (path: string) => present.has(path), dependencies: dependencyNames(manifest) };
+  const facts: HostFacts = {
+    has: (path) => typeof texts.get(path) === 'string',
+    mentions: (path, word) => new RegExp(`\\b${word}\\b`).test(texts.get(path) ?? ''),
+    dependencies: dependencyNames(manifest),
+  };
   const [first, ...others] = candidates.filter((each) => each.detect(facts));
   if (!first) {
     throw new OperationError({
       code: 'HOST_UNKNOWN',
       message: `This project has none of the supported layouts (${candidates.map((each) => each.title).join(', ')}).`,
       target: 'package.json',
-      fix: `An interaqt app depends on "interaqt" and has ${interaqt.markers.join(', ')}.`,
+      fix: `It depends on "interaqt" and has ${interaqt.markers.join(', ')}, or ${boilerplate.markers.join(', ')}.`,
     });
   }
   if (others.length > 0) {

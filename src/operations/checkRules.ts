@@ -54,7 +54,7 @@ export async function runRules(
     },
     scenarios: Object.keys(SCENARIOS),
     environment: spec.environment.map((each) => each.name),
-    registration: whole ? await registrationOf(spec, shared) : null,
+    registration: whole ? await registrationOf(paths, shared) : null,
     design: whole ? await designOf(context, paths, spec) : null,
   };
   return { ...check(facts, rules), rules: rules.length, files };
@@ -84,11 +84,11 @@ export function toDiagnostic({
   return { code: rule, message, target: `${path}:${line}`, fix };
 }
 
-async function registrationOf(spec: DesignedSpec, shared: readonly SourceFile[]) {
+async function registrationOf({ registeredAs }: IntegrationPaths, shared: readonly SourceFile[]) {
   const { isRegistered } = await import('../registration/index.ts');
   const file = shared.find(({ role }) => role === 'registration');
   if (!file) return null;
-  return { path: file.path, times: isRegistered(file.text, integrationNames(spec.name).factory) };
+  return { path: file.path, times: isRegistered(file.text, registeredAs) };
 }
 
 async function designOf(

@@ -85,6 +85,7 @@ export async function checkpointFiles(
     paths.evidence,
     paths.externalTest,
     paths.integrationTest,
+    ...paths.hostFiles,
     recordingPath(project, integration),
     layout.registrationFile,
     `${layout.docs}/${SCHEMA_FILE}`,

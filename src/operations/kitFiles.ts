@@ -4,15 +4,21 @@ import type { Resources } from '../ports/index.ts';
 
 const KIT = 'templates/kit';
 
-/** The kit as it is copied into a host: verbatim, owned by the host from then on. */
+const EXTRAS = 'templates/hosts';
+
+/** The kit as it is copied into a host, with what the host's layout needs in it: verbatim, owned by the host from then on. */
 export async function kitFiles(
   resources: Resources,
-  layout: Pick<HostLayout, 'kit'>,
+  layout: Pick<HostLayout, 'kit' | 'kitExtras'>,
 ): Promise<RenderedFile[]> {
   const paths = await resources.walk(KIT);
+  const sources = [
+    ...paths.map((path) => [path.slice(KIT.length + 1), path] as const),
+    ...Object.entries(layout.kitExtras).map(([target, path]) => [target, `${EXTRAS}/${path}`] as const),
+  ];
   return Promise.all(
-    paths.map(async (path) => ({
-      path: `${layout.kit}${path.slice(KIT.length)}`,
+    sources.map(async ([target, path]) => ({
+      path: `${layout.kit}/${target}`,
       text: await resources.read(path),
     })),
   );

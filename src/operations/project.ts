@@ -7,6 +7,7 @@ import type { DesignedSpec } from '../spec/schema.ts';
 import { MODULE_FILE, moduleNames, parseModule } from '../workflow/module.ts';
 import { parseStatus, type Status } from '../workflow/status.ts';
 import { deriveProgress, type NextTask, nextTask, type Progress, type TaskId } from '../workflow/tasks.ts';
+import { registrationRequest } from './registrationRequest.ts';
 
 /** A recognised project and its current module. */
 export interface Project {
@@ -40,6 +41,10 @@ export interface IntegrationPaths {
   folder: string;
   externalTest: string;
   integrationTest: string;
+  /** Files the host's layout asks for beside these, such as an entry. */
+  hostFiles: readonly string[];
+  /** The name the host's list of integrations knows it by. */
+  registeredAs: string;
 }
 
 /**
@@ -78,6 +83,8 @@ export function integrationPaths(layout: HostLayout, module: string, name: strin
     folder: `${layout.integrations}/${name}`,
     externalTest: `${layout.tests}/${name}-external-api.test.ts`,
     integrationTest: `${layout.tests}/${name}-integration.test.ts`,
+    hostFiles: layout.integrationFiles.map((each) => each.path(name)),
+    registeredAs: registrationRequest(layout, name).importName,
   };
 }
 

@@ -124,18 +124,17 @@ async function planRegistration(
   name: string,
 ): Promise<{ text?: string; diagnostics: Diagnostic[] }> {
   const { registerIntegration } = await import('../registration/index.ts');
-  const path = project.layout.registrationFile;
-  const result = registerIntegration((await files.read(path)) ?? '', registrationRequest(project, name));
+  const { registrationFile: path, regenerate } = project.layout;
+  const source = await files.read(path);
+  if (source === null && regenerate !== null) {
+    return { diagnostics: [manual(path, 'it does not exist yet.', `Run \`${regenerate}\`.`)] };
+  }
+  const result = registerIntegration(source ?? '', registrationRequest(project.layout, name));
   if (result.kind === 'edited') return { text: result.text, diagnostics: [] };
   if (result.kind === 'unchanged') return { diagnostics: [] };
-  return {
-    diagnostics: [
-      {
-        code: 'REGISTRATION_MANUAL',
-        message: `${path} was not edited: ${result.reason}`,
-        target: path,
-        fix: `Add by hand: ${result.lines.join('  ')}`,
-      },
-    ],
-  };
+  return { diagnostics: [manual(path, result.reason, `Add by hand: ${result.lines.join('  ')}`)] };
+}
+
+function manual(path: string, reason: string, fix: string): Diagnostic {
+  return { code: 'REGISTRATION_MANUAL', message: `${path} was not edited: ${reason}`, target: path, fix };
 }

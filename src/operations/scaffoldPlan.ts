@@ -6,6 +6,7 @@ import type { Context } from './operation.ts';
 import type { Integration, Project } from './project.ts';
 
 const PATTERNS = 'templates/patterns';
+const HOSTS = 'templates/hosts';
 
 export type ScaffoldTask = '4.3' | '4.4';
 
@@ -28,7 +29,13 @@ export async function renderScaffold(
       names.map(async (name) => [name, await resources.read(`${PATTERNS}/${name}`)] as const),
     ),
   );
-  const target = { ...paths, imports: layout.imports, testImports: layout.testImports };
+  const hostFiles = await Promise.all(
+    layout.integrationFiles.map(async ({ template, path }) => ({
+      path: path(spec.name),
+      template: await resources.read(`${HOSTS}/${template}`),
+    })),
+  );
+  const target = { ...paths, hostFiles, imports: layout.imports, testImports: layout.testImports };
   return [
     ...(await kitFiles(resources, layout)),
     ...tasks.flatMap((task) => renderTask(spec, pattern, task, target, templates)),

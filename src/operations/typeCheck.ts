@@ -39,6 +39,7 @@ export async function typeCheck(
       project.layout.registrationFile,
       paths.externalTest,
       paths.integrationTest,
+      ...paths.hostFiles,
     ],
   });
 }

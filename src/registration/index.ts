@@ -1,6 +1,5 @@
 import MagicString from 'magic-string';
-import type { ArrayExpression } from 'oxc-parser';
-import { type Located, locate } from './locate.ts';
+import { elementsOf, type ListExpression, type Located, locate } from './locate.ts';
 import { readStyle, type SourceStyle } from './style.ts';
 
 export interface RegistrationRequest {
@@ -8,8 +7,12 @@ export interface RegistrationRequest {
   importName: string;
   /** The module as the registration file names it, e.g. `./integrations/tts/index`. */
   importPath: string;
+  /** Whether {@link importName} is the module's default export. */
+  isDefault?: boolean;
   /** The list element, beginning with {@link importName}, e.g. `createTtsIntegration()`. */
   call: string;
+  /** The property it gets where the list is an object, such as a namespace. */
+  key?: string;
 }
 
 export type RegistrationResult =
@@ -19,16 +22,17 @@ export type RegistrationResult =
   | { kind: 'manual'; lines: string[]; reason: string };
 
 /**
- * Adds an integration to the file that calls `createAggregatedIntegration([…])`: the import after the last import,
- * the element at the end of the list. Everything else keeps its bytes; a second run answers `unchanged`.
+ * Adds an integration to the file that calls `createAggregatedIntegration([…])` or `({…})`: the import after the last
+ * import, the element at the end of the list. Everything else keeps its bytes; a second run answers `unchanged`.
  */
 export function registerIntegration(source: string, request: RegistrationRequest): RegistrationResult {
   const located = locate(source, request.importName);
   const style = readStyle(source, located?.imports ?? []);
-  const importLine = `import { ${request.importName} } from ${style.quote}${request.importPath}${style.quote}${style.semicolon}`;
+  const binding = request.isDefault ? request.importName : `{ ${request.importName} }`;
+  const importLine = `import ${binding} from ${style.quote}${request.importPath}${style.quote}${style.semicolon}`;
   const manual = (reason: string): RegistrationResult => ({
     kind: 'manual',
-    lines: [importLine, `${request.call},`],
+    lines: [importLine, `${elementFor(located, request, request.call, style)},`],
     reason,
   });
 
@@ -38,14 +42,18 @@ export function registerIntegration(source: string, request: RegistrationRequest
     return manual(`The file imports ${request.importName} as a type only.`);
   }
   if (located.times === 0 && 'reason' in located.list) return manual(located.list.reason);
+  if (located.times === 0 && isObject(located) && request.key === undefined) {
+    return manual('The integrations are listed by name, and this one has none here.');
+  }
 
   const edit = new MagicString(source);
   if (located.reference === null) insertImport(edit, source, located, importLine, style.eol);
-  if (located.times === 0 && 'array' in located.list) {
+  if (located.times === 0 && 'expression' in located.list) {
     const call = request.call.startsWith(request.importName)
       ? (located.reference ?? request.importName) + request.call.slice(request.importName.length)
       : request.call;
-    insertElement(edit, source, located, located.list.array, call, style);
+    const element = elementFor(located, request, call, style);
+    insertElement(edit, source, located, located.list.expression, element, style);
   }
   const text = edit.toString();
   const after = locate(text, request.importName);
@@ -60,6 +68,21 @@ export function registerIntegration(source: string, request: RegistrationRequest
  */
 export function isRegistered(source: string, importName: string): number {
   return locate(source, importName)?.times ?? 0;
+}
+
+function isObject(located: Located | null): boolean {
+  return (
+    located !== null && 'expression' in located.list && located.list.expression.type === 'ObjectExpression'
+  );
+}
+
+function elementFor(
+  located: Located | null,
+  { key }: RegistrationRequest,
+  call: string,
+  { quote }: SourceStyle,
+): string {
+  return isObject(located) && key !== undefined ? `${quote}${key}${quote}: ${call}` : call;
 }
 
 function insertImport(edit: MagicString, source: string, located: Located, line: string, eol: string): void {
@@ -89,13 +112,13 @@ function insertElement(
   edit: MagicString,
   source: string,
   located: Located,
-  array: ArrayExpression,
+  list: ListExpression,
   call: string,
   style: SourceStyle,
 ): void {
-  const last = array.elements.at(-1) ?? null;
-  const from = last ? last.end : array.start + 1;
-  const close = array.end - 1;
+  const last = elementsOf(list).at(-1) ?? null;
+  const from = last ? last.end : list.start + 1;
+  const close = list.end - 1;
   const inside = located.comments.filter(({ start, end }) => start >= from && end <= close);
   const tail = source.slice(from, close);
   const bare = blank(source, from, close, inside);
@@ -104,26 +127,22 @@ function insertElement(
   const at = from + tail.trimEnd().length;
 
   if (!bare.includes('\n')) {
-    const padded = tail.startsWith(' ') && !last ? ' ' : '';
-    if (!last) edit.appendLeft(at, tail.trim() === '' ? padded + call : ` ${call}`);
+    const isEmptyObject = tail === '' && list.type === 'ObjectExpression';
+    const padded = tail.startsWith(' ') || isEmptyObject ? ' ' : '';
+    if (!last) edit.appendLeft(at, (tail.trim() === '' ? padded : ' ') + call + (isEmptyObject ? ' ' : ''));
     else edit.appendLeft(at, comma >= 0 ? ` ${call},` : `, ${call}`);
     return;
   }
   if (last && comma < 0) edit.appendLeft(last.end, ',');
-  const indent = indentFor(source, array, last?.start ?? inside[0]?.start ?? null, style);
+  const indent = indentFor(source, list, last?.start ?? inside[0]?.start ?? null, style);
   edit.appendLeft(at, style.eol + indent + call + (comma >= 0 || !last ? ',' : ''));
 }
 
-function indentFor(
-  source: string,
-  array: ArrayExpression,
-  sibling: number | null,
-  style: SourceStyle,
-): string {
+function indentFor(source: string, list: ListExpression, sibling: number | null, style: SourceStyle): string {
   const lineOf = (position: number) => source.lastIndexOf('\n', position - 1) + 1;
   const indentAt = (position: number) => /^[ \t]*/.exec(source.slice(lineOf(position), position))?.[0] ?? '';
-  if (sibling !== null && lineOf(sibling) !== lineOf(array.start)) return indentAt(sibling);
-  return indentAt(array.start) + style.indent;
+  if (sibling !== null && lineOf(sibling) !== lineOf(list.start)) return indentAt(sibling);
+  return indentAt(list.start) + style.indent;
 }
 
 /** The text of a range with its comments replaced by blanks of the same length, line breaks in them too. */

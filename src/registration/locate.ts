@@ -4,6 +4,7 @@ import {
   type Expression,
   type ImportDeclaration,
   type Node,
+  type ObjectExpression,
   type Program,
   parseSync,
   Visitor,
@@ -11,6 +12,9 @@ import {
 } from 'oxc-parser';
 
 const AGGREGATE = 'createAggregatedIntegration';
+
+/** Integrations in order, or by namespace. */
+export type ListExpression = ArrayExpression | ObjectExpression;
 
 /** What a registration file says about one integration's factory. */
 export interface Located {
@@ -21,8 +25,8 @@ export interface Located {
   reference: string | null;
   /** A type-only import takes the name without giving a value. */
   typeOnly: boolean;
-  /** The one array that lists the integrations, or why there is none to edit. */
-  list: { array: ArrayExpression } | { reason: string };
+  /** The one array or object that lists the integrations, or why there is none to edit. */
+  list: { expression: ListExpression } | { reason: string };
   /** How often the factory is listed. */
   times: number;
 }
@@ -39,15 +43,15 @@ export function locate(source: string, factory: string): Located | null {
   const { reference, typeOnly } = findReference(program, imports, factory);
   const variables = collectVariables(program);
   const aggregates = findAggregates(program, imports);
-  const arrays = aggregates.map((call) => resolveArray(call, variables));
+  const lists = aggregates.map((call) => resolveList(call, variables));
 
   const mentions = (node: Node) => mentionsFactory(node, reference ?? factory, variables);
-  const listed = arrays.flatMap((entry) =>
-    'array' in entry ? entry.array.elements.filter((element) => element !== null && mentions(element)) : [],
+  const listed = lists.flatMap((entry) =>
+    'expression' in entry ? elementsOf(entry.expression).filter((each) => mentions(namedBy(each))) : [],
   );
   const pushed = findPushed(program, aggregates).filter(mentions);
   // A list built in a way that cannot be read (computed, imported) still registers what is called in this file.
-  const unread = arrays.some((entry) => 'reason' in entry) ? countCalls(program, reference ?? factory) : 0;
+  const unread = lists.some((entry) => 'reason' in entry) ? countCalls(program, reference ?? factory) : 0;
 
   return {
     program,
@@ -55,7 +59,7 @@ export function locate(source: string, factory: string): Located | null {
     imports,
     reference,
     typeOnly,
-    list: arrays.length === 1 && arrays[0] ? arrays[0] : { reason: reasonForCount(arrays.length) },
+    list: lists.length === 1 && lists[0] ? lists[0] : { reason: reasonForCount(lists.length) },
     times: Math.max(listed.length + pushed.length, unread),
   };
 }
@@ -128,20 +132,33 @@ function findAggregates(program: Program, imports: readonly ImportDeclaration[])
   return calls;
 }
 
-function resolveArray(
+function resolveList(
   [argument]: readonly Expression[],
   variables: ReadonlyMap<string, Expression | null>,
-): { array: ArrayExpression } | { reason: string } {
+): Located['list'] {
   const direct = unwrap(argument);
   const value = direct?.type === 'Identifier' ? unwrap(variables.get(direct.name)) : direct;
-  if (value?.type !== 'ArrayExpression')
-    return { reason: `The list given to ${AGGREGATE} is not an array in this file.` };
-  if (value.elements.some((element) => element === null))
+  if (value?.type !== 'ArrayExpression' && value?.type !== 'ObjectExpression')
+    return { reason: `The list given to ${AGGREGATE} is not an array or object in this file.` };
+  if (value.type === 'ArrayExpression' && value.elements.some((element) => element === null))
     return { reason: 'The list of integrations has empty places.' };
-  if (value.elements.length > 0 && value.elements.every((element) => element?.type === 'SpreadElement')) {
+  const elements = elementsOf(value);
+  if (elements.length > 0 && elements.every((element) => element.type === 'SpreadElement')) {
     return { reason: 'The list of integrations only spreads other lists.' };
   }
-  return { array: value };
+  return { expression: value };
+}
+
+/** The elements or properties of a list, without empty places. */
+export function elementsOf(list: ListExpression): Node[] {
+  const elements: readonly (Node | null)[] =
+    list.type === 'ArrayExpression' ? list.elements : list.properties;
+  return elements.filter((each) => each !== null);
+}
+
+/** A property names an integration by its value; its key is only a name. */
+function namedBy(element: Node): Node {
+  return element.type === 'Property' ? element.value : element;
 }
 
 function unwrap(node: Expression | null | undefined): Expression | null | undefined {

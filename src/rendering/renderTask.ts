@@ -4,6 +4,7 @@ import { code } from './safe.ts';
 import { renderTemplate, type View } from './template.ts';
 import { apiView } from './views/api.ts';
 import { externalTestView } from './views/externalTest.ts';
+import { hostFileView } from './views/hostFile.ts';
 import { type ImportPaths, integrationView } from './views/integration.ts';
 import { integrationTestView } from './views/integrationTest.ts';
 import { schemasView, typesView } from './views/types.ts';
@@ -14,7 +15,9 @@ export interface RenderTarget {
   externalTest: string;
   integrationTest: string;
   imports: ImportPaths;
-  testImports: { app: string; kit: string; integrations: string };
+  testImports: { app: string; kit: string; integrations: string; apis: string };
+  /** Files the host's layout asks for beside those of the pattern, rendered with the code of Task 4.4. */
+  hostFiles?: readonly { path: string; template: string }[];
 }
 
 export interface RenderedFile {
@@ -78,7 +81,7 @@ export function renderTask(
     if (text === undefined) throw new Error(`the template ${name} is not shipped`);
     return renderTemplate(text, view, name);
   };
-  return pattern.files
+  const ofPattern = pattern.files
     .filter((file) => file.task === task)
     .flatMap((file) => {
       const view = VIEWS[file.view](spec, target);
@@ -92,4 +95,9 @@ export function renderTask(
         text: render(file.template, { ...view, ...Object.fromEntries(fragments) }),
       };
     });
+  const ofHost = (task === '4.4' ? (target.hostFiles ?? []) : []).map(({ path, template }) => ({
+    path,
+    text: renderTemplate(template, hostFileView(spec), path),
+  }));
+  return [...ofPattern, ...ofHost];
 }

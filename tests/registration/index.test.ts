@@ -80,22 +80,22 @@ test.each([
   [
     'a computed list',
     'createAggregatedIntegration(names.map(load));',
-    'The list given to createAggregatedIntegration is not an array in this file.',
+    'The list given to createAggregatedIntegration is not an array or object in this file.',
   ],
   [
     'an imported list',
     "import { list } from './list';\ncreateAggregatedIntegration(list);",
-    'The list given to createAggregatedIntegration is not an array in this file.',
+    'The list given to createAggregatedIntegration is not an array or object in this file.',
   ],
   [
     'a map instead of a list',
     'createAggregatedIntegration({ a: A });',
-    'The list given to createAggregatedIntegration is not an array in this file.',
+    'The integrations are listed by name, and this one has none here.',
   ],
   [
     'no argument',
     'createAggregatedIntegration();',
-    'The list given to createAggregatedIntegration is not an array in this file.',
+    'The list given to createAggregatedIntegration is not an array or object in this file.',
   ],
   ['empty places', 'createAggregatedIntegration([A, , B]);', 'The list of integrations has empty places.'],
   [

@@ -1,6 +1,6 @@
 import type { Host } from '../contract.ts';
 
-/** An interaqt app with `createAPI` in app.ts and a list of integrations in aggregatedIntegration.ts. */
+/** The app of `init`: `createApp` and `createAPI` in app.ts, a list of integrations in aggregatedIntegration.ts. */
 export const interaqt: Host = {
   title: 'interaqt app',
   layout: {
@@ -10,11 +10,25 @@ export const interaqt: Host = {
     kit: 'integrations/kit',
     tests: 'tests',
     registrationFile: 'aggregatedIntegration.ts',
-    registrationPrefix: './integrations',
+    regenerate: null,
+    register: (name, factory) => ({
+      importName: factory,
+      importPath: `./integrations/${name}/index`,
+      call: `${factory}()`,
+    }),
+    kitExtras: {},
+    integrationFiles: [],
     imports: { contract: '../index', createAPI: '../../app', kit: '../kit' },
-    testImports: { app: '../app', kit: '../integrations/kit', integrations: '../integrations' },
+    testImports: {
+      app: '../app',
+      kit: '../integrations/kit',
+      integrations: '../integrations',
+      apis: '/api/custom',
+    },
   },
   markers: ['aggregatedIntegration.ts', 'integrations/index.ts', 'app.ts'],
-  detect: ({ has, dependencies }) =>
-    dependencies.has('interaqt') && interaqt.markers.every((each) => has(each)),
+  detect: ({ has, mentions, dependencies }) =>
+    dependencies.has('interaqt') &&
+    interaqt.markers.every((each) => has(each)) &&
+    mentions('app.ts', 'createApp'),
 };

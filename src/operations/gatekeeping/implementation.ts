@@ -19,7 +19,7 @@ import { research } from './research.ts';
  */
 export const implementation: Gatekeeper = async (context, project, integration) => {
   const { paths } = integration;
-  const { registrationFile } = project.layout;
+  const { registrationFile, regenerate } = project.layout;
   const before = [await research(context, project, integration), await design(context, project, integration)];
   const verdicts = before.flatMap((each) => each.verdicts);
   const files = [specPart(paths, 'research'), paths.spec, paths.design, `${paths.folder}/index.ts`];
@@ -32,7 +32,7 @@ export const implementation: Gatekeeper = async (context, project, integration) 
   );
   const present = filesGate(
     await Promise.all(
-      [...expected, registrationFile].map(async (path) => ({
+      [...expected, ...paths.hostFiles].map(async (path) => ({
         path,
         exists: await context.files.exists(path),
       })),
@@ -43,15 +43,17 @@ export const implementation: Gatekeeper = async (context, project, integration) 
 
   const { isRegistered, registerIntegration } = await import('../../registration/index.ts');
   const source = (await context.files.read(registrationFile)) ?? '';
-  const edit = registerIntegration(source, registrationRequest(project, spec.name));
+  const request = registrationRequest(project.layout, spec.name);
+  const edit = registerIntegration(source, request);
   return {
     verdicts: [
       ...verdicts,
       registrationGate({
         file: registrationFile,
         factory: integrationNames(spec.name).factory,
-        times: isRegistered(source, integrationNames(spec.name).factory),
+        times: isRegistered(source, request.importName),
         manual: edit.kind === 'manual' ? edit.lines : [],
+        regenerate,
       }),
       await typeCheck(context, project, integration),
       await checkRules(context, project, integration, spec),

@@ -21,7 +21,7 @@ const BYTES = 'some bytes';
 /** What the integration test prints: one test for each scenario the gate asks for. */
 export function integrationTestView(
   spec: DesignedSpec,
-  imports: { app: string; kit: string; integrations: string },
+  imports: { app: string; kit: string; integrations: string; apis: string },
 ): View {
   const start = required(startOperation(spec));
   const result = required(resultOperation(spec));
@@ -51,7 +51,7 @@ export function integrationTestView(
     owner: property('owner', 'owner' in access ? access.owner.split('.') : null),
     requestParams: property('requestParams', example),
     owned: 'owner' in access,
-    queryPath: literal(`/api/custom/${names.queryApi}`),
+    queryPath: literal(`${imports.apis}/${names.queryApi}`),
     stubBaseUrl: source([call('vi.stubEnv', [value(spec.system.baseUrl.variable), 'vendor.url']), ';'], 2),
     environment: environment.map(({ name }) =>
       source([call('vi.stubEnv', [value(name), value(testValue(name))]), ';'], 2),

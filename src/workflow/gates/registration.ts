@@ -7,6 +7,8 @@ export interface RegistrationFacts {
   times: number;
   /** Lines a person has to add where the file could not be edited. */
   manual: readonly string[];
+  /** The command that writes the file, where the host generates it. */
+  regenerate: string | null;
 }
 
 /** The app knows the integration, once. */
@@ -20,9 +22,11 @@ export function registrationGate(facts: RegistrationFacts): Verdict {
       fix:
         facts.times > 1
           ? 'Keep one entry.'
-          : facts.manual.length > 0
-            ? `Add these lines: ${facts.manual.join(' ')}`
-            : 'Run `create-integration scaffold`.',
+          : facts.regenerate !== null
+            ? `Run \`${facts.regenerate}\`.`
+            : facts.manual.length > 0
+              ? `Add these lines: ${facts.manual.join(' ')}`
+              : 'Run `create-integration scaffold`.',
     },
   ]);
 }

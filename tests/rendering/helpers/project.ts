@@ -50,12 +50,10 @@ export async function createProject(): Promise<TestProject> {
     write,
     async add(spec) {
       for (const { path, text } of written(await render(spec))) await write(path, text);
-      const { factory } = integrationNames(spec.name);
-      const result = registerIntegration(await read(layout.registrationFile), {
-        importName: factory,
-        importPath: `${layout.registrationPrefix}/${spec.name}/index`,
-        call: `${factory}()`,
-      });
+      const result = registerIntegration(
+        await read(layout.registrationFile),
+        layout.register(spec.name, integrationNames(spec.name).factory),
+      );
       if (result.kind !== 'edited') throw new Error(`${spec.name} was not registered: ${result.kind}`);
       await write(layout.registrationFile, result.text);
     },

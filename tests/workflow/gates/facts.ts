@@ -19,7 +19,7 @@ export const exchanges = {
   operations: [submit, query],
   ignored: [],
 };
-export const registration = { file: 'list.ts', factory: 'createSpeech', times: 1, manual: [] };
+export const registration = { file: 'list.ts', factory: 'createSpeech', times: 1, manual: [], regenerate: null };
 export const tests = {
   file: 'tests/x.test.ts',
   exitCode: 0,

@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { must, type TempProject, treeHash } from '../helpers/tempProject.ts';
+import {
+  fixtureProject,
+  generateEntries,
+  LAYOUTS,
+  type LayoutId,
+  type RunningApp,
+  run,
+  startApp,
+  startDemoVendor,
+  type Vendor,
+  walk,
+} from '../hosts/fixtureProject.ts';
+
+let vendor: Vendor;
+beforeAll(async () => {
+  vendor = await startDemoVendor();
+});
+afterAll(() => vendor?.stop());
+
+describe.each(Object.keys(LAYOUTS) as LayoutId[])('the layout %s', (id) => {
+  const { layout, api } = LAYOUTS[id];
+  let project: TempProject;
+
+  beforeAll(async () => {
+    project = await fixtureProject(id);
+    const before = await run(project, 'tsc', ['--noEmit']);
+    expect(before).toEqual({ exitCode: 0, output: '' });
+    await walk(project, id, vendor, '4.5');
+  }, 300_000);
+  afterAll(() => project?.cleanup());
+
+  test('gets through all of Task 4, with its documents where the layout has them', async () => {
+    const status = JSON.parse(await project.read(`${layout.docs}/greeting.status.json`));
+    expect(status).toMatchObject({ currentTask: 'Task 4', integration_complete: true });
+    expect(await project.git('status', '--porcelain')).toBe('');
+  });
+
+  test('is strict TypeScript afterwards', async () => {
+    expect(await run(project, 'tsc', ['--noEmit'])).toEqual({ exitCode: 0, output: '' });
+  });
+
+  test('stays as it is when everything is generated again', async () => {
+    const before = await treeHash(project.dir);
+    const again = await must<{ changes: unknown[] }>(project, 'scaffold');
+    expect(again.data.changes).toEqual([]);
+    expect(await treeHash(project.dir)).toEqual(before);
+  });
+
+  test('answers over HTTP what the vendor said, also after a restart', async () => {
+    const first = await startApp(project, id, vendor, true);
+    await speak(first, first.userId);
+    await first.stop();
+    const second = await startApp(project, id, vendor, false);
+    await speak(second, first.userId);
+    await second.stop();
+  }, 120_000);
+
+  async function speak(app: RunningApp, userId: string): Promise<void> {
+    const greeted = await post(app, '/api/interaction/Greet', userId, { payload: { text: 'Good morning' } });
+    expect(greeted.status).toBe(200);
+    const apiCallId = greeted.body.effects?.find(
+      ({ recordName, type }) => recordName === 'TtsCall' && type === 'create',
+    )?.id;
+    expect((await post(app, api, '', { apiCallId })).status).toBe(401);
+    const answers: unknown[] = [];
+    for (let round = 0; round < 100 && answers.at(-1) !== 'completed'; round += 1) {
+      const answer = await post(app, api, userId, { apiCallId });
+      answers.push(answer.body.status);
+      if (answers.at(-1) === 'completed') {
+        expect(answer.body).toMatchObject({
+          apiCallId,
+          responseData: { audioUrl: expect.stringMatching(/^http/) },
+        });
+      }
+      await delay(50);
+    }
+    expect(answers.at(-1)).toBe('completed');
+  }
+});
+
+describe('the boilerplate', () => {
+  let project: TempProject;
+  beforeAll(async () => {
+    project = await fixtureProject('boilerplate');
+    await walk(project, 'boilerplate', vendor, '4.4');
+  }, 300_000);
+  afterAll(() => project?.cleanup());
+
+  test('gets the registration its own script writes', async () => {
+    const edited = await project.read('integrations/entries/index.ts');
+    await generateEntries(project);
+    expect(await project.read('integrations/entries/index.ts')).toBe(edited);
+  });
+});
+
+interface Answer {
+  effects?: { recordName: string; type: string; id: string }[];
+  status?: string;
+}
+
+async function post(app: RunningApp, path: string, userId: string, body: unknown) {
+  const response = await fetch(`${app.url}${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'x-user-id': userId },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Answer };
+}
