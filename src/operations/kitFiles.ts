@@ -3,15 +3,17 @@ import type { HostLayout } from '../hosts/index.ts';
 import type { Resources } from '../ports/index.ts';
 
 const KIT = 'templates/kit';
-
 const EXTRAS = 'templates/hosts';
+/** Parts that need a package of their own; a host without it would not type-check. Not offered by a command yet. */
+const OPTIONAL = [`${KIT}/durable/`];
 
 /** The kit as it is copied into a host, with what the host's layout needs in it: verbatim, owned by the host from then on. */
 export async function kitFiles(
   resources: Resources,
   layout: Pick<HostLayout, 'kit' | 'kitExtras'>,
 ): Promise<RenderedFile[]> {
-  const paths = await resources.walk(KIT);
+  const shipped = await resources.walk(KIT);
+  const paths = shipped.filter((path) => !OPTIONAL.some((part) => path.startsWith(part)));
   const sources = [
     ...paths.map((path) => [path.slice(KIT.length + 1), path] as const),
     ...Object.entries(layout.kitExtras).map(([target, path]) => [target, `${EXTRAS}/${path}`] as const),
