@@ -1,8 +1,8 @@
 import { misfitOfShape, misfitOfValue } from './fits.ts';
 import { resultOperation, startOperation } from './operations.ts';
-import { FieldGivenTwice, type RequestFields, requestPath, requestTree } from './requestTree.ts';
+import { FieldGivenTwice, type RequestTree, requestPath, requestTree } from './requestTree.ts';
 import type { DesignedSpec, Inconsistency, OperationSpec, Source } from './schema.ts';
-import { isNullable, type Located, locate, present, propertyOf, type Shape, words } from './shape.ts';
+import { isNullable, type Located, locate, present, propertyOf, type Shape, WHOLE, words } from './shape.ts';
 import { isPlainObject } from './shapeRules.ts';
 import { sourceRules } from './sources.ts';
 
@@ -62,8 +62,9 @@ function requestRules(spec: DesignedSpec, start: OperationSpec): Inconsistency[]
     ];
   }
   const body = start.body ?? { type: 'object', properties: {} };
-  if (start.body && !isPlainObject(start.body)) {
-    const fix = 'Write { "$custom": "why" }: only an object can be built field by field.';
+  if (start.body && !isPlainObject(start.body) && !Object.hasOwn(map, WHOLE)) {
+    const fix =
+      'Write { "$": "items" } for a body that is requestParams.items as it is, or { "$custom": "why" }: only an object can be built field by field.';
     return [
       ...found,
       { path: ['mapping', 'request'], message: `is a table, but the body of ${start.id} is no object`, fix },
@@ -82,7 +83,14 @@ function tableRules(
   const rows = Object.entries(map).flatMap(([field, source]) => {
     const at = ['mapping', 'request', field];
     const target = locateField(body, requestPath(field, body));
-    if (target) return sourceRules(spec, source, { ...target, at, isQuery: false });
+    // A body that is one value has to be there.
+    if (target)
+      return sourceRules(spec, source, {
+        ...target,
+        required: target.required || target.shape === body,
+        at,
+        isQuery: false,
+      });
     const known = Object.keys(body.properties ?? {}).join(', ');
     return [
       {
@@ -121,7 +129,9 @@ function locateField(body: Shape, steps: readonly string[]): { shape: Shape; req
   return { shape, required };
 }
 
-function unfilled(given: RequestFields, body: Shape, start: OperationSpec, path: string[]): Inconsistency[] {
+function unfilled(tree: RequestTree, body: Shape, start: OperationSpec, path: string[]): Inconsistency[] {
+  if (tree.kind === 'source') return [];
+  const given = tree.fields;
   const missing = (body.required ?? []).filter((field) => !given.has(field));
   return [
     ...missing.map((field) => {
@@ -134,9 +144,7 @@ function unfilled(given: RequestFields, body: Shape, start: OperationSpec, path:
     }),
     ...[...given].flatMap(([name, each]) => {
       const inner = propertyOf(body, name);
-      return each.kind === 'object' && inner
-        ? unfilled(each.fields, present(inner) ?? inner, start, [...path, name])
-        : [];
+      return inner ? unfilled(each, present(inner) ?? inner, start, [...path, name]) : [];
     }),
   ];
 }
@@ -161,8 +169,11 @@ function asyncRules(
       NUMBER,
     ]);
   }
+  const fails = Object.values(mapping.status?.values ?? {}).includes('failed');
   if (mapping.error === undefined) {
-    missing('error', `Write where the response of ${query.id} says why a task failed.`);
+    // Tasks of some vendors end one way or the other without a word for it.
+    if (fails || mapping.status === undefined)
+      missing('error', `Write where the response of ${query.id} says why a task failed.`);
   } else {
     const { message, code } = mapping.error;
     const at = ['mapping', 'error'];
@@ -180,14 +191,15 @@ function asyncRules(
   }
   if (mapping.status === undefined)
     missing('status', 'Write { "field": …, "values": { "word": "processing", … } }.');
-  else found.push(...statusRules(mapping.status, query, known));
+  else found.push(...statusRules(mapping.status, query, { ...known, fails: mapping.error !== undefined }));
   return found;
 }
 
-function statusRules(
+/** Every word the vendor documents has a meaning, and both ends can be reached. */
+export function statusRules(
   status: NonNullable<DesignedSpec['mapping']['status']>,
   query: OperationSpec,
-  { documented }: { documented: boolean },
+  { documented, fails }: { documented: boolean; fails: boolean },
 ): Inconsistency[] {
   const found: Inconsistency[] = [];
   const located = require(found, query.response, status.field, [
@@ -221,12 +233,14 @@ function statusRules(
       fix: `Use the documented words: ${listed.join(', ')}.`,
     });
   }
-  for (const needed of ['completed', 'failed']) {
-    if (!Object.values(status.values).includes(needed as 'completed')) {
+  const needed =
+    fails || words(located.shape) === null ? (['completed', 'failed'] as const) : (['completed'] as const);
+  for (const event of needed) {
+    if (!Object.values(status.values).includes(event)) {
       found.push({
         path: ['mapping', 'status', 'values'],
-        message: `never says "${needed}"`,
-        fix: `Say which word of the vendor means ${needed}.`,
+        message: `never says "${event}"`,
+        fix: `Say which word of the vendor means ${event}${event === 'failed' ? '; where tasks cannot fail, remove mapping.error' : ''}.`,
       });
     }
   }

@@ -1,5 +1,5 @@
 import type { Source } from './schema.ts';
-import { propertyOf, type Shape } from './shape.ts';
+import { propertyOf, type Shape, WHOLE } from './shape.ts';
 
 /** What a request table builds: a source, or an object of such. */
 export type RequestTree = { kind: 'source'; source: Source } | { kind: 'object'; fields: RequestFields };
@@ -16,15 +16,19 @@ export class FieldGivenTwice extends Error {
 }
 
 /**
- * A request table as the object it builds: `{ "size.width": "width" }` is `{ size: { width } }`. A field of the body
- * whose own name has a dot is that field.
+ * What a request table builds: `{ "size.width": "width" }` is `{ size: { width } }`, and `{ "$": "items" }` the value of
+ * `items` itself. A field of the body whose own name has a dot is that field.
  * @throws {FieldGivenTwice}
  */
-export function requestTree(map: Readonly<Record<string, Source>>, body: Shape): RequestFields {
+export function requestTree(map: Readonly<Record<string, Source>>, body: Shape): RequestTree {
   const root: RequestFields = new Map();
   for (const [field, source] of Object.entries(map)) {
     const steps = requestPath(field, body);
-    const last = steps.pop() ?? '';
+    const last = steps.pop();
+    if (last === undefined) {
+      if (Object.keys(map).length > 1) throw new FieldGivenTwice(field);
+      return { kind: 'source', source };
+    }
     let fields = root;
     for (const step of steps) {
       const next = fields.get(step) ?? { kind: 'object', fields: new Map() };
@@ -35,10 +39,11 @@ export function requestTree(map: Readonly<Record<string, Source>>, body: Shape):
     if (fields.has(last)) throw new FieldGivenTwice(field);
     fields.set(last, { kind: 'source', source });
   }
-  return root;
+  return { kind: 'object', fields: root };
 }
 
-/** The steps of a field of a request table. */
+/** The steps of a field of a request table; none for the whole body. */
 export function requestPath(field: string, body: Shape): string[] {
+  if (field === WHOLE && !propertyOf(body, field)) return [];
   return propertyOf(body, field) ? [field] : field.split('.');
 }

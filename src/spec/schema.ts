@@ -190,7 +190,7 @@ export const STATUS_EVENTS = ['pending', 'processing', 'completed', 'failed'] as
 export const mapping = z
   .strictObject({
     request: fieldMap(
-      'request body field (dotted for a field inside an object) <- path in requestParams, "$callId", "$env.NAME" or { "value": … }, such as { "text": "text" }; or { "$custom": "why" }',
+      'request body field (dotted for a field inside an object) <- path in requestParams, "$callId", "$env.NAME" or { "value": … }, such as { "text": "text" }; { "$": "items" } for a body that is one value; or { "$custom": "why" }',
       source,
     ),
     parameters: z

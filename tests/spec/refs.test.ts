@@ -88,8 +88,9 @@ describe('a request table', () => {
   const source = (from: string) => ({ kind: 'source', source: from });
 
   it('builds objects from dotted fields, and leaves a dot that belongs to a name', () => {
-    expect(requestTree({ 'size.width': 'w', 'size.height': 'h', 'a.b': 'x' }, body)).toEqual(
-      new Map<string, unknown>([
+    expect(requestTree({ 'size.width': 'w', 'size.height': 'h', 'a.b': 'x' }, body)).toEqual({
+      kind: 'object',
+      fields: new Map<string, unknown>([
         [
           'size',
           {
@@ -102,7 +103,13 @@ describe('a request table', () => {
         ],
         ['a.b', source('x')],
       ]),
-    );
+    });
+  });
+
+  it('can be one value, which nothing stands beside', () => {
+    expect(requestTree({ $: 'items' }, { type: 'array' })).toEqual(source('items'));
+    expect(() => requestTree({ $: 'items', a: 'b' }, { type: 'array' })).toThrow(FieldGivenTwice);
+    expect(requestTree({ $: 'x' }, { properties: { $: {} } })).toMatchObject({ kind: 'object' });
   });
 
   it.each([

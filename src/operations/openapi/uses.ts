@@ -1,5 +1,6 @@
 import { parameterSources, pathParameters, resultOperation, startOperation } from '../../spec/operations.ts';
 import type { DesignedSpec } from '../../spec/schema.ts';
+import { WHOLE } from '../../spec/shape.ts';
 
 /** What of a vendor's requests and answers an integration rests on. */
 export interface Uses {
@@ -19,7 +20,7 @@ export function usesOf(spec: DesignedSpec): Uses {
   const answers: Uses['answers'] = [];
   const read = (operation: string | undefined, path: string | undefined, field: string) => {
     if (operation !== undefined && path !== undefined)
-      answers.push({ operation, path: `response.${path}`, field });
+      answers.push({ operation, path: path === WHOLE ? 'response' : `response.${path}`, field });
   };
   read(start?.id, mapping.externalId, 'mapping.externalId');
   read(result?.id, mapping.status?.field, 'mapping.status.field');
@@ -48,7 +49,7 @@ function sentBody(spec: DesignedSpec): Uses['sent'] {
   return Object.keys(request).map((name) => ({
     operation: start.id,
     part: 'body',
-    name,
+    name: name === WHOLE ? '' : name,
     field: `mapping.request.${name}`,
   }));
 }

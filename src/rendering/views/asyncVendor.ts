@@ -22,6 +22,7 @@ export function asyncView(spec: DesignedSpec, start: OperationSpec, result: Oper
     ...(error ? [['message', read(error.message)] as const] : []),
     ...(error?.code ? [['code', read(error.code)] as const] : []),
   ]);
+  const fails = Object.values(status?.values ?? {}).includes('failed');
   const failed = object([
     ['eventType', "'failed'"],
     ['data', call('vendorFailure', [failure, value(result.id)])],
@@ -53,7 +54,7 @@ export function asyncView(spec: DesignedSpec, start: OperationSpec, result: Oper
       ['const status = ', call('mapStatus', ['STATUS', read(field), value(result.id)]), ';'],
       2,
     ),
-    failed: source(['return ', failed, ';'], 6),
+    failed: fails ? source(['return ', failed, ';'], 6) : null,
     accepted: source(['return ', accepted, ';'], 6),
     ...queryView(spec, result),
   };

@@ -102,7 +102,10 @@ function namesOf(pascal: string): string[] {
 }
 
 function mappingImports(spec: DesignedSpec, result: OperationSpec): Safe | null {
-  if (spec.pattern === 'async-task') return code('mapStatus, requireFields, requireText, vendorFailure');
+  if (spec.pattern === 'async-task') {
+    const fails = Object.values(spec.mapping.status?.values ?? {}).includes('failed');
+    return code(`mapStatus, requireFields, requireText${fails ? ', vendorFailure' : ''}`);
+  }
   return requiresFields(spec, result) ? code('requireFields') : null;
 }
 

@@ -6,7 +6,7 @@ import {
   parameterSources,
   pathParameters,
 } from '../../spec/operations.ts';
-import { type RequestFields, requestTree } from '../../spec/requestTree.ts';
+import { type RequestTree, requestTree } from '../../spec/requestTree.ts';
 import type { DesignedSpec, OperationSpec, Source } from '../../spec/schema.ts';
 import { isNullable, locate, propertyOf, type Shape, typesOf } from '../../spec/shape.ts';
 import type { Doc } from '../layout.ts';
@@ -52,19 +52,15 @@ export function readParams(spec: DesignedSpec): Doc {
   return call(`requireParams<${type}>`, ['call.requestParams', value(needed)]);
 }
 
-/** The body that the request table builds, as an object literal. */
+/** The body that the request table builds: an object literal, or one value. */
 export function requestBody(spec: DesignedSpec, body: Shape, around: Surroundings): Doc {
   const map = spec.mapping.request;
-  return '$custom' in map ? '{}' : fieldsLiteral(spec, requestTree(map, body), around);
+  return '$custom' in map ? '{}' : bodyLiteral(spec, requestTree(map, body), around);
 }
 
-function fieldsLiteral(spec: DesignedSpec, fields: RequestFields, around: Surroundings): Doc {
-  return object(
-    [...fields].map(([name, each]) => [
-      name,
-      each.kind === 'source' ? read(spec, each.source, around) : fieldsLiteral(spec, each.fields, around),
-    ]),
-  );
+function bodyLiteral(spec: DesignedSpec, tree: RequestTree, around: Surroundings): Doc {
+  if (tree.kind === 'source') return read(spec, tree.source, around);
+  return object([...tree.fields].map(([name, each]) => [name, bodyLiteral(spec, each, around)]));
 }
 
 /** The object of an operation's parameters; `null` where the mapping fills none. */

@@ -7,7 +7,7 @@ import {
   parameterSources,
   pathParameters,
 } from '../../spec/operations.ts';
-import { type RequestFields, requestTree } from '../../spec/requestTree.ts';
+import { type RequestTree, requestTree } from '../../spec/requestTree.ts';
 import type { DesignedSpec, OperationSpec, Source } from '../../spec/schema.ts';
 import { type Doc, opened } from '../layout.ts';
 import { code, inTemplate, Safe } from '../safe.ts';
@@ -37,11 +37,11 @@ export function sentLines(spec: DesignedSpec, start: OperationSpec): Safe[] {
   const key = start.idempotencyHeader?.toLowerCase();
   const map = spec.mapping.request;
   // What a function makes of requestParams is not known here.
-  const table = start.body && !('$custom' in map) ? requestTree(map, start.body) : null;
-  const isSent = start.bodyRequired || (table?.size ?? 0) > 0;
+  const tree = start.body && !('$custom' in map) ? requestTree(map, start.body) : null;
+  const isSent = start.bodyRequired || Object.keys(map).length > 0;
   return about('sent', 'START', [
     ...parameterExpectations(spec, start, 'sent'),
-    ...(table && isSent ? bodyExpectations(start, valuesOf(spec, table)) : []),
+    ...(tree && isSent ? bodyExpectations(start, treeValue(spec, tree)) : []),
     ...schemesOf(spec.system).flatMap((scheme) => credentialExpectations(spec, start, scheme)),
     ...(key ? [expectation(`sent?.headers${member(key)}`, 'toMatch', '/\\S{8}/')] : []),
   ]);
@@ -174,11 +174,9 @@ function signatureExpectations(spec: DesignedSpec, { method }: OperationSpec): D
   ];
 }
 
-function valuesOf(spec: DesignedSpec, fields: RequestFields): Record<string, unknown> {
-  const entries = [...fields].map(([name, each]): [string, unknown] => [
-    name,
-    each.kind === 'source' ? sourceValue(spec, each.source) : valuesOf(spec, each.fields),
-  ]);
+function treeValue(spec: DesignedSpec, tree: RequestTree): unknown {
+  if (tree.kind === 'source') return sourceValue(spec, tree.source);
+  const entries = [...tree.fields].map(([name, each]): [string, unknown] => [name, treeValue(spec, each)]);
   return Object.fromEntries(entries.filter(([, each]) => each !== undefined));
 }
 

@@ -5,14 +5,12 @@ import { value } from '../source.ts';
 import { fieldPairs, sorted } from './sentFields.ts';
 import { expectation } from './snippets.ts';
 
-/** Expectations of a body, given the values of its fields. */
-export function bodyExpectations(
-  { bodyType, bodyStyles }: OperationSpec,
-  fields: Readonly<Record<string, unknown>>,
-): Doc[] {
+/** Expectations of a body. */
+export function bodyExpectations({ bodyType, bodyStyles }: OperationSpec, body: unknown): Doc[] {
+  const fields: Readonly<Record<string, unknown>> = Object(body);
   switch (bodyType) {
     case 'json':
-      return [expectation('sent?.json', 'toEqual', value(fields))];
+      return [expectation('sent?.json', 'toEqual', value(body))];
     case 'form': {
       const pairs = Object.entries(fields).flatMap(([name, each]) =>
         fieldPairs(name, each, bodyStyles[name], 'form'),
@@ -32,9 +30,8 @@ export function bodyExpectations(
         expectation("sent?.headers['content-type']", 'toBe', value(fields.contentType)),
         expectation("sent?.bytes.toString('base64')", 'toBe', value(fields.base64)),
       ];
-    // Only a function can make a text.
     case 'text':
-      return [];
+      return [expectation('sent?.rawBody', 'toBe', value(body))];
   }
 }
 

@@ -59,7 +59,6 @@ export function draftSpec(input: DraftInput): Draft {
   const result = resultOf(roles.result, {
     used: task.used.map(plain),
     start: roles.start,
-    requestIsCustom: Object.hasOwn(request.request, '$custom'),
   });
   const skeleton = specSkeleton({ module, name, pattern: roles.pattern, business });
   const baseVariable = variableNamed(vendor, ['base', 'url']);
@@ -142,6 +141,14 @@ function taskMapping(start: Chosen, query: Chosen | undefined, idParameter: stri
     };
   }
   const status = statusOf(query.response, query.id);
+  const words = Object.values(status.status.values);
+  if (words.length > 0 && !words.includes('failed')) {
+    return {
+      mapping: { externalId: id.path, status: status.status },
+      used: [id.path, status.status.field],
+      guesses: [...id.guesses, ...status.guesses],
+    };
+  }
   const error = errorOf(query.response, query.id, status.status.field);
   return {
     mapping: { externalId: id.path, status: status.status, error: error.error },

@@ -1,4 +1,4 @@
-import type { Shape } from '../../shape.ts';
+import { type Shape, WHOLE } from '../../shape.ts';
 import type { Guess } from './contract.ts';
 import { fieldsOf, isTextOrNumber, ranked } from './fields.ts';
 import { plain, wordsOf } from './words.ts';
@@ -13,6 +13,10 @@ export function externalIdOf(
   submitId: string,
   parameter: string | undefined,
 ): { path: string; guesses: Guess[] } {
+  if (isTextOrNumber(response)) {
+    const why = `The response of ${submitId} is one value, which looks like the task's id.`;
+    return { path: WHOLE, guesses: [{ field: 'mapping.externalId', why }] };
+  }
   const wanted = plain(parameter ?? '');
   const [best, ...others] = ranked(fieldsOf(response), (field, name) => {
     if (!isTextOrNumber(field.shape)) return 0;
@@ -38,14 +42,16 @@ export function externalIdOf(
 }
 
 function likeness(raw: string, name: string, wanted: string): number {
-  const isId = ['id', 'sid', 'uuid', 'guid', 'key', 'name', 'token', 'reference', 'handle'].indexOf(name);
+  const isId = ['id', 'sid', 'uuid', 'guid', 'gid', 'key', 'name', 'token', 'reference', 'handle'].indexOf(
+    name,
+  );
   if (wanted !== '' && name === wanted) return 12;
   // `transcript_id` is asked for, `id` is answered.
-  if (isId >= 0 && isId <= 3) return wanted.endsWith(name) ? 11 : 9 - isId;
+  if (isId >= 0 && isId <= 4) return wanted.endsWith(name) ? 11 : 9 - isId;
   const last = wordsOf(raw).at(-1) ?? '';
-  if (['id', 'sid', 'uuid', 'guid'].includes(last)) {
+  if (['id', 'sid', 'uuid', 'guid', 'gid'].includes(last)) {
     if (/^(job|task|request|operation|run|prediction|batch|execution|message)/.test(name)) return 7;
     return wanted !== '' && wanted.includes(name.slice(0, -last.length)) ? 6 : 3;
   }
-  return isId > 3 ? 4 - (isId - 4) * 0.5 : 0;
+  return isId > 4 ? 4 - (isId - 5) * 0.5 : 0;
 }

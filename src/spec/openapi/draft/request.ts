@@ -1,6 +1,6 @@
 import { ENVIRONMENT, EXTERNAL_ID, pathParameters } from '../../operations.ts';
 import type { Source } from '../../schema.ts';
-import { propertyOf, type Shape, typesOf } from '../../shape.ts';
+import { propertyOf, type Shape, typesOf, WHOLE } from '../../shape.ts';
 import { isPlainObject } from '../../shapeRules.ts';
 import type { Extract } from '../extract.ts';
 import { field } from '../json.ts';
@@ -10,12 +10,10 @@ import { exampleOf } from './examples.ts';
 import { isScalar } from './fields.ts';
 import { fieldName, plain, unused } from './words.ts';
 
-export type RequestMapping = Record<string, Source> | { $custom: string };
-
 export interface DraftRequest {
   requestParams: Shape;
   example: Record<string, unknown>;
-  request: RequestMapping;
+  request: Record<string, Source>;
   parameters: Record<string, Record<string, Source>>;
   /** Fields of the body that the mapping fills. */
   fields: string[];
@@ -56,7 +54,7 @@ export class RequestDraft {
     }
     const names = Object.keys(this.#properties);
     if (names.length > 0) {
-      const what = Object.hasOwn(request, '$custom') ? 'parameters and body' : 'parameters and fields';
+      const what = Object.hasOwn(request, WHOLE) ? 'parameters and body' : 'parameters and fields';
       const why = `The business supplies the ${what} that ${start.id} requires${names.length > this.#required.length ? ', and optional ones that few requests do without' : ''}. Leave out what is the same for every call, and write it as { "value": … }.`;
       const more = Object.keys(start.body?.properties ?? {}).filter((each) => !fields.includes(each));
       this.#guesses.unshift({
@@ -99,7 +97,7 @@ export class RequestDraft {
     );
   }
 
-  #body(start: Chosen): { request: RequestMapping; fields: string[] } {
+  #body(start: Chosen): { request: Record<string, Source>; fields: string[] } {
     const { body, operation, facts } = start;
     if (!body || !operation.body) return { request: {}, fields: [] };
     if (!isPlainObject(body)) {
@@ -111,9 +109,8 @@ export class RequestDraft {
             : typesOf(body)[0] === 'string'
               ? 'text'
               : 'body';
-      const name = this.#supply(kind, operation.body, body, operation.bodyRequired, facts.examples.bodies);
-      const $custom = `The body of ${start.id} is requestParams.${name} as it is; it is no object with fields that a table could name`;
-      return { request: { $custom }, fields: [] };
+      const name = this.#supply(kind, operation.body, body, true, facts.examples.bodies);
+      return { request: { [WHOLE]: name }, fields: [] };
     }
     const raw = this.#declared(operation.body);
     const request: Record<string, Source> = {};

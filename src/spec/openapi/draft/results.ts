@@ -1,5 +1,4 @@
-import { present, type Shape, typesOf } from '../../shape.ts';
-import { isPlainObject } from '../../shapeRules.ts';
+import { present, type Shape, typesOf, WHOLE } from '../../shape.ts';
 import type { Chosen, Guess } from './contract.ts';
 import {
   type Field,
@@ -13,16 +12,14 @@ import {
 } from './fields.ts';
 import { fieldName, plain, unused } from './words.ts';
 
-export type ResultMapping = Record<string, string> | { $custom: string };
-
 const MOST = 4;
 const FIELD = 'mapping.result';
 
 /** What of an answer the business keeps: up to four telling fields. */
 export function resultOf(
   result: Chosen,
-  { used, start, requestIsCustom }: { used: readonly string[]; start: Chosen; requestIsCustom: boolean },
-): { result: ResultMapping; guesses: Guess[] } {
+  { used, start }: { used: readonly string[]; start: Chosen },
+): { result: Record<string, string>; guesses: Guess[] } {
   const { response, operation, id } = result;
   if (operation.responseType === 'none') return { result: {}, guesses: [] };
   if (operation.responseType === 'bytes') {
@@ -38,16 +35,8 @@ export function resultOf(
   const chosen =
     telling.length > 0 ? telling : plainOnes.sort((a, b) => Number(b.required) - Number(a.required));
   if (chosen.length === 0) {
-    const what =
-      operation.responseType === 'text'
-        ? 'text'
-        : typesOf(present(response) ?? response)[0] === 'array'
-          ? 'list'
-          : 'value';
-    const why = `The response of ${id} has no plain fields to name. Say what the business needs of the ${what}.`;
-    if (requestIsCustom || isPlainObject(response)) return { result: {}, guesses: [{ field: FIELD, why }] };
-    const custom = `Keep what the business needs of the ${what} that ${id} answers with`;
-    return { result: { $custom: custom }, guesses: [{ field: FIELD, why }] };
+    const why = `The response of ${id} has no plain fields to name, so that all of it is kept. Say what the business needs of it, such as "items.0.name".`;
+    return { result: { answer: WHOLE }, guesses: [{ field: FIELD, why }] };
   }
   const table: Record<string, string> = {};
   for (const { name, path } of chosen.slice(0, MOST)) {

@@ -2,8 +2,9 @@ import { pathParameters } from '../../operations.ts';
 import type { Pattern } from '../../schema.ts';
 import { words } from '../../shape.ts';
 import type { Chosen, Guess, Role } from './contract.ts';
+import { externalIdOf } from './externalId.ts';
 import { statusFields } from './status.ts';
-import { tellsTheEnd } from './statusWords.ts';
+import { tellsTheEnd, tellsTheResult } from './statusWords.ts';
 import { wordsOf } from './words.ts';
 
 export interface Roles {
@@ -104,9 +105,10 @@ function queryFor(start: Chosen, chosen: readonly Chosen[]): Chosen | undefined 
 
 function looksLikeATask(start: Chosen, query: Chosen): boolean {
   const [field] = statusFields(query.response);
-  if (!field) return false;
+  // A task is asked for by what the vendor calls it.
+  if (!field || externalIdOf(start.response, start.id, undefined).path === '') return false;
   const documented = words(field.shape);
-  if (documented) return tellsTheEnd(documented);
+  if (documented) return tellsTheEnd(documented) && tellsTheResult(documented);
   const said = `${start.facts.description} ${start.operation.summary ?? ''} ${query.facts.description} ${query.operation.summary ?? ''} ${wordsOf(start.operation.path).join(' ')}`;
   return SLOW.test(said);
 }

@@ -24,11 +24,14 @@ export interface WordMeaning {
   sure: boolean;
 }
 
+/** Words that only mean an end where no other word does, the likeliest first: an invitation ends with `accepted`. */
+const ENDS_AT_WORST = 'accepted confirmed created enabled activated connected active sent'.split(' ');
+
 /** What each status word most likely means; a word nobody knows counts as pending, so that no call ends by mistake. */
 export function meaningOf(words: readonly string[]): Record<string, WordMeaning> {
   const plainWords = words.map((each) => wordsOf(each).join(''));
-  return Object.fromEntries(
-    words.map((word) => {
+  const meanings = new Map(
+    words.map((word): [string, WordMeaning] => {
       const tokens = wordsOf(word);
       // A message that is delivered later is only on its way once it is sent.
       if (tokens.join('') === 'sent' && !plainWords.includes('delivered'))
@@ -36,6 +39,21 @@ export function meaningOf(words: readonly string[]): Record<string, WordMeaning>
       return [word, meaning(tokens)];
     }),
   );
+  const last = lastOf(meanings);
+  if (last !== undefined) meanings.set(last, { event: 'completed', sure: false });
+  return Object.fromEntries(meanings);
+}
+
+/** Of words that never say "completed" the one that most likely does, if another one says that a task goes on. */
+function lastOf(meanings: ReadonlyMap<string, WordMeaning>): string | undefined {
+  const all = [...meanings];
+  const goesOn = (event: StatusEvent) => event === 'pending' || event === 'processing';
+  if (all.some(([, { event }]) => event === 'completed')) return undefined;
+  const open = all.filter(([, { event }]) => goesOn(event)).map(([word]) => word);
+  const last = ENDS_AT_WORST.flatMap((end) => open.filter((word) => wordsOf(word).at(-1) === end)).sort(
+    (a, b) => wordsOf(a).length - wordsOf(b).length,
+  )[0];
+  return all.some(([word, { event, sure }]) => word !== last && sure && goesOn(event)) ? last : undefined;
 }
 
 function meaning(tokens: readonly string[]): WordMeaning {
@@ -69,4 +87,9 @@ export function tellsTheEnd(words: readonly string[]): boolean {
   return Object.values(meaningOf(words)).some(
     (each) => each.sure && (each.event === 'completed' || each.event === 'failed'),
   );
+}
+
+/** Whether one of the words means that a task has come to its result. */
+export function tellsTheResult(words: readonly string[]): boolean {
+  return Object.values(meaningOf(words)).some((each) => each.event === 'completed');
 }

@@ -191,7 +191,7 @@ describe('what is sent', () => {
       responses: { 200: json({ type: 'object', properties: { result: text } }) },
     };
     const { spec, selection } = await draft({ '/batch': { post: list } });
-    expect(spec.mapping.request.$custom).toContain('requestParams.items');
+    expect(spec.mapping.request).toEqual({ $: 'items' });
     expect(spec.apiCall.example).toEqual({ items: ['text'] });
     expect(completed(spec, selection).ok).toBe(true);
   });
@@ -237,12 +237,13 @@ describe('what is kept', () => {
     });
   });
 
-  test('a file, with its type; a text by a function; nothing of nothing', async () => {
+  test('a file, with its type; a text and a list as a whole; nothing of nothing', async () => {
     const of = async (answer: Json) =>
       (await draft({ '/things': { post: create({ responses: answer }) } })).spec.mapping.result;
     const audio = { 'audio/mpeg': { schema: { type: 'string', format: 'binary' } } };
     expect(await of({ 200: { content: audio } })).toEqual({ contentType: 'contentType', base64: 'base64' });
-    expect(await of({ 200: { content: { 'text/plain': { schema: text } } } })).toHaveProperty('$custom');
+    expect(await of({ 200: { content: { 'text/plain': { schema: text } } } })).toEqual({ answer: '$' });
+    expect(await of({ 200: json({ type: 'array', items: text }) })).toEqual({ answer: '$' });
     expect(await of({ 204: {} })).toEqual({});
   });
 });
