@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { RateLimiter } from '../../../templates/kit/durable/rateLimit';
+import { VendorError } from '../../../templates/kit/vendorError';
+import { names } from '../helpers/boot';
+import { bootDurable, type DurableApp, startDatabases, taskVendor } from './helpers';
+
+/* How the engine is set up, where its defaults would lose or delay work. Each of these fails without the setting. */
+
+const databases = await startDatabases();
+afterAll(() => databases.stop());
+
+describe.each(databases.list)('%s', (_name, openDatabase) => {
+  let app: DurableApp;
+  beforeAll(async () => {
+    app = await bootDurable(openDatabase());
+  });
+  afterEach(() => app.clear());
+  afterAll(() => app.close());
+
+  const create = (requestParams?: unknown) => app.model.createCall(app.controller, '', requestParams);
+
+  test('transactions of the app that are rolled back take nothing of the engine with them', async () => {
+    const { vendor, sent } = taskVendor(() => sleep(5));
+    const delivery = await app.deliver(vendor);
+    const { storage } = app.controller.system;
+    let isOver = false;
+    async function rollBackAllTheTime(): Promise<void> {
+      while (!isOver) {
+        const work = storage.runInTransaction({ name: 'business' }, async () => {
+          await storage.create('User', { name: 'x' });
+          await sleep(5);
+          throw new Error('rolled back');
+        });
+        await work.catch(() => undefined);
+      }
+    }
+    const business = [rollBackAllTheTime(), rollBackAllTheTime()];
+    const ids = await Promise.all(Array.from({ length: 30 }, () => create()));
+    await delivery.settled();
+    isOver = true;
+    await Promise.all(business);
+    expect(sent.map(({ id }) => id).sort()).toEqual([...ids].sort());
+    const states = await app.sql<{ state: string; retried: number }>(
+      'select state, max(retry_count) as retried from pgboss.job where name = $1 group by state',
+      [names.call],
+    );
+    expect(states).toEqual([{ state: 'completed', retried: 0 }]);
+  });
+
+  test('a job that comes due is found without being announced', async () => {
+    const { vendor, sent } = taskVendor();
+    await app.deliver(vendor);
+    const producer = await app.deliver(taskVendor().vendor, { worker: false });
+    const { storage } = app.controller.system;
+    const dueAt = Date.now() + 1000;
+    await storage.create(names.call, { requestParams: { text: 'x' }, lease: `waiting|1|${dueAt}` });
+    await expect.poll(() => sent.length, { timeout: 10_000 }).toBe(1);
+    expect(Date.now()).toBeGreaterThanOrEqual(dueAt);
+    expect(Date.now()).toBeLessThan(dueAt + 5000);
+    await producer.stop();
+  });
+
+  test('a worker takes the next job at once', async () => {
+    const { vendor, sent } = taskVendor();
+    const producer = await app.deliver(taskVendor().vendor, { worker: false });
+    for (let i = 0; i < 20; i++) await create();
+    await producer.stop();
+    const startedAt = Date.now();
+    await (await app.deliver(vendor, { concurrency: 1 })).settled();
+    expect(sent.length).toBe(20);
+    // With a pause of two seconds after each it would be forty.
+    expect(Date.now() - startedAt).toBeLessThan(15_000);
+  });
+
+  test('a slow call holds up no other', async () => {
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const { vendor } = taskVendor((_call, attempt) => (attempt === 1 && isFirst() ? held : undefined));
+    let first = true;
+    const isFirst = () => {
+      const was = first;
+      first = false;
+      return was;
+    };
+    const delivery = await app.deliver(vendor, { concurrency: 2 });
+    const ids = [await create(), await create(), await create(), await create()];
+    const linked = async () =>
+      (await Promise.all(ids.map((id) => app.model.readCall(app.controller, id)))).filter(
+        ({ externalId }) => externalId !== null,
+      ).length;
+    await expect.poll(linked, { timeout: 10_000 }).toBe(3);
+    answer();
+    await delivery.settled();
+    expect(await linked()).toBe(4);
+  });
+
+  test('calls with one key go out in the order of their creation, a repeated one first; others do not wait', async () => {
+    const { vendor, sent } = taskVendor(({ requestParams }, attempt) => {
+      const { text } = requestParams as { text: string };
+      if (text === 'a1' && attempt < 3) {
+        throw new VendorError({ code: 'NETWORK', message: 'no', outcome: 'not-sent', retryable: true });
+      }
+    });
+    const orderingKey = (params: unknown) => (params as { text: string }).text.charAt(0);
+    const delivery = await app.deliver(vendor, { orderingKey, retryBaseDelayMs: 300 });
+    const { storage } = app.controller.system;
+    // In one transaction: to the engine they are of the same age.
+    await storage.runInTransaction({ name: 'business' }, async () => {
+      for (const text of ['a1', 'a2', 'a3', 'b1'])
+        await storage.create(names.call, { requestParams: { text } });
+    });
+    await delivery.settled();
+    const texts = sent.map(({ requestParams }) => (requestParams as { text: string }).text);
+    expect(texts.filter((text) => text.startsWith('a'))).toEqual(['a1', 'a1', 'a1', 'a2', 'a3']);
+    expect(texts.indexOf('b1')).toBeLessThan(texts.indexOf('a2'));
+  });
+
+  test('in order: a call that is given up does not hold up those behind it', async () => {
+    const { vendor, sent } = taskVendor(({ requestParams }) => {
+      if ((requestParams as { text: string }).text === 'first') {
+        throw new VendorError({ code: 'NETWORK', message: 'no', outcome: 'unknown', retryable: true });
+      }
+    });
+    const delivery = await app.deliver(vendor, { orderingKey: () => 'all', unknownOutcome: 'park' });
+    await create({ text: 'first' });
+    await create({ text: 'second' });
+    await delivery.settled();
+    expect(sent.length).toBe(2);
+    expect((await app.jobs(`${names.call}.dead`)).length).toBe(1);
+  });
+
+  test('a rate limit holds for all workers together', async () => {
+    const times: number[] = [];
+    const { vendor } = taskVendor(() => {
+      times.push(Date.now());
+    });
+    const settings = { rateLimit: { calls: 10, perMs: 1500 } };
+    const deliveries = [await app.deliver(vendor, settings), await app.deliver(vendor, settings)];
+    await Promise.all(Array.from({ length: 12 }, () => create()));
+    for (const delivery of deliveries) await delivery.settled();
+    expect(times.length).toBe(12);
+    const [start = 0] = times;
+    // Twelve calls are eleven intervals of 150 ms; between its turn and the request a call is claimed.
+    expect((times.at(-1) ?? 0) - start).toBeGreaterThan(1400);
+  });
+
+  test('a turn that is too far away is not taken', async () => {
+    const query = {
+      executeSql: async (text: string, values?: unknown[]) => ({ rows: await app.sql(text, values) }),
+    };
+    const limiter = new RateLimiter(query, `vendor of ${_name}`, { calls: 1, perMs: 1000 }, 1500);
+    await limiter.open();
+    const turns = [await limiter.take(), await limiter.take(), await limiter.take(), await limiter.take()];
+    expect(turns[0]).toBe(0);
+    expect(turns[1]).toBeGreaterThan(500);
+    expect(turns[1]).toBeLessThanOrEqual(1000);
+    expect(turns.slice(2)).toEqual([expect.toSatisfy((turn) => turn === null || turn > 1400), null]);
+  });
+});
