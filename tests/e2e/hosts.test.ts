@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isRegistered } from '../../src/registration/index.ts';
 import { must, type TempProject, treeHash } from '../helpers/tempProject.ts';
 import {
   fixtureProject,
@@ -49,6 +50,15 @@ describe.each(Object.keys(LAYOUTS) as LayoutId[])('the layout %s', (id) => {
     expect(await treeHash(project.dir)).toEqual(before);
   });
 
+  test.runIf(layout.regenerate !== null)('knows what the script of the host writes', async () => {
+    const { importName } = layout.register('speech', '');
+    const edited = await project.read(layout.registrationFile);
+    await generateEntries(project);
+    const generated = await project.read(layout.registrationFile);
+    expect([edited, generated].map((text) => isRegistered(text, importName))).toEqual([1, 1]);
+    expect((await must<{ changes: unknown[] }>(project, 'scaffold')).data.changes).toEqual([]);
+  });
+
   test('answers over HTTP what the vendor said, also after a restart', async () => {
     const first = await startApp(project, id, vendor, true);
     await speak(first, first.userId);
@@ -79,21 +89,6 @@ describe.each(Object.keys(LAYOUTS) as LayoutId[])('the layout %s', (id) => {
     }
     expect(answers.at(-1)).toBe('completed');
   }
-});
-
-describe('the boilerplate', () => {
-  let project: TempProject;
-  beforeAll(async () => {
-    project = await fixtureProject('boilerplate');
-    await walk(project, 'boilerplate', vendor, '4.4');
-  }, 300_000);
-  afterAll(() => project?.cleanup());
-
-  test('gets the registration its own script writes', async () => {
-    const edited = await project.read('integrations/entries/index.ts');
-    await generateEntries(project);
-    expect(await project.read('integrations/entries/index.ts')).toBe(edited);
-  });
 });
 
 interface Answer {

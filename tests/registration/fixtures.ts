@@ -176,3 +176,42 @@ export const IMPORTS: readonly Fixture[] = [
     after: `import { createAggregatedIntegration as all } from './integrations';\nimport { createTtsIntegration } from './integrations/tts/index';\nexport default all([A, createTtsIntegration()]);\n`,
   },
 ];
+
+/** A list by namespace, as the script of the public boilerplate writes it. */
+const OBJECT_HEAD = 'import { createAggregatedIntegration } from "@/integrations/index"\n';
+const OBJECT_ADDED = 'import TtsIntegration from "./tts.entry.js"\n';
+
+const maps = (name: string, before: string, after: string): Fixture => ({
+  name: `${name}, by namespace`,
+  before: `${OBJECT_HEAD}\nconst All = ${before}\n`,
+  after: `${OBJECT_HEAD}${OBJECT_ADDED}\nconst All = ${after}\n`,
+});
+
+export const MAPS: readonly Fixture[] = [
+  maps('empty', 'createAggregatedIntegration({})', 'createAggregatedIntegration({ "tts": TtsIntegration })'),
+  maps(
+    'empty on two lines',
+    'createAggregatedIntegration({\n})',
+    'createAggregatedIntegration({\n  "tts": TtsIntegration,\n})',
+  ),
+  maps(
+    'one line',
+    'createAggregatedIntegration({ mail: MailIntegration })',
+    'createAggregatedIntegration({ mail: MailIntegration, "tts": TtsIntegration })',
+  ),
+  maps(
+    'as generated',
+    "createAggregatedIntegration({\n  'auth': AuthIntegration,\n  'mail': MailIntegration\n})",
+    "createAggregatedIntegration({\n  'auth': AuthIntegration,\n  'mail': MailIntegration,\n  \"tts\": TtsIntegration\n})",
+  ),
+  maps(
+    'a name that is only a key',
+    'createAggregatedIntegration({\n\tTtsIntegration: Other, // not this one\n})',
+    'createAggregatedIntegration({\n\tTtsIntegration: Other, // not this one\n\t"tts": TtsIntegration,\n})',
+  ),
+  maps(
+    'in a variable, beside one that is spread',
+    'createAggregatedIntegration(all)\nconst all = { ...core, mail: A } as const',
+    'createAggregatedIntegration(all)\nconst all = { ...core, mail: A, "tts": TtsIntegration } as const',
+  ),
+];

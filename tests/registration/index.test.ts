@@ -1,7 +1,7 @@
 import { parseSync } from 'oxc-parser';
 import { describe, expect, test } from 'vitest';
 import { isRegistered, registerIntegration } from '../../src/registration/index.ts';
-import { IMPORTS, LISTS } from './fixtures.ts';
+import { IMPORTS, LISTS, MAPS } from './fixtures.ts';
 
 const request = {
   importName: 'createTtsIntegration',
@@ -9,7 +9,18 @@ const request = {
   call: 'createTtsIntegration()',
 };
 
-describe.each([...LISTS, ...IMPORTS])('$name', ({ before, after }) => {
+const entry = {
+  importName: 'TtsIntegration',
+  importPath: './tts.entry.js',
+  isDefault: true,
+  call: 'TtsIntegration',
+  key: 'tts',
+};
+
+describe.each([
+  ...[...LISTS, ...IMPORTS].map((each) => ({ ...each, request })),
+  ...MAPS.map((each) => ({ ...each, request: entry })),
+])('$name', ({ before, after, request }) => {
   test('gets the import and the element, and nothing else changes', () => {
     expect(registerIntegration(before, request)).toEqual({ kind: 'edited', text: after });
   });
@@ -19,6 +30,14 @@ describe.each([...LISTS, ...IMPORTS])('$name', ({ before, after }) => {
   });
   test('stays as it is the second time', () => {
     expect(registerIntegration(after, request)).toEqual({ kind: 'unchanged' });
+  });
+});
+
+test('the lines for an unusual file say its name where integrations are listed by name', () => {
+  const source = "import type { TtsIntegration } from './t'\ncreateAggregatedIntegration({ mail: A })";
+  expect(registerIntegration(source, entry)).toMatchObject({
+    kind: 'manual',
+    lines: ["import TtsIntegration from './tts.entry.js'", "'tts': TtsIntegration,"],
   });
 });
 

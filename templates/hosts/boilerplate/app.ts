@@ -54,6 +54,6 @@ export async function createApp<Integration extends IIntegration>({
 /** This host answers errors as `{ error: "…" }`. */
 async function withMessage(response: Response): Promise<Response> {
   if (response.ok) return response;
-  const { error }: { error?: unknown } = await response.json();
+  const { error }: { error?: unknown } = JSON.parse(await response.text());
   return Response.json({ error: typeof error === 'string' ? { message: error } : error }, response);
 }
