@@ -3,7 +3,7 @@ import type { Diagnostic } from '../errors.ts';
 import { integrationNames } from '../spec/names.ts';
 import type { DesignedSpec } from '../spec/schema.ts';
 import { rulesGate } from '../workflow/gates/rules.ts';
-import { SCENARIOS } from '../workflow/gates/scenarios.ts';
+import { scenariosOf } from '../workflow/gates/scenarios.ts';
 import type { Verdict } from '../workflow/gates/verdict.ts';
 import { withoutQuality } from '../workflow/qualityBlock.ts';
 import { integrationSources, sharedSources } from './checkSources.ts';
@@ -52,7 +52,7 @@ export async function runRules(
       hasOwner: 'owner' in spec.apiCall.access,
       pollingRequirement: quotedPolling(spec),
     },
-    scenarios: Object.keys(SCENARIOS),
+    scenarios: Object.keys(scenariosOf(spec)),
     environment: spec.environment.map((each) => each.name),
     registration: whole ? await registrationOf(paths, shared) : null,
     design: whole ? await designOf(context, paths, spec) : null,

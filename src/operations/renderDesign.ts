@@ -1,7 +1,7 @@
 import { renderTemplate } from '../rendering/template.ts';
 import { designView } from '../rendering/views/design.ts';
 import type { DesignedSpec } from '../spec/schema.ts';
-import { SCENARIOS } from '../workflow/gates/scenarios.ts';
+import { scenariosOf } from '../workflow/gates/scenarios.ts';
 import type { Context } from './operation.ts';
 import type { IntegrationPaths } from './project.ts';
 
@@ -16,7 +16,7 @@ export async function renderDesign(
   const view = designView(
     spec,
     { specFile: paths.spec, externalTest: paths.externalTest, integrationTest: paths.integrationTest },
-    SCENARIOS,
+    scenariosOf(spec),
   );
   return renderTemplate(await resources.read(TEMPLATE), view, TEMPLATE);
 }

@@ -1,5 +1,14 @@
 import { refName } from '../spec/refs.ts';
-import { choicesOf, isNullable, present, propertyOf, type Shape, typesOf, WHOLE } from '../spec/shape.ts';
+import {
+  choicesOf,
+  isNullable,
+  present,
+  propertyOf,
+  type Shape,
+  typesOf,
+  WHOLE,
+  words,
+} from '../spec/shape.ts';
 
 /**
  * A small value of a shape: required fields only, the first of what is allowed. For the vendor's answers in tests. A
@@ -40,6 +49,13 @@ function sample(of: Shape, inside: readonly string[]): unknown {
       return choice ? sample(choice, within) : null;
     }
   }
+}
+
+/** A value of a shape that may also be null: not null. */
+export function presentSample(of: Shape): unknown {
+  const types = [of.type].flat().filter((each) => each !== 'null');
+  const documented = words(of);
+  return documented?.[0] ?? sampleOf({ ...of, ...(types[0] ? { type: types[0] } : {}), nullable: false });
 }
 
 /** A sample with a value at a dotted path; what lies on the way is made where it is absent or null. */

@@ -12,6 +12,7 @@ import {
 import { parameterMappingRules } from './parameterRules.ts';
 import type { DesignedSpec, Inconsistency, OperationSpec, ResearchedSpec } from './schema.ts';
 import { shapeRules } from './shapeRules.ts';
+import { webhookRules } from './webhookRules.ts';
 
 /** Rules between the fields of the research part, which a schema alone cannot say. Empty when all hold. */
 export function researchInconsistencies(spec: ResearchedSpec | DesignedSpec): Inconsistency[] {
@@ -37,6 +38,7 @@ export function designInconsistencies(spec: DesignedSpec, known: { documented: b
           ...spec.operations.flatMap((each, index) => exampleRules(spec, each, index)),
           ...parameterMappingRules(spec),
           ...mappingRules(spec, known),
+          ...webhookRules(spec, known),
         ]
       : []),
     ...deliveryRules(spec),

@@ -42,6 +42,9 @@ export function linkSpec(
     operations,
     schemas: linker.schemas,
     apiCall: { ...spec.apiCall, requestParams },
+    ...(spec.webhook && {
+      webhook: { ...spec.webhook, body: linker.link(spec.webhook.body, ['webhook', 'body']) },
+    }),
   };
   const endless = Object.keys(linker.schemas)
     .filter((name) => leadsToItself(linker.schemas[name] ?? {}))

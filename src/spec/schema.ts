@@ -18,6 +18,7 @@ import {
 } from './fields.ts';
 import { SCHEMA_NAME } from './refs.ts';
 import { shape } from './shape.ts';
+import { webhook } from './webhook.ts';
 
 export { KEBAB_NAME, MODULE_NAME };
 
@@ -296,6 +297,7 @@ const designed = {
     })
     .describe('the business side: who needs the call, when, and what it fills'),
   mapping,
+  webhook: webhook.optional(),
   delivery: z
     .strictObject({
       timeoutMs: z.int().min(100).max(600_000).default(30_000).describe('milliseconds one request may take'),

@@ -42,6 +42,7 @@ export function shapeRules(spec: DesignedSpec): Inconsistency[] {
       refName(each) === name ? inside(each, ['schemas', name]) : [],
     ),
     ...within(spec.apiCall.requestParams, ['apiCall', 'requestParams']),
+    ...(spec.webhook ? within(spec.webhook.body, ['webhook', 'body']) : []),
     ...plainObject(spec.apiCall.requestParams, ['apiCall', 'requestParams']),
   ];
 }

@@ -1,5 +1,5 @@
 import { requireSpec } from '../../spec/parse.ts';
-import { scenariosGate } from '../../workflow/gates/scenarios.ts';
+import { scenariosGate, scenariosOf } from '../../workflow/gates/scenarios.ts';
 import { testsGate } from '../../workflow/gates/tests.ts';
 import { isBlocked } from '../../workflow/gates/verdict.ts';
 import { readIntegrationSpec } from '../project.ts';
@@ -27,7 +27,7 @@ export const integrationTests: Gatekeeper = async (context, project, integration
     verdicts: [
       testsGate('integration-tests', testFacts(paths.integrationTest, run)),
       await observedGate(context, paths.integrationTest, run),
-      scenariosGate(paths.integrationTest, ran),
+      scenariosGate(paths.integrationTest, ran, scenariosOf(spec)),
       ...before.verdicts,
     ],
     tests: testEvidence(run),

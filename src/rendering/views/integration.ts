@@ -9,9 +9,10 @@ import type { View } from '../template.ts';
 import { printDeclaration } from '../typescript.ts';
 import { requiresFields } from './answers.ts';
 import { tokenScheme } from './authentication.ts';
-import { headerLines, namesView, typeNames } from './names.ts';
+import { headerLines, namesView, typeNames, webhookType } from './names.ts';
 import { typeImport } from './types.ts';
 import { makesBody, usesConfig, vendorView } from './vendor.ts';
+import { webhookView } from './webhook.ts';
 
 /** How generated code reaches the host and the kit. */
 export interface ImportPaths {
@@ -31,6 +32,7 @@ export function integrationView(spec: DesignedSpec, imports: ImportPaths): View 
   const types = [
     ...(makesBody(spec, start) ? [typeNames(spec, start).body] : []),
     typeNames(spec, result).response,
+    ...(spec.webhook ? [webhookType(spec, spec.webhook)] : []),
   ];
   const config = `${names.pascal}ApiConfig`;
   const tokens = tokenScheme(spec) !== undefined;
@@ -53,7 +55,7 @@ export function integrationView(spec: DesignedSpec, imports: ImportPaths): View 
             names.api,
             `read${config}`,
             `type ${names.pascal}Api`,
-            ...(tokens || usesConfig(spec) ? [`type ${config}`] : []),
+            ...(tokens || spec.webhook || usesConfig(spec) ? [`type ${config}`] : []),
           ],
           './externalApi',
         ),
@@ -76,6 +78,7 @@ export function integrationView(spec: DesignedSpec, imports: ImportPaths): View 
       ),
       property('owner', 'owner' in access ? value(access.owner.split('.')) : 'null'),
       property('queryApiName', value(names.queryApi)),
+      ...(spec.webhook ? [property('webhookPath', value(spec.webhook.path))] : []),
       property('delivery', opened(value(spec.delivery))),
     ],
     factorySignature: source(
@@ -86,6 +89,7 @@ export function integrationView(spec: DesignedSpec, imports: ImportPaths): View 
       ),
     ),
     vendor: vendorView(spec, start, result),
+    webhook: webhookView(spec),
   };
 }
 
@@ -98,12 +102,15 @@ function namesOf(pascal: string): string[] {
       (each) => `${pascal}${each}`,
     ),
     'VendorStatus',
+    ...['VerifyWebhook', 'WebhookEvent', 'WebhookRequest'],
   ];
 }
 
 function mappingImports(spec: DesignedSpec, result: OperationSpec): Safe | null {
   if (spec.pattern === 'async-task') {
-    const fails = Object.values(spec.mapping.status?.values ?? {}).includes('failed');
+    const fails = [spec.mapping.status, spec.webhook?.status].some((each) =>
+      Object.values(each?.values ?? {}).includes('failed'),
+    );
     return code(`mapStatus, requireFields, requireText${fails ? ', vendorFailure' : ''}`);
   }
   return requiresFields(spec, result) ? code('requireFields') : null;

@@ -4,7 +4,7 @@ import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
 import { locate, propertyOf, type Shape, WHOLE, words } from '../../spec/shape.ts';
 import type { Doc } from '../layout.ts';
 import { code, inTemplate, literal, type Safe } from '../safe.ts';
-import { sampleOf, sampleWith, valueAt } from '../sample.ts';
+import { presentSample, sampleOf, sampleWith, valueAt } from '../sample.ts';
 import { call, importLine, object, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { member } from '../typescript.ts';
@@ -12,6 +12,7 @@ import { promisedPart, requiresFields } from './answers.ts';
 import { isSigned, tokenScheme } from './authentication.ts';
 import { namesView } from './names.ts';
 import { askedLines, sentLines, TEST_TOKEN, testValue } from './sent.ts';
+import { webhookTestView } from './webhookTest.ts';
 
 /** The task id of a sample is the variable of the test, not a value. */
 const TASK_ID = code('taskId');
@@ -54,7 +55,10 @@ export function integrationTestView(
     queryPath: literal(`${imports.apis}/${names.queryApi}`),
     stubBaseUrl: source([call('vi.stubEnv', [value(spec.system.baseUrl.variable), 'vendor.url']), ';'], 2),
     environment: environment.map(({ name }) =>
-      source([call('vi.stubEnv', [value(name), value(testValue(name))]), ';'], 2),
+      source(
+        [call('vi.stubEnv', [value(name), webhookSecret(spec, name) ?? value(testValue(name))]), ';'],
+        2,
+      ),
     ),
     startRoute: literal(`${start.method} ${start.path}`),
     resultRoute: literal(`${result.method} ${result.path}`),
@@ -86,6 +90,7 @@ export function integrationTestView(
       : null,
     key: header ? code(`headers${member(header)}`) : null,
     answers: source(answers),
+    webhook: webhookTestView(spec, { completed, responseData: expectedResult(spec, completed) }),
     hasProcessing,
     fails,
     // How the task of the query scenario ends.
@@ -104,6 +109,12 @@ export function integrationTestView(
       4,
     ),
   };
+}
+
+/** The constant of the test that a variable of the webhook is set to. */
+function webhookSecret({ webhook }: DesignedSpec, variable: string): string | null {
+  if (variable === webhook?.signature.secretVariable) return 'webhookSecret';
+  return variable === webhook?.signature.previousSecretVariable ? 'previousSecret' : null;
 }
 
 /** Whether an answer can lack something that the mapping counts on. */
@@ -207,15 +218,8 @@ function completedSample(spec: DesignedSpec, result: OperationSpec, from: unknow
   return Object.values(map).reduce<unknown>((sample, path) => {
     const at = locate(result.response, path)?.shape ?? {};
     if (valueAt(sample, path) !== undefined && valueAt(sample, path) !== null) return sample;
-    return sampleWith(result.response, path, filled(at), sample);
+    return sampleWith(result.response, path, presentSample(at), sample);
   }, from);
-}
-
-/** A value of a shape that may also be null: not null. */
-function filled(of: Shape): unknown {
-  const types = [of.type].flat().filter((each) => each !== 'null');
-  const documented = words(of);
-  return documented?.[0] ?? sampleOf({ ...of, ...(types[0] ? { type: types[0] } : {}), nullable: false });
 }
 
 /** Where the answer repeats the task id under the same name, it is the same id. */

@@ -2,6 +2,7 @@ import { camelCase, integrationNames, pascalCase } from '../../spec/names.ts';
 import { refName } from '../../spec/refs.ts';
 import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
 import type { Shape } from '../../spec/shape.ts';
+import type { WebhookSpec } from '../../spec/webhook.ts';
 import { code, type Safe } from '../safe.ts';
 import { wrapped } from '../source.ts';
 import type { View } from '../template.ts';
@@ -17,6 +18,14 @@ export function typeNames(
     response:
       operation.responseType === 'none' ? 'void' : free(schemas, `${name}Response`, operation.response),
   };
+}
+
+/** The type of what the vendor posts: `SpeechWebhook`. */
+export function webhookType(
+  { name, schemas }: Pick<DesignedSpec, 'name' | 'schemas'>,
+  { body }: WebhookSpec,
+) {
+  return free(schemas, `${integrationNames(name).pascal}Webhook`, body);
 }
 
 /** The name itself, unless the vendor calls another shape so. */

@@ -5,11 +5,13 @@ import { code, comment } from '../safe.ts';
 import { importLine, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { printDeclaration } from '../typescript.ts';
-import { headerLines, typeNames } from './names.ts';
+import { headerLines, typeNames, webhookType } from './names.ts';
 
 /** What `externalApi.types.ts` prints: the named shapes the operations lead to, then bodies and answers. */
 export function typesView(spec: DesignedSpec): View {
-  const named = reachable([...spec.operations.flatMap(shapesOf), spec.apiCall.requestParams], spec.schemas);
+  const { webhook } = spec;
+  const shapes = [...spec.operations.flatMap(shapesOf), spec.apiCall.requestParams];
+  const named = reachable([...shapes, ...(webhook ? [webhook.body] : [])], spec.schemas);
   const known = new Set(named.map(([name]) => name));
   const own = spec.operations.flatMap((operation): [name: string, of: Shape, note: string][] => {
     const names = typeNames(spec, operation);
@@ -21,6 +23,10 @@ export function typesView(spec: DesignedSpec): View {
       [names.response, operation.response, `Answer to ${endpoint}.`],
     ];
   });
+  if (webhook) {
+    const note = `What the vendor posts to \`${webhook.path}\`.`;
+    own.push([webhookType(spec, webhook), webhook.body, note]);
+  }
   const declarations = [
     ...named.map(([name, of]) => printDeclaration(name, of, of.description?.trim())),
     // An answer that the vendor itself calls so is declared already.

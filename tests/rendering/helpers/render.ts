@@ -22,6 +22,8 @@ export const FIXTURES = [
   'catalog',
   'render',
   'purge',
+  'narration',
+  'transcode',
 ] as const;
 export type Fixture = (typeof FIXTURES)[number];
 

@@ -1,0 +1,173 @@
+import { HEADER } from './fields.ts';
+import { misfitOfShape } from './fits.ts';
+import { statusRules } from './mappingRules.ts';
+import { resultOperation } from './operations.ts';
+import type { DesignedSpec, Inconsistency, OperationSpec } from './schema.ts';
+import { isNullable, locate, type Shape } from './shape.ts';
+import { deliveryHeader, type WebhookSpec, webhookVariables } from './webhook.ts';
+
+const TEXT: Shape = { type: 'string' };
+const NUMBER: Shape = { type: 'number' };
+/** Routes of the app itself. */
+const TAKEN = /^\/(api|health)(\/|$)/;
+
+/** The section `webhook` names only what its body has, can be verified, and says what becomes of the call. */
+export function webhookRules(spec: DesignedSpec, known: { documented: boolean }): Inconsistency[] {
+  const { webhook } = spec;
+  if (!webhook) return [];
+  const query = resultOperation(spec);
+  if (spec.pattern !== 'async-task') {
+    return [
+      problem(
+        [],
+        'is given, but a sync-call has its result when it is answered',
+        'Remove it, or describe a vendor that confirms later as async-task.',
+      ),
+    ];
+  }
+  return [
+    ...(TAKEN.test(webhook.path)
+      ? [problem(['path'], "is one of the app's own routes", 'Write another, such as "/webhooks/speech".')]
+      : []),
+    ...secretRules(spec, webhook),
+    ...deliveryIdRules(webhook),
+    ...paths(webhook, ['externalId'], webhook.externalId, [TEXT, NUMBER]),
+    ...(webhook.ignore ? paths(webhook, ['ignore', 'field'], webhook.ignore.field, [TEXT]) : []),
+    ...(query ? updateRules(webhook, spec, query, known) : []),
+  ];
+}
+
+/** Without a secret the app must not start, so the spec may not call it optional. */
+function secretRules({ environment }: DesignedSpec, webhook: WebhookSpec): Inconsistency[] {
+  return webhookVariables(webhook).flatMap(({ name, field }): Inconsistency[] => {
+    const declared = environment.find((each) => each.name === name);
+    const required = field === 'secretVariable';
+    if (declared?.secret && declared.required === required) return [];
+    const what = required ? 'a secret that is required' : 'a secret that is not required';
+    const fix = `Declare ${name} with "secret": true and "required": ${required}.`;
+    return [problem(['signature', field], `names ${name}, which has to be ${what}`, fix)];
+  });
+}
+
+function deliveryIdRules(webhook: WebhookSpec): Inconsistency[] {
+  const header = deliveryHeader(webhook);
+  if (header !== null) {
+    if (HEADER.test(header)) return [];
+    return [problem(['deliveryId'], 'names no header', 'Write "$header." and the name of the header.')];
+  }
+  const { deliveryId } = webhook;
+  if (deliveryId !== undefined) return paths(webhook, ['deliveryId'], deliveryId, [TEXT, NUMBER]);
+  const fix = 'Write the path of the id of the delivery (or event) in the body, or "$header.<name>".';
+  return [problem(['deliveryId'], 'is missing; without it a repeated delivery counts twice', fix)];
+}
+
+/** Either the body holds what the query answers with, or the webhook has a mapping of its own. */
+function updateRules(
+  webhook: WebhookSpec,
+  { mapping }: DesignedSpec,
+  query: OperationSpec,
+  known: { documented: boolean },
+): Inconsistency[] {
+  const { task, status, result, error } = webhook;
+  const own = Object.entries({ status, result, error });
+  if (task !== undefined) {
+    const extra = own.filter(([, each]) => each !== undefined);
+    return [
+      ...extra.map(([field]) =>
+        problem([field], 'is given beside "task"', 'Remove it, or remove "task" and map the body itself.'),
+      ),
+      ...taskRules(webhook.body, task, query),
+    ];
+  }
+  if (!status || !result) {
+    const missing = own.slice(0, 2).filter(([, each]) => each === undefined);
+    const fix = `Write where the body holds what ${query.id} answers with as "task", or map status, result and error here.`;
+    return missing.map(([field]) => problem([field], 'is missing, and there is no "task"', fix));
+  }
+  const asQuery = { ...query, id: 'the webhook', response: webhook.body };
+  const fields = '$custom' in mapping.result ? null : Object.keys(mapping.result).sort().join(', ');
+  return [
+    ...statusRules(withIgnored(webhook, status), asQuery, { ...known, fails: error !== undefined }).map(
+      (each) => ({
+        ...each,
+        path: ['webhook', ...each.path.slice(1)],
+      }),
+    ),
+    ...(fields !== null && fields !== Object.keys(result).sort().join(', ')
+      ? [
+          problem(
+            ['result'],
+            'has other fields than mapping.result',
+            `Fill the same fields, so that the result does not depend on who told it: ${fields}.`,
+          ),
+        ]
+      : []),
+    ...Object.entries(result).flatMap(([field, path]) => paths(webhook, ['result', field], path, null)),
+    ...errorRules(webhook, status, error),
+  ];
+}
+
+/** Words of an ignored type need no meaning. */
+function withIgnored({ ignore }: WebhookSpec, status: NonNullable<WebhookSpec['status']>) {
+  const ignored = ignore?.field === status.field ? ignore.values : [];
+  const values = Object.fromEntries(ignored.map((word) => [word, 'pending' as const]));
+  return { ...status, values: { ...values, ...status.values } };
+}
+
+function errorRules(
+  webhook: WebhookSpec,
+  status: NonNullable<WebhookSpec['status']>,
+  error: WebhookSpec['error'],
+): Inconsistency[] {
+  if (!error) {
+    if (!Object.values(status.values).includes('failed')) return [];
+    return [problem(['error'], 'is missing', 'Write where the body says why a task failed.')];
+  }
+  return [
+    ...paths(webhook, ['error', 'message'], error.message, [TEXT]),
+    ...(error.code === undefined ? [] : paths(webhook, ['error', 'code'], error.code, [TEXT, NUMBER])),
+  ];
+}
+
+function taskRules(body: Shape, task: string, query: OperationSpec): Inconsistency[] {
+  const located = locate(body, task);
+  if (!located) return [unknownPath(['task'], task, body)];
+  if (located.undefinable || isNullable(located.shape)) {
+    const fix = 'Make every step to it required in the body; a webhook without it is refused.';
+    return [problem(['task'], 'can be missing or null', fix)];
+  }
+  const misfit = misfitOfShape(located.shape, query.response);
+  if (!misfit) return [];
+  const where = misfit.path.length > 0 ? `: ${misfit.path.map(String).join('.')} ${misfit.message}` : '';
+  const fix = `Name the same schema ({ "$ref": … }) in both places, or map status, result and error of the webhook itself.`;
+  return [problem(['task'], `is not what ${query.id} answers with${where}`, fix)];
+}
+
+/** Notes a path that the body does not have, or not as one of the types. */
+function paths(
+  { body }: WebhookSpec,
+  at: string[],
+  path: string,
+  allowed: readonly Shape[] | null,
+): Inconsistency[] {
+  const located = locate(body, path);
+  if (!located) return [unknownPath(at, path, body)];
+  if (!allowed || misfitOfShape(located.shape, { anyOf: [...allowed, { type: 'null' }] }) === null) return [];
+  const types = allowed.map((each) => each.type).join(' or ');
+  return [problem(at, `says "${path}", which is not ${types}`, 'Use the path of such a value.')];
+}
+
+function unknownPath(at: string[], path: string, body: Shape): Inconsistency {
+  const fields = Object.keys(body.properties ?? {}).join(', ');
+  return problem(
+    at,
+    `says "${path}", which is no path in the body of the webhook`,
+    fields
+      ? `Use one of its fields: ${fields}; what lies deeper is written with a dot.`
+      : 'Declare it in body.',
+  );
+}
+
+function problem(path: PropertyKey[], message: string, fix: string): Inconsistency {
+  return { path: ['webhook', ...path], message, fix };
+}
