@@ -1,6 +1,9 @@
 import type { Node } from 'oxc-parser';
 import { keyOf, remembered, stringOf, unwrap, walk } from './syntax.ts';
 
+type Names = Pick<ReadonlySet<string>, 'has'>;
+type Lookup<Value> = Pick<ReadonlyMap<string, Value>, 'get' | 'has'>;
+
 /**
  * What the names of one file stand for, without scopes: a name that is bound twice to different things keeps the
  * first. Good enough to see through `const { storage: db } = controller.system`, cheap enough to build for each file.
@@ -9,15 +12,17 @@ export interface Bindings {
   /** Local name to its module and exported name (`default`, `*`). */
   imports: ReadonlyMap<string, { source: string; imported: string; typeOnly: boolean }>;
   /** Local name to the expression it was initialised with. */
-  values: ReadonlyMap<string, Node>;
+  values: Lookup<Node>;
   /** Local name to the member it was destructured from: `['system', 'storage']` below `from` (or a parameter). */
-  members: ReadonlyMap<string, { from: Node | null; path: readonly string[] }>;
+  members: Lookup<{ from: Node | null; path: readonly string[] }>;
   /** Names of parameters, functions and classes, and of variables without a value. */
-  declared: ReadonlySet<string>;
+  declared: Names;
   /** Function declarations by name. */
-  functions: ReadonlyMap<string, Node>;
+  functions: Lookup<Node>;
   /** Names declared with `const`. */
-  constants: ReadonlySet<string>;
+  constants: Names;
+  /** What {@link pathOf} has said; every rule asks it about every call. */
+  paths: Map<Node, readonly string[] | null>;
 }
 
 export function collectBindings(root: Node): Bindings {
@@ -85,7 +90,7 @@ export function collectBindings(root: Node): Bindings {
       bind(node.param, null, []);
     }
   });
-  return { imports, values, members, declared, functions, constants };
+  return { imports, values, members, declared, functions, constants, paths: new Map() };
 }
 
 const locals = remembered(collectBindings);
@@ -95,11 +100,19 @@ export function withLocals(root: Node, outer: Bindings): Bindings {
   const inner = locals(root);
   return {
     imports: outer.imports,
-    values: new Map([...outer.values, ...inner.values]),
-    members: new Map([...outer.members, ...inner.members]),
-    declared: new Set([...outer.declared, ...inner.declared]),
-    functions: new Map([...outer.functions, ...inner.functions]),
-    constants: new Set([...outer.constants, ...inner.constants]),
+    values: layered(inner.values, outer.values),
+    members: layered(inner.members, outer.members),
+    declared: { has: (name) => inner.declared.has(name) || outer.declared.has(name) },
+    functions: layered(inner.functions, outer.functions),
+    constants: { has: (name) => inner.constants.has(name) || outer.constants.has(name) },
+    paths: new Map(),
+  };
+}
+
+function layered<Value>(inner: Lookup<Value>, outer: Lookup<Value>): Lookup<Value> {
+  return {
+    get: (name) => inner.get(name) ?? outer.get(name),
+    has: (name) => inner.has(name) || outer.has(name),
   };
 }
 
@@ -107,13 +120,21 @@ export function withLocals(root: Node, outer: Bindings): Bindings {
  * The dotted path an expression stands for, aliases resolved: `db.create` with `const { storage: db } = this.system`
  * is `['this', 'system', 'storage', 'create']`. `null` where the root is a call, a `new` or another expression.
  */
-export function pathOf(expression: Node, bindings: Bindings, depth = 0): string[] | null {
+export function pathOf(expression: Node, bindings: Bindings): readonly string[] | null {
+  const known = bindings.paths.get(expression);
+  if (known !== undefined) return known;
+  const path = findPath(expression, bindings, 0);
+  bindings.paths.set(expression, path);
+  return path;
+}
+
+function findPath(expression: Node, bindings: Bindings, depth: number): string[] | null {
   const node = unwrap(expression);
   if (depth > 8) return null;
   if (node.type === 'ThisExpression') return ['this'];
   if (node.type === 'MetaProperty') return ['import', 'meta'];
   if (node.type === 'MemberExpression') {
-    const object = pathOf(node.object, bindings, depth);
+    const object = findPath(node.object, bindings, depth);
     const key = keyOf(node.property, node.computed);
     return object && [...object, key ?? '[]'];
   }
@@ -125,14 +146,14 @@ export function pathOf(expression: Node, bindings: Bindings, depth = 0): string[
   const member = bindings.members.get(node.name);
   if (member) {
     if (!member.from) return [...member.path];
-    const base = pathOf(member.from, bindings, depth + 1);
+    const base = findPath(member.from, bindings, depth + 1);
     return base && [...base, ...member.path];
   }
   const value = bindings.values.get(node.name);
   if (!value) return [node.name];
   const plain = unwrap(value);
   if (plain.type === 'MemberExpression' || plain.type === 'Identifier' || plain.type === 'ThisExpression') {
-    return pathOf(plain, bindings, depth + 1);
+    return findPath(plain, bindings, depth + 1);
   }
   // `const storage = new Bucket()` is known to be something else; a function or literal keeps its own name.
   return plain.type === 'NewExpression' ? null : [node.name];

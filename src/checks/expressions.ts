@@ -69,21 +69,22 @@ export function calledFunction(
   return methods.get(keyOf(callee.property, callee.computed) ?? '') ?? null;
 }
 
-/** Visits a function and the functions of the same file that it calls, each once. */
+/** Visits a function and the functions of the same file that it calls, each once, until `isDone` says enough. */
 export function walkReached(
   root: Node,
   bindings: Bindings,
   methods: ReadonlyMap<string, FunctionNode>,
   visit: (node: Node, ancestors: readonly Node[]) => void,
+  isDone: () => boolean = () => false,
   seen: Set<Node> = new Set(),
 ): void {
   if (seen.has(root)) return;
   seen.add(root);
   walk(root, (node, ancestors) => {
     visit(node, ancestors);
-    if (node.type !== 'CallExpression') return;
+    if (node.type !== 'CallExpression' || isDone()) return;
     const local = calledFunction(node, bindings, methods);
-    if (local) walkReached(local, bindings, methods, visit, seen);
+    if (local) walkReached(local, bindings, methods, visit, isDone, seen);
   });
 }
 

@@ -6,6 +6,8 @@ import type { ParsedFile, ProjectRule } from '../types.ts';
 const LOOPS = new Set<Node['type']>(['WhileStatement', 'DoWhileStatement', 'ForStatement']);
 const RETRIES = /retr(?:y|ies)|backoff|attempt/i;
 const KEY = /idempotency/i;
+/** Without one of these in its text, a file repeats nothing. */
+const REPEATS = /\b(?:while|for|catch)\s*[({]|\bdo\s*\{|retr\w*\(|backoff\w*\(|attempt\w*\(/i;
 
 export const postRetryNeedsKey: ProjectRule = {
   id: 'post-retry-needs-key',
@@ -17,7 +19,7 @@ export const postRetryNeedsKey: ProjectRule = {
     const own = files.filter(({ role }) => role === 'api' || role === 'integration');
     const posts = new Set(own.filter(({ role }) => role === 'api').flatMap(postOperations));
     for (const file of own) {
-      if (!/\b(?:while|for|do|catch)\b|retr|backoff|attempt/i.test(file.text)) continue;
+      if (!REPEATS.test(file.text)) continue;
       walk(file.program, (node, ancestors) => {
         if (node.type !== 'CallExpression' || !sendsPost(node, file, posts) || hasKey(node, file)) return;
         if (!isRepeated(node, ancestors, file)) return;

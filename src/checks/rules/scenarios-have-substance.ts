@@ -42,14 +42,15 @@ function lookInto(body: Node, file: ParsedFile): { acts: boolean; asserts: boole
   const bindings = withLocals(body, file.bindings);
   const methods = methodsOf(file.program);
   const seen = { acts: false, asserts: false };
-  walkReached(body, bindings, methods, (node) => {
-    if (node.type === 'AwaitExpression') {
+  const look = (node: Node) => {
+    if (node.type === 'AwaitExpression' && !seen.acts) {
       const call = unwrap(node);
       if (call.type === 'CallExpression' && !isExpect(call)) seen.acts = true;
     }
-    if (node.type !== 'CallExpression' || !isExpect(node)) return;
+    if (node.type !== 'CallExpression' || seen.asserts || !isExpect(node)) return;
     if (isAbout(node, bindings) && reads(subjectOf(node), bindings, methods)) seen.asserts = true;
-  });
+  };
+  walkReached(body, bindings, methods, look, () => seen.acts && seen.asserts);
   return seen;
 }
 
