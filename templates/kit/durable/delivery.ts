@@ -48,9 +48,11 @@ export function createDurableDelivery(
 
   async function open(): Promise<Opened> {
     const engine = await acquireEngine(controller);
+    const holdMs = context.claimer.leaseMs + (settings.rateLimit ? PATIENCE_MS : 0);
     const queue = new CallQueue(engine, {
       call: names.call,
-      expireInSeconds: Math.ceil((context.claimer.leaseMs + PATIENCE_MS) / 1000) + 1,
+      // Longer than the call's own lease, so that whoever gets the job next may have the call, too.
+      expireInSeconds: Math.ceil(holdMs / 1000) + 1,
       orderingKey: settings.orderingKey,
     });
     await queue.open();

@@ -1,0 +1,199 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startPostgres } from '../kit/helpers/postgres';
+import type { AppConfig, AuditedCall } from './app.child';
+import { AppProcess } from './appProcess';
+import { seeded } from './random';
+import { type CruelVendor, startCruelVendor } from './vendor';
+
+export interface TortureConfig {
+  database: 'pglite' | 'postgres';
+  /** How long calls are made and processes killed; then everything may finish. */
+  seconds: number;
+  /** Stops making calls at so many. Default: no limit. */
+  calls?: number;
+  seed: number;
+  unknownOutcome: AppConfig['unknownOutcome'];
+  /** Whether the vendor does a request with a known idempotency key once. */
+  honoursKeys: boolean;
+}
+
+export interface TortureReport {
+  calls: number;
+  kills: number;
+  /** Calls that were acknowledged and are gone, or that never came to an end. */
+  lost: number;
+  /** Calls the vendor was made to do, and paid for, more than once. */
+  doubleCharges: number;
+  illegalSequences: number;
+  seed: number;
+  completed: number;
+  /** Calls that failed because nobody knows what became of them. */
+  parked: number;
+  /** Requests beyond the first of a call. */
+  repeatedRequests: number;
+  seconds: number;
+}
+
+/** Calls that wait at the same time, at most: enough to keep every worker busy. */
+const BACKLOG = 200;
+
+/** @throws {Error} `NO_POSTGRES` in its message where PostgreSQL cannot run on this machine */
+export async function torture(config: TortureConfig): Promise<TortureReport> {
+  const startedAt = Date.now();
+  const place = await openPlace(config.database);
+  const run = new Run(config, place.database);
+  try {
+    await run.start();
+    await run.harass();
+    const audit = await run.finish();
+    return { ...run.judge(audit), seconds: Math.round((Date.now() - startedAt) / 1000) };
+  } finally {
+    await run.close();
+    await place.close();
+  }
+}
+
+class Run {
+  readonly #random: () => number;
+  /** PGLite allows one process only. */
+  readonly #size: number;
+  readonly #alive: AppProcess[] = [];
+  readonly #acknowledged = new Set<string>();
+  #spare = new AppProcess();
+  #vendor: CruelVendor | undefined;
+  #isInstalled = false;
+  #kills = 0;
+
+  constructor(
+    readonly config: TortureConfig,
+    readonly database: AppConfig['database'],
+  ) {
+    this.#random = seeded(config.seed);
+    this.#size = config.database === 'pglite' ? 1 : 2;
+  }
+
+  async start(): Promise<void> {
+    this.#vendor = await startCruelVendor(this.#random, {
+      honoursKeys: this.config.honoursKeys,
+      // As over a real network: a process that is gone takes no webhook, and the vendor tries again.
+      webhook: async (externalId, delivery) =>
+        (await this.#anyone()
+          ?.ask('webhook', externalId, delivery)
+          .catch(() => false)) ?? false,
+    });
+    while (this.#alive.length < this.#size) await this.#open();
+  }
+
+  /** Makes calls as fast as they are worked off, and kills one process after another. */
+  async harass(): Promise<void> {
+    const end = Date.now() + this.config.seconds * 1000;
+    const { calls = Number.POSITIVE_INFINITY, database } = this.config;
+    let killing = true;
+    const producer = (async () => {
+      while (Date.now() < end && this.#acknowledged.size < calls) {
+        const app = this.#anyone();
+        const waiting = await app?.ask('openCalls').catch(() => BACKLOG);
+        if (app && waiting !== undefined && waiting < BACKLOG) {
+          for (const id of await app.ask('create', 10).catch(() => [])) this.#acknowledged.add(id);
+        } else await sleep(50);
+      }
+      killing = false;
+    })();
+    while (killing) {
+      await sleep(database === 'pglite' ? 3000 : 1000);
+      if (killing) await this.#replace();
+    }
+    await producer;
+  }
+
+  async finish(): Promise<AuditedCall[]> {
+    const app = this.#anyone();
+    if (!app) throw new Error('No process is left.');
+    this.#vendor?.calmDown();
+    // A call that is not at its end by then counts as lost.
+    const end = Date.now() + 60_000;
+    while ((await app.ask('openCalls')) > 0 && Date.now() < end) await sleep(100);
+    await Promise.race([this.#vendor?.told(), sleep(1000)]);
+    return app.ask('audit');
+  }
+
+  judge(audit: AuditedCall[]): Omit<TortureReport, 'seconds'> {
+    const stored = new Set(audit.map(({ id }) => id));
+    const isOpen = ({ status }: AuditedCall) => status !== 'completed' && status !== 'failed';
+    const open = audit.filter(isOpen);
+    const gone = [...this.#acknowledged].filter((id) => !stored.has(id));
+    const { charges = new Map(), requests = new Map() } = this.#vendor ?? {};
+    return {
+      calls: audit.length,
+      kills: this.#kills,
+      lost: open.length + gone.length,
+      doubleCharges: [...charges.values()].filter((count) => count > 1).length,
+      illegalSequences: audit.filter((call) => !isOpen(call) && !isLegal(call)).length,
+      seed: this.config.seed,
+      completed: audit.filter(({ status }) => status === 'completed').length,
+      parked: audit.filter(({ errorCode }) => errorCode === 'OUTCOME_UNKNOWN').length,
+      repeatedRequests: [...requests.values()].reduce((sum, count) => sum + count - 1, 0),
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const app of this.#alive) await app.ask('close').catch(() => undefined);
+    await Promise.all([...this.#alive, this.#spare].map((app) => app.kill()));
+    await this.#vendor?.close();
+  }
+
+  #anyone(): AppProcess | undefined {
+    return this.#alive[Math.floor(this.#random() * this.#alive.length)];
+  }
+
+  /** The spare process has loaded its modules already, so that hosts are down for as short a time as may be. */
+  async #open(): Promise<void> {
+    const app = this.#spare;
+    this.#spare = new AppProcess();
+    const { unknownOutcome } = this.config;
+    const vendorUrl = this.#vendor?.url ?? '';
+    await app.ask('open', {
+      database: this.database,
+      install: !this.#isInstalled,
+      vendorUrl,
+      unknownOutcome,
+    });
+    this.#isInstalled = true;
+    this.#alive.push(app);
+  }
+
+  async #replace(): Promise<void> {
+    const victim = this.#anyone();
+    if (!victim) return;
+    this.#alive.splice(this.#alive.indexOf(victim), 1);
+    await victim.kill();
+    this.#kills += 1;
+    await this.#open();
+  }
+}
+
+/**
+ * One link to the vendor's task, and one kind of end, which is the call's. In which order two processes wrote them their
+ * clocks do not tell; but what comes for a call that is not linked yet is refused.
+ */
+function isLegal({ status, events }: AuditedCall): boolean {
+  const links = events.filter((type) => type === 'initialized').length;
+  const ends = new Set(events.filter((type) => type === 'completed' || type === 'failed'));
+  return links === 1 && ends.size === 1 && ends.has(status);
+}
+
+async function openPlace(
+  database: TortureConfig['database'],
+): Promise<{ database: AppConfig['database']; close(): Promise<void> }> {
+  if (database === 'pglite') {
+    const folder = await mkdtemp(join(tmpdir(), 'torture-'));
+    const close = () => rm(folder, { recursive: true, force: true });
+    return { database: { pglite: join(folder, 'pglite') }, close };
+  }
+  const server = await startPostgres();
+  if (server.missing !== undefined) throw new Error(`NO_POSTGRES: ${server.missing}`);
+  return { database: { postgres: server.options, name: 'torture' }, close: () => server.stop() };
+}
