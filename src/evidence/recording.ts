@@ -102,6 +102,8 @@ export interface Recording {
   /** Lines that the recorder did not write, and lines of it that vanished. */
   foreign: number;
   lost: number;
+  /** Last lines that lack their end, because their process was killed. */
+  cut: number;
 }
 
 export interface RecordedOperation {
@@ -140,7 +142,7 @@ export interface MatchResult {
 }
 
 /** Sorts what the recorder wrote. An entry of an unknown kind is nobody's but a newer recorder's, and left out. */
-export function parseRecording({ entries, foreign, lost }: Opened): Recording {
+export function parseRecording({ entries, foreign, lost, cut }: Opened): Recording {
   const recording: Recording = {
     exchanges: [],
     contents: [],
@@ -151,6 +153,7 @@ export function parseRecording({ entries, foreign, lost }: Opened): Recording {
     forged: [],
     foreign,
     lost,
+    cut,
   };
   for (const entry of entries) {
     const { data } = lineSchema.safeParse(entry);

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,6 +13,7 @@ import { parseTestReport, type TestReport } from './testReport.ts';
 
 const RECORDER = 'templates/recorder/recorder.mjs';
 const REPORTER = 'templates/recorder/reporter.mjs';
+const RECORDING = 'recording';
 const MAX_OUTPUT = 20_000;
 const SECRET_NAME = /KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH/i;
 const PLAIN_WORD = /^[a-z]{1,16}$/i;
@@ -89,7 +90,7 @@ export async function runTests(
   const folder = await mkdtemp(join(tmpdir(), 'create-integration-run-'));
   try {
     const reportFile = join(folder, 'report.json');
-    const recordingFile = join(folder, 'recording');
+    const recordingFile = join(folder, RECORDING);
     const key = newKey();
     const ticket = join(folder, 'ticket');
     await writeFile(
@@ -115,7 +116,7 @@ export async function runTests(
       },
     );
     const report = parseTestReport(await readOrNull(reportFile));
-    const recording = parseRecording(openSealed((await readOrNull(recordingFile)) ?? '', key));
+    const recording = parseRecording(openSealed(await readRecordings(folder), key));
     // Redacted before it is cut: a cut could leave half a secret that no longer matches.
     const output = show(`${result.stdout}\n${result.stderr}`.trim()).slice(-MAX_OUTPUT);
     return {
@@ -190,6 +191,12 @@ function shownReport(report: TestReport, show: (text: string) => string): TestRe
       message: show(message),
     })),
   };
+}
+
+/** What each process of the run wrote. */
+async function readRecordings(folder: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((each) => each.startsWith(`${RECORDING}-`));
+  return Promise.all(names.map((each) => readFile(join(folder, each), 'utf8')));
 }
 
 async function readOrNull(path: string): Promise<string | null> {

@@ -7,6 +7,8 @@ export interface Opened {
   foreign: number;
   /** Lines that were written and are not there any more, or are there twice. */
   lost: number;
+  /** Last lines without their end: the process was killed while it wrote, or the disk is full. */
+  cut: number;
 }
 
 /** A key for one run, in hex. */
@@ -14,22 +16,28 @@ export function newKey(): string {
   return randomBytes(32).toString('hex');
 }
 
-/** Opens what `templates/recorder/channel.mjs` wrote; each process numbers its lines from 1. */
-export function openSealed(text: string, key: string): Opened {
+/**
+ * Opens what `templates/recorder/channel.mjs` wrote: a text for each process, with lines numbered from 1. A cut line gives
+ * no entry, so it can hide something but claim nothing.
+ */
+export function openSealed(texts: readonly string[], key: string): Opened {
   const secret = Buffer.from(key, 'hex');
-  const opened: Opened = { entries: [], foreign: 0, lost: 0 };
-  const lines = new Map<number, number>();
-  for (const line of text.split('\n')) {
-    if (line === '') continue;
-    const entry = openLine(line, secret);
-    if (entry === null) {
-      opened.foreign += 1;
-      continue;
+  const opened: Opened = { entries: [], foreign: 0, lost: 0, cut: 0 };
+  for (const text of texts) {
+    const lines = text.split('\n');
+    const unended = lines.pop();
+    if (unended !== '') opened.cut += 1;
+    let last = 0;
+    for (const line of lines) {
+      const entry = openLine(line, secret);
+      if (entry === null) {
+        opened.foreign += 1;
+        continue;
+      }
+      if (entry.line !== last + 1) opened.lost += 1;
+      last = entry.line;
+      opened.entries.push(entry);
     }
-    const expected = (lines.get(entry.pid) ?? 0) + 1;
-    if (entry.line !== expected) opened.lost += 1;
-    lines.set(entry.pid, entry.line);
-    opened.entries.push(entry);
   }
   return opened;
 }

@@ -46,7 +46,7 @@ export async function observedGate(
   const texts = await Promise.all(
     modules.map(async (path) => ({ path, text: (await files.read(path)) ?? '' })),
   );
-  const { reports, forged, foreign, lost } = recording;
+  const { reports, forged, foreign, lost, cut } = recording;
   const [only, ...others] = reports;
   return testRunGate({
     file,
@@ -58,6 +58,7 @@ export async function observedGate(
     forged,
     foreign,
     lost,
+    cut,
   });
 }
 

@@ -38,9 +38,13 @@ export function handOn(/** @type {Ticket} */ ticket) {
   return `${TICKET}=${path}`;
 }
 
-/** @returns {(entry: object) => void} writes one line; numbered, so that one that vanished is missed */
+/**
+ * Writes to a file of its own (`<file>-<random>`): a process that is killed while it writes damages nobody else's lines.
+ * @returns {(entry: object) => void} writes one line; numbered, so that one that vanished is missed
+ */
 export function createWriter({ key, file }) {
   const secret = Buffer.from(key, 'hex');
+  const mine = `${file}-${own.randomBytes(8).toString('hex')}`;
   let lines = 0;
   return (entry) => {
     if (lines >= MAX_LINES) return;
@@ -49,7 +53,7 @@ export function createWriter({ key, file }) {
     const cipher = own.createCipheriv('aes-256-gcm', secret, iv);
     const text = own.stringify({ ...entry, pid: process.pid, line: lines });
     const sealed = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    // One append per line keeps lines of several processes whole.
-    own.appendFileSync(file, `${sealed.toString('base64')}\n`);
+    // The line end comes last: without it the line is known to be cut.
+    own.appendFileSync(mine, `${sealed.toString('base64')}\n`);
   };
 }

@@ -139,11 +139,12 @@ describe('matchPath', () => {
 describe('parseRecording', () => {
   it('sorts entries, and leaves out those of an unknown kind', () => {
     const entries = [exchange({}), { type: 'listen', port: 4010, pid: 2 }, { type: 'other' }, 7];
-    expect(parseRecording({ entries, foreign: 1, lost: 2 })).toMatchObject({
+    expect(parseRecording({ entries, foreign: 1, lost: 2, cut: 3 })).toMatchObject({
       exchanges: [exchange({})],
       listens: [4010],
       foreign: 1,
       lost: 2,
+      cut: 3,
     });
   });
 });

@@ -18,11 +18,17 @@ export interface TestRunFacts {
   /** Lines of the recording that the recorder did not write, or that vanished. */
   foreign: number;
   lost: number;
+  /** Processes of the run that were ended while they wrote. */
+  cut: number;
 }
 
 /** The run was observed from its beginning to its end, and nothing in it decides what "passed" means. */
 export function testRunGate(facts: TestRunFacts): Verdict {
-  return judged('test-run', [...forgeries(facts), ...alterations(facts)], 'observed from beginning to end');
+  return judged(
+    'test-run',
+    [...forgeries(facts), ...gaps(facts), ...alterations(facts)],
+    'observed from beginning to end',
+  );
 }
 
 function forgeries({ file, forged, foreign, lost, report, passed }: TestRunFacts): Blocker[] {
@@ -45,8 +51,22 @@ function forgeries({ file, forged, foreign, lost, report, passed }: TestRunFacts
   }));
 }
 
-function alterations({ file, report, altering }: TestRunFacts): Blocker[] {
+/** Nobody's fault, and still no proof: what was not written down may be what counts. */
+function gaps({ file, cut }: TestRunFacts): Blocker[] {
+  if (cut === 0) return [];
+  return [
+    {
+      code: 'RUN_UNOBSERVED',
+      message: `The recording has ${count(cut, 'line')} without an end: a process of the run was killed while it wrote.`,
+      target: file,
+      fix: 'Run it again. Where that happens again, see whether the disk is full or something ends the processes.',
+    },
+  ];
+}
+
+function alterations({ file, report, altering, cut }: TestRunFacts): Blocker[] {
   if (!report) {
+    if (cut > 0) return [];
     return [
       {
         code: 'RUN_UNOBSERVED',

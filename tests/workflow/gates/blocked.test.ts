@@ -116,6 +116,13 @@ const BLOCKED: Blocked[] = [
     fix: /Remove the code/,
   },
   {
+    name: 'testRun with a cut line',
+    verdict: testRunGate({ ...testRun, report: null, cut: 1 }),
+    code: 'RUN_UNOBSERVED',
+    message: /1 line without an end: a process of the run was killed/,
+    fix: /Run it again/,
+  },
+  {
     name: 'testRun with a published exchange',
     verdict: testRunGate({ ...testRun, forged: ['undici:request:create'] }),
     code: 'RECORDING_FORGED',

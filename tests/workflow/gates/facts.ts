@@ -19,7 +19,13 @@ export const exchanges = {
   operations: [submit, query],
   ignored: [],
 };
-export const registration = { file: 'list.ts', factory: 'createSpeech', times: 1, manual: [], regenerate: null };
+export const registration = {
+  file: 'list.ts',
+  factory: 'createSpeech',
+  times: 1,
+  manual: [],
+  regenerate: null,
+};
 export const tests = {
   file: 'tests/x.test.ts',
   exitCode: 0,
@@ -34,6 +40,7 @@ export const testRun = {
   forged: [],
   foreign: 0,
   lost: 0,
+  cut: 0,
 };
 export const types = { output: '', exitCode: 0, own: ['integrations/speech/', 'list.ts'] };
 export const shown = Object.keys(SCENARIOS).map((name) => `speech > ${name}: something`);
