@@ -10,6 +10,9 @@ export type { Host, HostFacts, HostLayout } from './contract.ts';
 /** The supported hosts; a new one is a folder beside this file and a line here. */
 export const hosts = { interaqt, seed, boilerplate } satisfies Record<string, Host>;
 
+/** The kit stands on event sources with an identity, which older ones do not have. */
+const OLDEST_INTERAQT = 4;
+
 /** Recognises the project's host. Throws `NOT_A_PROJECT`, `HOST_UNKNOWN`, `HOST_AMBIGUOUS`. */
 export async function detectHost(files: Pick<Files, 'read'>): Promise<Host> {
   const manifest = await files.read('package.json');
@@ -26,10 +29,11 @@ export async function detectHost(files: Pick<Files, 'read'>): Promise<Host> {
   const texts = new Map(
     await Promise.all(markers.map(async (each) => [each, await files.read(each)] as const)),
   );
+  const dependencies = readDependencies(manifest);
   const facts: HostFacts = {
     has: (path) => typeof texts.get(path) === 'string',
     mentions: (path, word) => new RegExp(`\\b${word}\\b`).test(texts.get(path) ?? ''),
-    dependencies: dependencyNames(manifest),
+    dependencies: new Set(dependencies.keys()),
   };
   const [first, ...others] = candidates.filter((each) => each.detect(facts));
   if (!first) {
@@ -47,10 +51,24 @@ export async function detectHost(files: Pick<Files, 'read'>): Promise<Host> {
       fix: 'Remove the files of the layout that is not in use.',
     });
   }
+  refuseOldInteraqt(dependencies.get('interaqt'));
   return first;
 }
 
-function dependencyNames(manifest: string): Set<string> {
+/** Generated code would not compile there, which the gate of Task 4.3 would be the first to say. */
+function refuseOldInteraqt(range: unknown): void {
+  const major = typeof range === 'string' ? /^[v=^~\s]*(\d+)/.exec(range)?.[1] : undefined;
+  if (major === undefined || Number(major) >= OLDEST_INTERAQT) return;
+  throw new OperationError({
+    code: 'HOST_UNKNOWN',
+    message: `This project uses interaqt ${range}; integrations need 4.10 or newer.`,
+    target: 'package.json',
+    fix: 'Move the app to interaqt 4.10 first.',
+  });
+}
+
+/** Names and ranges of both kinds of dependencies. */
+function readDependencies(manifest: string): Map<string, unknown> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(manifest);
@@ -65,9 +83,9 @@ function dependencyNames(manifest: string): Set<string> {
   const sections = ['dependencies', 'devDependencies'].map((each) =>
     parsed !== null && typeof parsed === 'object' ? (parsed as Record<string, unknown>)[each] : undefined,
   );
-  return new Set(
+  return new Map(
     sections.flatMap((each) =>
-      each !== null && typeof each === 'object' ? Object.keys(each as object) : [],
+      each !== null && typeof each === 'object' ? Object.entries(each as object) : [],
     ),
   );
 }

@@ -19,8 +19,8 @@ import { unservedCall } from './businessCalls.ts';
 import { commandFor } from './commands.ts';
 import { kitFiles } from './kitFiles.ts';
 import { allowHostOption } from './openapi/inputs.ts';
-import { defineOperation } from './operation.ts';
-import { integrationPaths, loadIntegrations, loadProject } from './project.ts';
+import { type Context, defineOperation } from './operation.ts';
+import { integrationPaths, loadIntegrations, loadProject, type Project } from './project.ts';
 
 interface Data {
   integration: string;
@@ -79,6 +79,7 @@ export const newIntegration = defineOperation({
           fix: 'Go on with `create-integration next`, or choose another name.',
         });
       }
+      await refuseTakenFolder(context.files, project, name);
       const others = (await loadIntegrations(context.files, project)).map((each) => each.specText);
       const business = await unservedCall(context.files, project, others);
       const begin = { module: project.module, name, business, ...given };
@@ -134,6 +135,24 @@ export const newIntegration = defineOperation({
       ...guesses.map(({ field, why }) => `  ${field}: ${why}`),
     ].join('\n'),
 });
+
+/** Integrations of all modules share one folder: a second one of the same name would replace the first one's code. */
+async function refuseTakenFolder(
+  files: Context['files'],
+  { layout, module }: Project,
+  name: string,
+): Promise<void> {
+  const suffix = `.${name}.integration.json`;
+  const taken = (await files.list(layout.docs)).find((each) => each.endsWith(suffix));
+  if (taken === undefined) return;
+  const owner = taken.slice(0, -suffix.length);
+  throw new OperationError({
+    code: 'INTEGRATION_EXISTS',
+    message: `The module ${owner} has an integration "${name}" already, in ${layout.integrations}/${name}.`,
+    target: `${layout.docs}/${taken}`,
+    fix: `Choose another name, such as "${module}-${name}".`,
+  });
+}
 
 interface Contradictory {
   openapi: string | undefined;

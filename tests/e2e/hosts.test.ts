@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isRegistered } from '../../src/registration/index.ts';
@@ -14,6 +16,18 @@ import {
   type Vendor,
   walk,
 } from '../hosts/fixtureProject.ts';
+
+/** A list nobody can add to without running it, and what a person makes of it. */
+const UNUSUAL = `import { createAggregatedIntegration, type IIntegrationConstructor } from "./integrations/index"
+
+const loaded: IIntegrationConstructor[] = []
+
+export default createAggregatedIntegration(loaded.filter(Boolean))
+`;
+const BY_HAND = UNUSUAL.replace(
+  'export default',
+  'loaded.push(createSpeechIntegration())\n\nexport default',
+).replace('\n', '\nimport { createSpeechIntegration } from "./integrations/speech/index"\n');
 
 let vendor: Vendor;
 beforeAll(async () => {
@@ -66,6 +80,26 @@ describe.each(Object.keys(LAYOUTS) as LayoutId[])('the layout %s', (id) => {
     const second = await startApp(project, id, vendor, false);
     await speak(second, first.userId);
     await second.stop();
+  }, 120_000);
+
+  test('an unusual registration is left to a person, and the gate waits for it', async () => {
+    if (layout.regenerate === null) await project.write(layout.registrationFile, UNUSUAL);
+    else await rm(join(project.dir, layout.registrationFile));
+    const shown = await project.cli('scaffold');
+    const lines =
+      layout.regenerate ?? `import { createSpeechIntegration } from "./integrations/speech/index"`;
+    expect(shown.diagnostics).toMatchObject([
+      { code: 'REGISTRATION_MANUAL', target: layout.registrationFile, fix: expect.stringContaining(lines) },
+    ]);
+    await must(project, 'task start 4.4');
+    const blocked = await project.cli('task complete 4.4');
+    expect(blocked.exitCode).toBe(3);
+    expect(blocked.diagnostics).toContainEqual(
+      expect.objectContaining({ code: 'NOT_REGISTERED', fix: expect.stringContaining(lines) }),
+    );
+    if (layout.regenerate === null) await project.write(layout.registrationFile, BY_HAND);
+    else await generateEntries(project);
+    await must(project, 'task complete 4.4');
   }, 120_000);
 
   async function speak(app: RunningApp, userId: string): Promise<void> {

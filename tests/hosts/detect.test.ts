@@ -74,6 +74,27 @@ describe('other layouts', () => {
   });
 });
 
+describe('the version of interaqt', () => {
+  const manifest = (range: string) => JSON.stringify({ dependencies: { interaqt: range } });
+
+  test.each(['^0.8.12', '0.8.12', '~3.1.0', '=1'])(
+    '%s is too old, and the message says so',
+    async (range) => {
+      await expect(detect({ 'package.json': manifest(range), ...BOILERPLATE })).rejects.toMatchObject({
+        code: 'HOST_UNKNOWN',
+        diagnostics: [{ message: expect.stringContaining(range) }],
+      });
+    },
+  );
+
+  test.each(['^4.10.0', '4.11.0', '>=0.8', '*', 'latest', 'workspace:*', 'file:../interaqt'])(
+    '%s may be new enough',
+    async (range) => {
+      expect(await detect({ 'package.json': manifest(range), ...MARKERS })).toBe(hosts.interaqt);
+    },
+  );
+});
+
 test.each([
   ['no package.json', {}, 'NOT_A_PROJECT'],
   ['a package.json that is not JSON', { 'package.json': '{' }, 'NOT_A_PROJECT'],
