@@ -31,25 +31,23 @@ export interface Located {
   times: number;
 }
 
+/** What a registration file says, whichever factory is asked about. */
+interface Registration extends Pick<Located, 'program' | 'comments' | 'imports'> {
+  variables: ReadonlyMap<string, Expression | null>;
+  lists: readonly Located['list'][];
+  /** Elements of the lists, and what is pushed onto them. */
+  listed: readonly Node[];
+  pushed: readonly Node[];
+}
+
 /** Finds the import and the list of integrations; `null` for source that does not parse. */
 export function locate(source: string, factory: string): Located | null {
-  const { program, comments, errors } = parseSync('registration.ts', source, {
-    preserveParens: false,
-    sourceType: 'module',
-  });
-  if (errors.some((error) => error.severity === 'Error')) return null;
-
-  const imports = program.body.filter((node) => node.type === 'ImportDeclaration');
+  const registration = readRegistration(source);
+  if (!registration) return null;
+  const { program, comments, imports, variables, lists } = registration;
   const { reference, typeOnly } = findReference(program, imports, factory);
-  const variables = collectVariables(program);
-  const aggregates = findAggregates(program, imports);
-  const lists = aggregates.map((call) => resolveList(call, variables));
-
   const mentions = (node: Node) => mentionsFactory(node, reference ?? factory, variables);
-  const listed = lists.flatMap((entry) =>
-    'expression' in entry ? elementsOf(entry.expression).filter((each) => mentions(namedBy(each))) : [],
-  );
-  const pushed = findPushed(program, aggregates).filter(mentions);
+  const times = [...registration.listed, ...registration.pushed].filter(mentions).length;
   // A list built in a way that cannot be read (computed, imported) still registers what is called in this file.
   const unread = lists.some((entry) => 'reason' in entry) ? countCalls(program, reference ?? factory) : 0;
 
@@ -60,7 +58,39 @@ export function locate(source: string, factory: string): Located | null {
     reference,
     typeOnly,
     list: lists.length === 1 && lists[0] ? lists[0] : { reason: reasonForCount(lists.length) },
-    times: Math.max(listed.length + pushed.length, unread),
+    times: Math.max(times, unread),
+  };
+}
+
+/** The last file and what it said: a check of all integrations asks about the same file once for each. */
+let last: { source: string; registration: Registration | null } | null = null;
+
+function readRegistration(source: string): Registration | null {
+  if (last?.source !== source) last = { source, registration: parseRegistration(source) };
+  return last.registration;
+}
+
+function parseRegistration(source: string): Registration | null {
+  const { program, comments, errors } = parseSync('registration.ts', source, {
+    preserveParens: false,
+    sourceType: 'module',
+  });
+  if (errors.some((error) => error.severity === 'Error')) return null;
+
+  const imports = program.body.filter((node) => node.type === 'ImportDeclaration');
+  const variables = collectVariables(program);
+  const aggregates = findAggregates(program, imports);
+  const lists = aggregates.map((call) => resolveList(call, variables));
+  return {
+    program,
+    comments,
+    imports,
+    variables,
+    lists,
+    listed: lists.flatMap((entry) =>
+      'expression' in entry ? elementsOf(entry.expression).map(namedBy) : [],
+    ),
+    pushed: findPushed(program, aggregates),
   };
 }
 

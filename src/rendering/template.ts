@@ -13,15 +13,22 @@ export interface View {
  * @throws Error naming the template when a value is not safe, is not in the view, or the template uses `<%-`
  */
 export function renderTemplate(template: string, view: View, name: string): string {
-  if (template.includes('<%-')) throw new Error(`${name} uses <%-, which prints unescaped text`);
-  const print = (value: unknown): string => {
-    if (value instanceof Safe) return value.text;
-    throw new Error(`${name} prints a value that was not escaped: ${typeof value}`);
-  };
+  const print = compiled.get(template) ?? compile(template, name);
+  compiled.set(template, print);
   // ejs copies the data it is given, so the guarded view is one level down.
-  const data = { view: known(view, name) };
-  return ejs.render(template, data, {
-    escape: print,
+  return print({ view: known(view, name) });
+}
+
+/** By their text: a check of all integrations prints one template for each. */
+const compiled = new Map<string, ejs.TemplateFunction>();
+
+function compile(template: string, name: string): ejs.TemplateFunction {
+  if (template.includes('<%-')) throw new Error(`${name} uses <%-, which prints unescaped text`);
+  return ejs.compile(template, {
+    escape: (value: unknown) => {
+      if (value instanceof Safe) return value.text;
+      throw new Error(`${name} prints a value that was not escaped: ${typeof value}`);
+    },
     filename: name,
     strict: true,
     // With it, ejs would pass the text of its own error through `escape`, and that error would hide the first.

@@ -7,7 +7,7 @@ import { createResources } from '../../src/platform/resources.ts';
 import { isRegistered } from '../../src/registration/index.ts';
 import type { RenderedFile } from '../../src/rendering/renderTask.ts';
 import { integrationNames } from '../../src/spec/names.ts';
-import { SCENARIOS } from '../../src/workflow/gates/scenarios.ts';
+import { scenariosOf } from '../../src/workflow/gates/scenarios.ts';
 import { createProject, type TestProject } from './helpers/project.ts';
 import { FIXTURES, type Fixture, fixture, render, written } from './helpers/render.ts';
 
@@ -101,7 +101,7 @@ async function findings(name: Fixture, rendered: readonly RenderedFile[]) {
       hasOwner: 'owner' in spec.apiCall.access,
       pollingRequirement: null,
     },
-    scenarios: Object.keys(SCENARIOS),
+    scenarios: Object.keys(scenariosOf(spec)),
     environment: spec.environment.map((each) => each.name),
     registration: { path: 'aggregatedIntegration.ts', times: isRegistered(registration, factory) },
     design: null,

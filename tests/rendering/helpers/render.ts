@@ -6,7 +6,7 @@ import { renderTemplate } from '../../../src/rendering/template.ts';
 import { designView } from '../../../src/rendering/views/design.ts';
 import { readDesigned, requireSpec } from '../../../src/spec/parse.ts';
 import type { DesignedSpec } from '../../../src/spec/schema.ts';
-import { SCENARIOS } from '../../../src/workflow/gates/scenarios.ts';
+import { scenariosOf } from '../../../src/workflow/gates/scenarios.ts';
 
 export const FIXTURES = [
   'speech',
@@ -75,5 +75,5 @@ export async function renderDesign(spec: DesignedSpec): Promise<string> {
     externalTest: `tests/${spec.name}-external-api.test.ts`,
     integrationTest: `tests/${spec.name}-integration.test.ts`,
   };
-  return renderTemplate(await resources.read(template), designView(spec, paths, SCENARIOS), template);
+  return renderTemplate(await resources.read(template), designView(spec, paths, scenariosOf(spec)), template);
 }
