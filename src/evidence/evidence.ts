@@ -57,8 +57,19 @@ const taskSchema = z.strictObject({
   hash: sha256Schema,
 });
 
+const blockedSchema = z.strictObject({
+  task: z.enum(EVIDENCE_TASKS),
+  /** How many problems the gate named; `diagnostics` holds the first of them. */
+  total: count,
+  diagnostics: z.array(
+    z.strictObject({ code: z.string(), message: z.string(), target: z.string().optional(), fix: z.string() }),
+  ),
+});
+
 const evidenceSchema = z.strictObject({
   version: z.literal(1),
+  /** Why the last `task complete` was refused; proves nothing, and goes when a task is completed. */
+  blocked: blockedSchema.optional(),
   /** When Task 4 was finished as a whole; absent until then. */
   finishedAt: z.iso.datetime({ offset: true }).optional(),
   tasks: z.strictObject({
@@ -70,6 +81,7 @@ const evidenceSchema = z.strictObject({
   }),
 });
 
+export type BlockedEvidence = z.infer<typeof blockedSchema>;
 export type EvidenceTask = (typeof EVIDENCE_TASKS)[number];
 export type Evidence = z.infer<typeof evidenceSchema>;
 export type TaskEvidence = z.infer<typeof taskSchema>;

@@ -83,6 +83,7 @@ export async function checkpointFiles(
     paths.extract,
     paths.design,
     paths.evidence,
+    paths.notes,
     paths.externalTest,
     paths.integrationTest,
     ...paths.hostFiles,

@@ -1,25 +1,19 @@
 import { z } from 'zod';
 import { integrationNames } from '../spec/names.ts';
 import { readDraft } from '../spec/parse.ts';
-import { instructionFor, printInstruction } from '../workflow/instructions.ts';
+import { type Briefing, fitted, printBriefing } from '../workflow/briefing.ts';
+import { instructionFor, type Situation } from '../workflow/instructions.ts';
 import { TASKS } from '../workflow/tasks.ts';
 import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
+import { readNotes } from './note.ts';
 import { defineOperation } from './operation.ts';
 import { type Integration, loadProject, selectIntegration } from './project.ts';
 import { readLedger, stepWithoutCommit } from './recorded.ts';
 import { requireRecorded, requireStatus } from './recordedProblems.ts';
+import { TOPICS_OF } from './topics.ts';
 
-interface Data {
-  module: string;
-  integration: string | null;
-  task: string | null;
-  /** Exactly one thing to do. */
-  work: string;
-  files: string[];
-  acceptance: string[];
-  command: string | null;
-}
+type Data = Briefing & { module: string };
 
 export const next = defineOperation({
   input: z.object({ integration: integrationOption }),
@@ -28,21 +22,17 @@ export const next = defineOperation({
   async run(context, { integration: name }) {
     const { files } = context;
     const project = await loadProject(files);
-    const { module } = project;
+    const empty = { ...NOTHING, module: project.module };
     if (project.integrations.length === 0 && name === undefined) {
       return answer({
-        module,
-        integration: null,
-        task: null,
-        work: 'Start the integration: a name in kebab case, and the pattern that fits how the vendor answers (async-task: a task id now, the result later; sync-call: the result at once).',
-        files: [],
-        acceptance: [],
+        ...empty,
+        work: 'Start the integration: a name in kebab case, and the pattern that fits how the vendor answers (async-task: a task id now, the result later; sync-call: the result at once). Where the vendor publishes an OpenAPI document, openapi list <document> shows its operations, and new <name> --openapi <document> --operation <id> fills most of the spec in from them.',
         command: 'create-integration new <name> --pattern <async-task|sync-call>',
       });
     }
     const integration = await selectIntegration(files, project, name);
     const command = (words: string) => commandFor(project, integration, words);
-    const base = { module, integration: integration.name, files: [], acceptance: [] };
+    const base = { ...empty, integration: integration.name };
     await requireStatus(context, project);
     const ledger = await readLedger(context, [integration]);
     await requireRecorded(context, project, integration, ledger);
@@ -81,21 +71,42 @@ export const next = defineOperation({
         command: command(words),
       });
     }
+    const { blocked } = integration.evidence;
+    const failed = blocked?.task === step.task ? blocked : { diagnostics: [], total: 0 };
+    const notes = await readNotes(files, integration.paths);
     return answer({
       ...base,
       task: step.task,
-      ...instructionFor(step.task, integration.paths, command),
+      ...instructionFor(step.task, integration.paths, command, situationOf(integration)),
+      failures: failed.diagnostics,
+      moreFailures: failed.total - failed.diagnostics.length,
+      notes: notes.map((each) => `(${each.task}) ${each.text}`),
+      topics: TOPICS_OF[step.task],
       command: command(words),
     });
   },
 
-  print: ({ integration, task, work, files, acceptance, command }: Data) =>
-    [
-      ...(integration ? [`${integration}${task ? `, Task ${task}` : ''}`, ''] : []),
-      printInstruction({ work, files, acceptance }),
-      ...(command ? ['', `Then: ${command}`] : []),
-    ].join('\n'),
+  print: (data: Data) => printBriefing(data),
 });
+
+const NOTHING: Briefing = {
+  integration: null,
+  task: null,
+  failures: [],
+  moreFailures: 0,
+  work: '',
+  files: [],
+  acceptance: [],
+  notes: [],
+  moreNotes: 0,
+  topics: [],
+  command: null,
+};
+
+/** What the instruction of a task depends on. */
+export function situationOf({ extractText }: Pick<Integration, 'extractText'>): Situation {
+  return { imported: extractText !== null };
+}
 
 /** What the owner of the app has to know about a finished integration. */
 function askingForStatus({ name, specText, paths }: Integration): string {
@@ -106,6 +117,6 @@ function askingForStatus({ name, specText, paths }: Integration): string {
     : `The owner of a call asks for its status with ${route}.`;
 }
 
-function answer(data: Data) {
-  return { data, next: data.command };
+function answer({ module, ...briefing }: Data) {
+  return { data: { module, ...fitted(briefing) }, next: briefing.command };
 }

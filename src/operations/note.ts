@@ -50,7 +50,7 @@ export const note = defineOperation({
     return withProjectLock(context, async () => {
       const { files, clock } = context;
       const integration = await selectIntegration(files, await loadProject(files), name);
-      const path = notesPath(integration.paths);
+      const path = integration.paths.notes;
       const notes = await readNotes(files, integration.paths);
       const data: Data = { integration: integration.name, path, notes };
       if (text === undefined || notes.some((each) => each.text === text)) return { data };
@@ -71,16 +71,11 @@ export function printNotes(notes: readonly Note[]): string {
   return notes.map(({ task, text }) => `- (${task}) ${text}`).join('\n');
 }
 
-export function notesPath({ spec }: Pick<IntegrationPaths, 'spec'>): string {
-  return spec.replace(/\.integration\.json$/, '.notes.json');
-}
-
 /** The notes of an integration, oldest first. Throws EVIDENCE_MALFORMED for a file that cannot be read. */
 export async function readNotes(
   files: Pick<Files, 'read'>,
-  paths: Pick<IntegrationPaths, 'spec'>,
+  { notes: path }: Pick<IntegrationPaths, 'notes'>,
 ): Promise<Note[]> {
-  const path = notesPath(paths);
   const text = await files.read(path);
   if (text === null) return [];
   try {

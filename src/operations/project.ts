@@ -38,6 +38,8 @@ export interface IntegrationPaths {
   extract: string;
   design: string;
   evidence: string;
+  /** What was noted for later; see `note.ts`. */
+  notes: string;
   folder: string;
   externalTest: string;
   integrationTest: string;
@@ -80,6 +82,7 @@ export function integrationPaths(layout: HostLayout, module: string, name: strin
     extract: document('openapi.json'),
     design: document('integration-design.md'),
     evidence: document('evidence.json'),
+    notes: document('notes.json'),
     folder: `${layout.integrations}/${name}`,
     externalTest: `${layout.tests}/${name}-external-api.test.ts`,
     integrationTest: `${layout.tests}/${name}-integration.test.ts`,

@@ -5,6 +5,7 @@ import { isBlocked, type Verdict } from '../workflow/gates/verdict.ts';
 import { newStatus } from '../workflow/status.ts';
 import { STEPS, type StepId, TASKS, type TaskId, verifyComplete } from '../workflow/tasks.ts';
 import { withProjectLock } from './applyChanges.ts';
+import { rememberBlocked } from './blockedRecord.ts';
 import { checkpointFiles, includedPaths, uncommittedInput } from './checkpoint.ts';
 import { commandFor } from './commands.ts';
 import type { GateRun } from './gatekeeping/contract.ts';
@@ -81,6 +82,7 @@ export const taskComplete = defineOperation({
       data.verdicts = run.verdicts;
       if (isBlocked(run.verdicts)) {
         const diagnostics = run.verdicts.flatMap((each) => each.diagnostics);
+        await rememberBlocked(context, integration, task, diagnostics);
         return { data, diagnostics, exit: 3, next: command(`task complete ${task}`) };
       }
       if (context.dryRun) {

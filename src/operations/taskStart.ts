@@ -9,6 +9,7 @@ import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from 
 import { commandFor } from './commands.ts';
 import { ground } from './gatekeeping/ground.ts';
 import { commitOption, integrationOption, stepArgument } from './inputs.ts';
+import { situationOf } from './next.ts';
 import { defineOperation } from './operation.ts';
 import { loadProject, selectIntegration } from './project.ts';
 import { readLedger } from './recorded.ts';
@@ -44,7 +45,7 @@ export const taskStart = defineOperation({
         task,
         title: TASKS[task].title,
         discards,
-        instruction: instructionFor(task, integration.paths, command),
+        instruction: instructionFor(task, integration.paths, command, situationOf(integration)),
       };
       const verdicts = await ground(context, project, { commit });
       if (isBlocked(verdicts)) {

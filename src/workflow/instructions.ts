@@ -17,6 +17,14 @@ export interface Instruction {
   acceptance: string[];
 }
 
+/** What a task starts from. */
+export interface Situation {
+  /** Whether the spec was filled in from an OpenAPI document of the vendor. */
+  imported?: boolean;
+}
+
+type Command = (words: string) => string;
+
 /**
  * The instruction of a task; short, because an agent reads one at each step. Kept to what the gate cannot say later.
  *
@@ -25,9 +33,10 @@ export interface Instruction {
 export function instructionFor(
   task: StepId,
   paths: InstructionPaths,
-  command: (words: string) => string,
+  command: Command,
+  { imported = false }: Situation = {},
 ): Instruction {
-  return INSTRUCTIONS[task](paths, command);
+  return INSTRUCTIONS[task](paths, command, imported);
 }
 
 /** An instruction as lines for a terminal. */
@@ -41,20 +50,31 @@ export function printInstruction({ work, files, acceptance }: Instruction): stri
 
 const INSTRUCTIONS: Record<
   StepId,
-  (paths: InstructionPaths, command: (words: string) => string) => Instruction
+  (paths: InstructionPaths, command: Command, imported: boolean) => Instruction
 > = {
-  '4.1': ({ spec }) => ({
-    work: `Read the vendor's official documentation. In ${spec} fill purpose, system and environment: what the system is called, how requests are authenticated, where they go, which limits it has, and for every variable its purpose and where a person obtains it. Ask the user for values that are missing in .env; invent none.`,
+  '4.1': ({ spec }, _, imported) => ({
+    work: `${
+      imported
+        ? `${spec} was filled in from the vendor's OpenAPI document. In purpose, system and environment write what is empty, and settle the \`guesses\` about them: confirm or correct the field, remove the entry. Check with the vendor's documentation:`
+        : `Read the vendor's official documentation. In ${spec} fill purpose, system and environment:`
+    } what the system is called, how requests are authenticated, where they go, which limits it has, and for every variable its purpose and where a person obtains it. Ask the user for values that are missing in .env; invent none.`,
     files: [spec, '.env'],
     acceptance: [
       'purpose, system and environment are complete',
       'every required variable has a real value in .env',
     ],
   }),
-  '4.2': ({ spec, design }, command) => ({
-    work: `Fill the rest of ${spec}: the operations with request, response and errors as documented, the entities of the business module, the mapping and the five review answers. Entities and fields are named as the business module names them. List every documented status word, and say which start of a call the vendor recognises when it is repeated. The JSON Schema beside it says what each field means. Then run \`${command('design')}\` and read ${design} as its reviewer.`,
+  '4.2': ({ spec, design }, command, imported) => ({
+    work: `${
+      imported
+        ? `Settle the rest of \`guesses\` in ${spec} (confirm or correct the field, remove the entry; openapi show <document> <operation> shows the vendor's fields) and fill the rest: the operations' purpose, errors and examples,`
+        : `Fill the rest of ${spec}: the operations with request, response and errors as documented,`
+    } the entities of the business module, the mapping and the five review answers. Entities and fields are named as the business module names them. List every documented status word, and say which start of a call the vendor recognises when it is repeated. The JSON Schema beside it says what each field means. Then run \`${command('design')}\` and read ${design} as its reviewer.`,
     files: [spec, design],
-    acceptance: ['the spec is complete and consistent', `${design} is rendered from it`],
+    acceptance: [
+      `the spec is complete and consistent${imported ? ', no guess is left' : ''}`,
+      `${design} is rendered from it`,
+    ],
   }),
   '4.3': ({ externalTest, folder }, command) => ({
     work: `Run \`${command('scaffold')}\`: it renders the API layer and ${externalTest} from the spec. Then \`${command('probe')}\` runs the test against the real vendor and says where its answers differ. Where the vendor answers differently from the spec, correct the spec and scaffold again.`,

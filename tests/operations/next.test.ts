@@ -1,12 +1,22 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { must, speechProject, type TempProject, tempProject, treeHash } from '../helpers/tempProject.ts';
+import {
+  KEY,
+  must,
+  RESEARCH,
+  speechProject,
+  type TempProject,
+  tempProject,
+  treeHash,
+} from '../helpers/tempProject.ts';
 
 /** Four characters are about one token. */
 const MAX_CHARACTERS = 400 * 4;
 
 interface Data {
+  failures: { code: string; target?: string }[];
+  notes: string[];
   task: string | null;
   work: string;
   command: string | null;
@@ -46,4 +56,40 @@ test('changes nothing, and needs no lock and no right to write', async () => {
   await chmod(join(project.dir, '.git'), 0o755);
   await chmod(project.dir, 0o755);
   expect(await treeHash(project.dir)).toEqual(before);
+});
+
+test('begins with what the gate refused, until the gate has passed', async () => {
+  project = await speechProject('begun');
+  await project.fillSpec('speech', RESEARCH);
+  await must(project, 'note umlauts-count-twice');
+  await project.cli('task complete 4.1');
+
+  const refused = await next();
+  expect(refused.failures).toMatchObject([
+    { code: 'ENV_MISSING', target: 'LOOPBACK_SPEECH_KEY' },
+    { code: 'ENV_MISSING', target: 'LOOPBACK_SPEECH_URL' },
+  ]);
+  expect(refused).toMatchObject({ notes: ['(4.1) umlauts-count-twice'], topics: ['choosing-a-pattern'] });
+  const { stdout } = await project.text('next');
+  expect(stdout.indexOf('ENV_MISSING')).toBeLessThan(stdout.indexOf('Read the vendor'));
+  expect(stdout).toContain('umlauts-count-twice');
+
+  await project.append('.env', `LOOPBACK_SPEECH_KEY=${KEY}\nLOOPBACK_SPEECH_URL=http://127.0.0.1:9\n`);
+  await must(project, 'task complete 4.1');
+  expect(await project.read('docs/greeting.speech.evidence.json')).not.toContain('blocked');
+  // What was noted belongs to the checkpoint.
+  expect(await project.git('status', '--porcelain')).toBe('');
+  await must(project, 'task start 4.2');
+  expect(await next()).toMatchObject({ failures: [], notes: ['(4.1) umlauts-count-twice'] });
+});
+
+test('keeps no secret of what was refused', async () => {
+  project = await speechProject('researched');
+  const files = createFiles(project.dir);
+  const integration = await selectIntegration(files, await loadProject(files));
+  const context = { files, parseEnv, dryRun: false } as Context;
+  const refused = { code: 'TESTS_FAILED', message: `expected ${KEY}`, fix: 'Correct it.' };
+  await rememberBlocked(context, integration, '4.1', [refused, refused]);
+  expect(await project.read('docs/greeting.speech.evidence.json')).not.toContain(KEY);
+  expect(await next()).toMatchObject({ failures: [], moreFailures: 2 });
 });

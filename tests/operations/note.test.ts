@@ -4,7 +4,7 @@ import { createFiles } from '../../src/platform/files.ts';
 import { KEY, must, runInProcess, speechProject, type TempProject } from '../helpers/tempProject.ts';
 
 const NOTES = 'docs/greeting.speech.notes.json';
-const paths = { spec: 'docs/greeting.speech.integration.json' };
+const paths = { notes: NOTES };
 
 let project: TempProject;
 afterEach(() => project.cleanup());

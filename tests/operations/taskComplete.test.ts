@@ -14,7 +14,7 @@ afterEach(() => project.cleanup());
 const state = async () => [await project.read(STATUS), await project.read(EVIDENCE)];
 
 describe('the environment gate', () => {
-  test('lists every missing and placeholder variable and leaves everything as it is', async () => {
+  test('lists every missing and placeholder variable and changes nothing but what next reminds of', async () => {
     project = await speechProject('begun');
     await project.fillSpec('speech', RESEARCH);
     await project.append('.env', 'LOOPBACK_SPEECH_KEY=your-speech-key\n');
@@ -33,7 +33,12 @@ describe('the environment gate', () => {
     expect(answer.diagnostics[1]?.message).toMatch(
       /missing.*Purpose: Where the vendor.*Obtain from: the line/,
     );
-    expect(await treeHash(project.dir)).toEqual(before);
+    const { [EVIDENCE]: _, ...others } = await treeHash(project.dir);
+    expect({ ...others, [EVIDENCE]: before[EVIDENCE] }).toEqual(before);
+    expect(JSON.parse(await project.read(EVIDENCE))).toMatchObject({
+      blocked: { task: '4.1', total: 2, diagnostics: [{ code: 'ENV_MISSING' }, { code: 'ENV_MISSING' }] },
+      tasks: {},
+    });
     expect(await project.log()).toEqual(['Begin']);
   });
 });
