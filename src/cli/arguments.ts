@@ -139,7 +139,7 @@ function groupOf(
   return group;
 }
 
-/** Arguments and options from the input schema: booleans are flags (`--no-…` when on by default), lists take values. */
+/** Arguments and options from the input schema: booleans are flags (`--no-…` when on by default), lists are repeated. */
 function addInput(command: Command, { input, positional }: Operation): void {
   for (const [name, schema] of Object.entries(input.shape)) {
     const { required, kind, initial } = describe(schema);
@@ -156,10 +156,17 @@ function addInput(command: Command, { input, positional }: Operation): void {
           initial === true ? `do not ${text}` : text,
         ),
       );
+    } else if (kind === 'array') {
+      // One value each time: `<value...>` would take the words behind it as well.
+      command.addOption(new Option(`--${flag} <value>`, text).argParser(collected));
     } else {
-      command.addOption(new Option(`--${flag} <${kind === 'array' ? 'value...' : 'value'}>`, text));
+      command.addOption(new Option(`--${flag} <value>`, text));
     }
   }
+}
+
+function collected(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
 }
 
 function describe(schema: z.core.$ZodType): { required: boolean; kind: string; initial: unknown } {

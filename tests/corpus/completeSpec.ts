@@ -1,6 +1,7 @@
 /** Writes what no document can know, and confirms what was guessed, as an agent does who agrees with all of it. */
 export function completeSpec(text: string): string {
   const spec = JSON.parse(text);
+  const status = statusOf(spec.mapping);
   return JSON.stringify(
     {
       ...spec,
@@ -14,6 +15,7 @@ export function completeSpec(text: string): string {
         when: 'An order was placed and wants the vendor.',
         property: 'vendorResult',
       },
+      mapping: { ...spec.mapping, ...(status ? { status } : {}) },
       review: Object.fromEntries(
         Object.keys(spec.review).map((question) => [
           question,
@@ -25,4 +27,10 @@ export function completeSpec(text: string): string {
     null,
     2,
   );
+}
+
+/** Where a document lists no words for a status, the vendor's documentation in prose does. */
+function statusOf({ status, error }: { status?: { values: object }; error?: object }): object | undefined {
+  if (!status || Object.keys(status.values).length > 0) return undefined;
+  return { ...status, values: { text: 'completed', ...(error ? { broken: 'failed' } : {}) } };
 }

@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
+import { asOpenApi3 } from './swagger2.ts';
 
 export type Json = Record<string, unknown>;
 
 /** A document of one file, read without the code under test. */
 export function readDocument(file: string): Json {
   const text = readFileSync(file, 'utf8');
-  return (
-    file.endsWith('.json') ? JSON.parse(text) : parseYaml(text, { uniqueKeys: false, maxAliasCount: -1 })
-  ) as Json;
+  const document = file.endsWith('.json')
+    ? JSON.parse(text)
+    : parseYaml(text, { uniqueKeys: false, maxAliasCount: -1 });
+  return asOpenApi3(document as Json);
 }
 
 /** What a `$ref` names, or the value itself. */

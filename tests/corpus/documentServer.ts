@@ -32,8 +32,13 @@ export async function serveDocument(document: Json, basePath = ''): Promise<Docu
   const routes = routesOf(document);
   const server = createServer((request, response) => {
     collect(request)
-      .then((body) => {
-        const received = judge(document, routes, basePath, request, body);
+      .then(async (body) => {
+        if (isTokenRequest(request, body)) {
+          response.writeHead(200, { 'Content-Type': 'application/json' });
+          response.end(JSON.stringify({ access_token: TOKEN, token_type: 'Bearer', expires_in: 3600 }));
+          return;
+        }
+        const received = await judge(document, routes, basePath, request, body);
         requests.push(received);
         const route = routes.find((each) => each.key === received.operation);
         const answer = route ? answerOf(document, route.operation) : { status: 404, type: null, body: '' };
@@ -49,6 +54,16 @@ export async function serveDocument(document: Json, basePath = ''): Promise<Docu
     requests,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+/** Where the tests have OAuth tokens fetched; documents name an address of the vendor. */
+export const TOKEN_PATH = '/token-endpoint-of-the-test';
+const TOKEN = 'a-token-of-the-test';
+
+function isTokenRequest(request: IncomingMessage, body: Buffer): boolean {
+  const form = new URLSearchParams(body.toString('utf8'));
+  const knows = /^Basic \S+/.test(request.headers.authorization ?? '') || form.has('client_secret');
+  return request.url === TOKEN_PATH && form.get('grant_type') === 'client_credentials' && knows;
 }
 
 interface Route {
@@ -74,8 +89,10 @@ function routesOf(document: Json): Route[] {
         ...shared.filter((each) => !own.some((other) => other.name === each.name && other.in === each.in)),
         ...own,
       ];
-      const names = [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] ?? '');
-      const source = path.split(/\{[^}]+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+      const names = [...path.replace(/[?#].*/, '').matchAll(/\{([^}]+)\}/g)].map((match) => match[1] ?? '');
+      // What follows `#` tells operations apart and is not sent; a query in a path is looked at as one.
+      const [plain = ''] = path.split(/[?#]/);
+      const source = plain.split(/\{[^}]+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
       const pattern = new RegExp(`^${source.join('([^/]+)')}$`);
       const key = `${method.toUpperCase()} ${path}`;
       return [{ key, method: method.toUpperCase(), path, pattern, names, operation, parameters }];
@@ -85,26 +102,35 @@ function routesOf(document: Json): Route[] {
   return routes.sort((a, b) => a.names.length - b.names.length);
 }
 
-function judge(
+async function judge(
   document: Json,
   routes: readonly Route[],
   basePath: string,
   request: IncomingMessage,
   body: Buffer,
-): ReceivedRequest {
+): Promise<ReceivedRequest> {
   const method = request.method ?? '';
   const url = new URL(request.url ?? '/', 'http://vendor');
   const received = { method, url: request.url ?? '', headers: request.headers, body };
   const path = url.pathname.startsWith(basePath) ? url.pathname.slice(basePath.length) : '';
-  const route = routes.find((each) => each.method === method && each.pattern.test(path));
-  if (!route)
-    return { ...received, operation: null, violations: [`${method} ${url.pathname} is not documented`] };
-  const violations = [
-    ...parameterViolations(document, route, path, url.searchParams, request.headers),
-    ...bodyViolations(document, route.operation, request.headers['content-type'], body),
-    ...securityViolations(document, route, url.searchParams, request.headers),
-  ];
-  return { ...received, operation: route.key, violations };
+  const fitting = routes.filter((each) => each.method === method && each.pattern.test(path));
+  // Several only where a document tells operations of one path apart by what follows `#`.
+  const same = fitting.filter((each) => each.pattern.source === fitting[0]?.pattern.source);
+  const judged = await Promise.all(
+    same.map(async (route) => ({
+      ...received,
+      operation: route.key,
+      violations: [
+        ...parameterViolations(document, route, path, url.searchParams, request.headers),
+        ...(await bodyViolations(document, route.operation, request.headers['content-type'], body)),
+        ...securityViolations(document, route, url.searchParams, request.headers),
+      ],
+    })),
+  );
+  const [best] = judged.sort((a, b) => a.violations.length - b.violations.length);
+  return (
+    best ?? { ...received, operation: null, violations: [`${method} ${url.pathname} is not documented`] }
+  );
 }
 
 function parameterViolations(
@@ -155,27 +181,37 @@ function scalarViolation(document: Json, schema: Json | undefined, text: string)
   return [];
 }
 
-function bodyViolations(document: Json, operation: Json, type: string | undefined, body: Buffer): string[] {
+async function bodyViolations(
+  document: Json,
+  operation: Json,
+  type: string | undefined,
+  body: Buffer,
+): Promise<string[]> {
   const declared = operation.requestBody ? resolve(document, operation.requestBody as Json) : null;
-  const content = (declared?.content ?? {}) as Record<string, Json>;
+  const documented = (declared?.content ?? {}) as Record<string, Json>;
   if (body.length === 0) return declared?.required === true ? ['lacks the body'] : [];
   if (!declared) return ['sends a body, which is not documented'];
   const media = (type ?? '').split(';')[0]?.trim() ?? '';
-  const found = Object.entries(content).find(([key]) => key.split(';')[0] === media || key === '*/*');
-  if (!found) return [`sends ${media}, documented: ${Object.keys(content).join(', ')}`];
+  const found = Object.entries(documented).find(([key]) => key.split(';')[0] === media || key === '*/*');
+  if (!found) return [`sends ${media}, documented: ${Object.keys(documented).join(', ')}`];
   const schema = found[1].schema as Json | undefined;
   if (media.endsWith('json')) return schemaViolations(document, schema, JSON.parse(body.toString('utf8')));
-  if (media !== 'application/x-www-form-urlencoded') return [];
-  const fields = new URLSearchParams(body.toString('utf8'));
-  const of = resolve(document, schema ?? {});
-  const properties = (of.properties ?? {}) as Record<string, Json>;
+  const isForm = media === 'application/x-www-form-urlencoded';
+  if (!isForm && media !== 'multipart/form-data') return [];
+  const content = { headers: { 'Content-Type': type ?? '' } };
+  const fields: [string, unknown][] = isForm
+    ? [...new URLSearchParams(body.toString('utf8'))]
+    : [...(await new Response(new Uint8Array(body), content).formData())];
+  const { properties, required } = objectSchema(document, schema ?? {});
   return [
-    ...((of.required ?? []) as string[])
-      .filter((name) => ![...fields.keys()].some((key) => key === name || key.startsWith(`${name}[`)))
+    ...required
+      .filter((name) => !fields.some(([key]) => key === name || key.startsWith(`${name}[`)))
       .map((name) => `lacks the form field ${name}`),
-    ...[...fields].flatMap(([key, value]) => {
-      const property = properties[key.replace(/\[.*$/, '')];
+    ...fields.flatMap(([key, value]) => {
+      const property = properties[key] ?? properties[key.replace(/\[.*$/, '')];
       if (!property) return [`sends the form field ${key}, which is not documented`];
+      if (typeof value !== 'string') return isFile(document, property) ? [] : [`${key} is a file`];
+      if (!isForm && isFile(document, property)) return [`${key} is no file`];
       return key.includes('[')
         ? []
         : scalarViolation(document, property, value).map((why) => `${key}: ${why}`);
@@ -183,10 +219,40 @@ function bodyViolations(document: Json, operation: Json, type: string | undefine
   ];
 }
 
+/** The fields of an object over all parts of its schema. */
+function objectSchema(document: Json, schema: Json, depth = 0): Fields {
+  const of = resolve(document, schema);
+  const all = (depth > 5 ? [] : (of.allOf ?? [])) as Json[];
+  const parts = all.map((each) => objectSchema(document, each, depth + 1));
+  return {
+    properties: Object.assign({}, ...parts.map((each) => each.properties), of.properties),
+    required: [...parts.flatMap((each) => each.required), ...((of.required ?? []) as string[])],
+  };
+}
+
+interface Fields {
+  properties: Record<string, Json>;
+  required: string[];
+}
+
+/** Whether a field of a multipart body is a file, or a list of files. */
+function isFile(document: Json, schema: Json): boolean {
+  const of = resolve(document, schema);
+  const choices = [of.oneOf, of.anyOf, of.allOf].flat().filter(Boolean) as Json[];
+  return (
+    of.format === 'binary' ||
+    of.type === 'file' ||
+    of.contentMediaType !== undefined ||
+    (of.type === 'array' && isFile(document, (of.items ?? {}) as Json)) ||
+    choices.some((each) => isFile(document, each))
+  );
+}
+
 function schemaViolations(document: Json, schema: Json | undefined, value: unknown): string[] {
   if (!schema) return [];
   // The validator wants to find what a `$ref` names below one root.
-  const root = { ...schema, components: document.components } as Schema;
+  const { components, definitions, paths } = document;
+  const root = { ...schema, components, definitions, paths } as Schema;
   const validator = new Validator(withoutExamples(root) as Schema, '2020-12', true);
   const { valid, errors } = validator.validate(value);
   const found = valid ? [] : errors.slice(0, 3).map((each) => `${each.instanceLocation}: ${each.error}`);
@@ -222,6 +288,8 @@ function securityViolations(
   const held = (name: string) => {
     const scheme = resolve(document, schemes[name] ?? {});
     if (scheme.type === 'apiKey' && scheme.in === 'query') return query.has(String(scheme.name));
+    if (scheme.type === 'apiKey' && scheme.in === 'cookie')
+      return (headers.cookie ?? '').includes(`${scheme.name}=`);
     if (scheme.type === 'apiKey') return headers[String(scheme.name).toLowerCase()] !== undefined;
     const prefix = scheme.scheme === 'basic' ? /^Basic \S+/ : /^Bearer \S+/;
     return prefix.test(headers.authorization ?? '');

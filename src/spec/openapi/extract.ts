@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HEADER } from '../fields.ts';
+import { BODY_TYPES, RESPONSE_TYPES, STYLES } from '../schema.ts';
 import { shape } from '../shape.ts';
 
 /*
@@ -8,9 +9,6 @@ import { shape } from '../shape.ts';
  */
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
-export const STYLES = ['comma', 'space', 'pipe', 'brackets', 'deep'] as const;
-export const BODY_TYPES = ['json', 'form', 'multipart', 'text', 'bytes'] as const;
-export const RESPONSE_TYPES = ['json', 'text', 'bytes', 'none'] as const;
 
 const shapes = z.record(z.string(), shape);
 const styles = z.record(z.string(), z.enum(STYLES));

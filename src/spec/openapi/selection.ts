@@ -5,6 +5,7 @@ import type { Findings } from './conjuncts.ts';
 import type { Extract, ExtractOperation } from './extract.ts';
 import type { SourceFacts } from './facts.ts';
 import { rateLimitHints } from './hints.ts';
+import { nameInline } from './inline.ts';
 import { type FoundOperation, findOperations, listOperations } from './listing.ts';
 import { operationName } from './naming.ts';
 import { anatomy3 } from './openapi3.ts';
@@ -15,6 +16,7 @@ import { type SchemaTable, schemaTable } from './schemaTable.ts';
 import { ShapeReader } from './shapes.ts';
 import type { Source } from './source.ts';
 import { anatomy2 } from './swagger2.ts';
+import { refuseUnsendable } from './unsupported.ts';
 import { IN_WEBHOOK, readWebhooks } from './webhooks.ts';
 
 /** What a document says about chosen operations. */
@@ -31,8 +33,8 @@ export interface Selection {
  * Reads operations and everything they need out of a document, files it refers to included.
  *
  * @param wanted ids or `METHOD /path`, as {@link findOperations} takes them
- * @throws OPENAPI_OPERATION_UNKNOWN, OPENAPI_OPERATION_AMBIGUOUS, OPENAPI_REF_BROKEN with every ref that is needed and
- *   leads nowhere
+ * @throws OPENAPI_OPERATION_UNKNOWN, OPENAPI_OPERATION_AMBIGUOUS, OPENAPI_UNSUPPORTED, OPENAPI_REF_BROKEN with every ref
+ *   that is needed and leads nowhere
  */
 export async function readSelection(source: Source, wanted: readonly string[]): Promise<Selection> {
   const chosen = findOperations(source, wanted);
@@ -64,6 +66,7 @@ function read(
   chosen.forEach((found, index) => {
     const id = ids[index] ?? '';
     const anatomy = anatomyOf(source, found, findings);
+    refuseUnsendable(found, anatomy, apiKeys(facts));
     const { operation, otherHeaders } = readOperation(found, anatomy, apiKeys(facts), reader);
     const [server] = ownServers(found);
     operations.set(id, server ? { ...operation, server: server.url } : operation);
@@ -72,6 +75,7 @@ function read(
   });
   const webhooks = readWebhooks(source, chosen, reader);
   reader.finish();
+  for (const [id, each] of operations) operations.set(id, nameInline(each, id, reader.named));
   const roots = [...[...operations.values()].flatMap(shapesOf), ...webhooks.map((each) => each.body)];
   const table = schemaTable(reader.named, roots, ids);
   return {

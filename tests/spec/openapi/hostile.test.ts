@@ -139,11 +139,12 @@ describe('names', () => {
     const { extract } = await readSelection(await open(document), ['GET /it/{__proto__}/{a b}']);
     expect(faults(extract)).toEqual([]);
     const [found] = Object.values(extract.operations);
-    expect(Object.keys(found?.response.properties ?? {})).toEqual(
+    expect(found?.response).toEqual({ $ref: '#/schemas/ProtoResult' });
+    expect(Object.keys(extract.schemas.ProtoResult?.properties ?? {})).toEqual(
       odd.filter((each) => !['constructor', '__proto__'].includes(each)),
     );
     expect(Object.keys(found?.query ?? {})).not.toContain('__proto__');
-    expect(new Set(Object.keys(extract.schemas)).size).toBe(odd.length - 2);
+    expect(new Set(Object.keys(extract.schemas)).size).toBe(odd.length - 2 + 1);
     expect(Reflect.get({}, 'type')).toBeUndefined();
   });
 

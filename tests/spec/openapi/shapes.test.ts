@@ -186,6 +186,7 @@ describe('named schemas', () => {
       Object.fromEntries(names.map((name) => [name, object({ [name]: text })])),
     );
     expect(Object.keys(schemas)).toEqual([
+      'GetItResult',
       'RecordObject',
       'GetItResponseObject',
       'AB',
