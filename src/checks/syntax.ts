@@ -3,12 +3,68 @@ import { type Node, visitorKeys } from 'oxc-parser';
 /** Called for every node of a tree, parents first. The last ancestor is the parent. */
 export type Visit = (node: Node, ancestors: readonly Node[]) => void;
 
-/** Visits a node and everything below it, parents first. */
-export function walk(root: Node, visit: Visit): void {
-  enter(root, visit, []);
+/** Remembers what a function said about a node or file; most rules ask the same of the same file. */
+export function remembered<Key extends object, Value>(ask: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, { value: Value }>();
+  return (key) => {
+    let found = known.get(key);
+    if (!found) {
+      found = { value: ask(key) };
+      known.set(key, found);
+    }
+    return found.value;
+  };
 }
 
-// Every rule goes through here, for every node of every file: no list is made, nothing is asked twice.
+/** Visits a node and everything below it, parents first. */
+export function walk(root: Node, visit: Visit): void {
+  const place = root.type === 'Program' ? { tree: flattened(root), index: 0 } : places.get(root);
+  if (!place) {
+    enter(root, visit, []);
+    return;
+  }
+  const { nodes, depths } = place.tree;
+  const top = depths[place.index] ?? 0;
+  const ancestors: Node[] = [];
+  for (let index = place.index; index < nodes.length; index++) {
+    const node = nodes[index] as Node;
+    const depth = (depths[index] ?? 0) - top;
+    if (depth <= 0 && index > place.index) return;
+    ancestors.length = depth;
+    visit(node, ancestors);
+    ancestors.push(node);
+  }
+}
+
+/** Whether something below a node, or the node itself, is what is looked for. Stops at the first. */
+export function contains(root: Node, isWanted: (node: Node) => boolean): boolean {
+  return isWanted(root) || childrenOf(root).some((child) => contains(child, isWanted));
+}
+
+/** The nodes of a program in the order of a walk, and how deep each lies. */
+interface Tree {
+  nodes: Node[];
+  depths: number[];
+}
+
+/** Where functions lie in the tree of their program; these are walked again and again. */
+const places = new WeakMap<Node, { tree: Tree; index: number }>();
+
+// Many rules walk the same program: to run along a list costs a tenth of asking each node for its children.
+const flattened = remembered((program: Node): Tree => {
+  const tree: Tree = { nodes: [], depths: [] };
+  enter(
+    program,
+    (node, ancestors) => {
+      if (isFunction(node)) places.set(node, { tree, index: tree.nodes.length });
+      tree.nodes.push(node);
+      tree.depths.push(ancestors.length);
+    },
+    [],
+  );
+  return tree;
+});
+
 function enter(node: Node, visit: Visit, ancestors: Node[]): void {
   visit(node, ancestors);
   const keys = visitorKeys[node.type];
@@ -41,19 +97,6 @@ function fieldsOf(node: object): Record<string, unknown> {
 
 function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'type' in value;
-}
-
-/** Remembers what a function said about a node or file; most rules ask the same of the same file. */
-export function remembered<Key extends object, Value>(ask: (key: Key) => Value): (key: Key) => Value {
-  const known = new WeakMap<Key, { value: Value }>();
-  return (key) => {
-    let found = known.get(key);
-    if (!found) {
-      found = { value: ask(key) };
-      known.set(key, found);
-    }
-    return found.value;
-  };
 }
 
 /** Removes what TypeScript and `await` put around an expression: `x as T`, `x!`, `x?.y`, `await x`. */

@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import { type Bindings, withLocals } from '../bindings.ts';
 import { EVENT_TYPES } from '../events.ts';
 import { calledName, methodsOf, walkReached } from '../expressions.ts';
-import { keyOf, stringOf, unwrap, walk } from '../syntax.ts';
+import { contains, keyOf, stringOf, unwrap } from '../syntax.ts';
 import { testCall } from '../testCalls.ts';
 import type { FileRule, ParsedFile } from '../types.ts';
 
@@ -71,20 +71,19 @@ function subjectOf(call: Node): Node | null {
 
 /** Whether an assertion names a part of a call, or a type of event. */
 function isAbout(assertion: Node, bindings: Bindings): boolean {
-  let found = false;
-  const look = (root: Node, depth: number): void =>
-    walk(root, (node) => {
-      if (node.type === 'Property') found ||= PARTS.has(keyOf(node.key, node.computed) ?? '');
-      if (node.type === 'MemberExpression') found ||= PARTS.has(keyOf(node.property, node.computed) ?? '');
+  const look = (root: Node, depth: number): boolean =>
+    contains(root, (node) => {
+      if (node.type === 'Property' && PARTS.has(keyOf(node.key, node.computed) ?? '')) return true;
+      if (node.type === 'MemberExpression' && PARTS.has(keyOf(node.property, node.computed) ?? ''))
+        return true;
       const text = stringOf(node);
-      if (text !== null && EVENT_TYPES.has(text)) found = true;
-      if (node.type !== 'Identifier' || depth > 2) return;
-      if ((bindings.members.get(node.name)?.path ?? []).some((part) => PARTS.has(part))) found = true;
+      if (text !== null && EVENT_TYPES.has(text)) return true;
+      if (node.type !== 'Identifier' || depth > 2) return false;
+      if ((bindings.members.get(node.name)?.path ?? []).some((part) => PARTS.has(part))) return true;
       const value = bindings.values.get(node.name);
-      if (value && value.type !== 'ArrowFunctionExpression') look(value, depth + 1);
+      return value !== undefined && value.type !== 'ArrowFunctionExpression' && look(value, depth + 1);
     });
-  look(assertion, 0);
-  return found;
+  return look(assertion, 0);
 }
 
 /** Whether a value was read from the app: by a reader, or by a function of the file that reads. */
@@ -95,16 +94,14 @@ function reads(
   seen: Set<string> = new Set(),
 ): boolean {
   if (!subject) return false;
-  let found = false;
-  walk(subject, (node) => {
-    if (node.type === 'CallExpression' && READS.test(calledName(node, bindings))) found = true;
-    if (node.type !== 'Identifier' || seen.has(node.name)) return;
+  return contains(subject, (node) => {
+    if (node.type === 'CallExpression' && READS.test(calledName(node, bindings))) return true;
+    if (node.type !== 'Identifier' || seen.has(node.name)) return false;
     seen.add(node.name);
     const value =
       bindings.members.get(node.name)?.from ??
       bindings.values.get(node.name) ??
       bindings.functions.get(node.name);
-    if (value && reads(value, bindings, methods, seen)) found = true;
+    return value !== undefined && reads(value, bindings, methods, seen);
   });
-  return found;
 }
