@@ -3,7 +3,7 @@ import { misfitOfShape } from './fits.ts';
 import { statusRules } from './mappingRules.ts';
 import { resultOperation } from './operations.ts';
 import type { DesignedSpec, Inconsistency, OperationSpec } from './schema.ts';
-import { isNullable, locate, type Shape } from './shape.ts';
+import { isNullable, locate, type Shape, words } from './shape.ts';
 import { deliveryHeader, type WebhookSpec, webhookVariables } from './webhook.ts';
 
 const TEXT: Shape = { type: 'string' };
@@ -108,8 +108,10 @@ function updateRules(
 }
 
 /** Words of an ignored type need no meaning. */
-function withIgnored({ ignore }: WebhookSpec, status: NonNullable<WebhookSpec['status']>) {
-  const ignored = ignore?.field === status.field ? ignore.values : [];
+function withIgnored({ body, ignore }: WebhookSpec, status: NonNullable<WebhookSpec['status']>) {
+  const documented = words(locate(body, status.field)?.shape ?? {}) ?? [];
+  const ignored =
+    ignore?.field === status.field ? ignore.values.filter((each) => documented.includes(each)) : [];
   const values = Object.fromEntries(ignored.map((word) => [word, 'pending' as const]));
   return { ...status, values: { ...values, ...status.values } };
 }
