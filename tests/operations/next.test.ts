@@ -1,6 +1,11 @@
 import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { rememberBlocked } from '../../src/operations/blockedRecord.ts';
+import type { Context } from '../../src/operations/operation.ts';
+import { loadProject, selectIntegration } from '../../src/operations/project.ts';
+import { parseEnv } from '../../src/platform/env.ts';
+import { createFiles } from '../../src/platform/files.ts';
 import {
   KEY,
   must,
