@@ -12,6 +12,7 @@ import {
   SENT_AGAIN,
   yesNo,
 } from './designOperations.ts';
+import { webhookDesign } from './webhookDesign.ts';
 
 /** Where the rendered files will lie, as the document names them. */
 export interface DesignPaths {
@@ -72,6 +73,7 @@ export function designView(
     eventSource: markdownCode(event.eventSource),
     sequence: sequence(spec),
     statusChanges: statusChanges(spec, result),
+    webhook: webhookDesign(spec),
     eventEntity: markdownCode(event.entity),
     businessEntity: markdownCode(business.entity),
     businessProperty: markdownCode(business.property),

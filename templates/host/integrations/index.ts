@@ -27,7 +27,7 @@ export interface IIntegration {
   /** With the controller and its tables in place: take up work, open connections. */
   setup?(controller: Controller): Promise<void>;
   createAPIs?(): APIs;
-  /** Run before authentication, on every route. */
+  /** Run before authentication, on every route, with the body as it arrived: webhooks are verified over its bytes. */
   createMiddlewares?(): MiddlewareHandler[];
   /** Releases what `setup` took. Also called when a later part of the start failed. */
   cleanup?(): Promise<void>;

@@ -1,0 +1,51 @@
+import type { DesignedSpec } from '../../spec/schema.ts';
+import { deliveryHeader, type WebhookSpec, webhookVariables } from '../../spec/webhook.ts';
+import { code, markdown, markdownCode, type Safe } from '../safe.ts';
+import type { View } from '../template.ts';
+
+/** What the design document says about a vendor that calls back; `null` for one that does not. */
+export function webhookDesign({ webhook, mapping }: DesignedSpec): View | null {
+  if (!webhook) return null;
+  const header = deliveryHeader(webhook);
+  const words = Object.entries((webhook.task === undefined ? webhook : mapping).status?.values ?? {});
+  return {
+    path: markdownCode(webhook.path),
+    signature: signatureText(webhook),
+    secrets: code(
+      webhookVariables(webhook)
+        .map(({ name }) => markdownCode(name).text)
+        .join(', then '),
+    ),
+    deliveryId: code(
+      header === null
+        ? `${markdownCode(webhook.deliveryId ?? '').text} of the body`
+        : `the header ${markdownCode(header).text}`,
+    ),
+    externalId: markdownCode(webhook.externalId),
+    ignored: webhook.ignore
+      ? code(
+          `${markdownCode(webhook.ignore.field).text} is ${webhook.ignore.values.map((each) => markdownCode(each).text).join(', ')}`,
+        )
+      : null,
+    mapped: code(
+      webhook.task === undefined
+        ? `by a table of its own over ${markdownCode(webhook.status?.field ?? '').text}: ${words.map(([word, event]) => `${markdownCode(word).text} is ${event}`).join(', ')}`
+        : `as the answer to the status query, which stands at ${markdownCode(webhook.task).text}`,
+    ),
+  };
+}
+
+function signatureText({ signature }: WebhookSpec): Safe {
+  switch (signature.scheme) {
+    case 'standard-webhooks':
+      return code(
+        `Standard Webhooks (${markdownCode(`${signature.headerPrefix}-signature`).text}), at most ${signature.toleranceSeconds} s old or ahead`,
+      );
+    case 'hmac-sha256-timestamp':
+      return code(
+        `HMAC-SHA256 in ${markdownCode(signature.header).text} over ${markdownCode(signature.content).text}, at most ${signature.toleranceSeconds} s old or ahead`,
+      );
+    case 'custom':
+      return markdown(signature.how);
+  }
+}
