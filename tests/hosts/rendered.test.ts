@@ -32,7 +32,12 @@ async function renderHostFiles(id: LayoutId, spec: DesignedSpec): Promise<Render
 describe.each(Object.keys(LAYOUTS) as LayoutId[])('every integration in the layout %s', (id) => {
   let root: string;
   const run = (binary: string, args: string[]) =>
-    execa(join(root, 'node_modules/.bin', binary), args, { cwd: root, reject: false, all: true });
+    execa(join(root, 'node_modules/.bin', binary), args, {
+      cwd: root,
+      env: { NO_COLOR: '1', FORCE_COLOR: '0' },
+      reject: false,
+      all: true,
+    });
 
   beforeAll(async () => {
     root = await realpath(await mkdtemp(join(tmpdir(), 'layout-')));
@@ -60,6 +65,13 @@ describe.each(Object.keys(LAYOUTS) as LayoutId[])('every integration in the layo
     },
     60_000,
   );
+
+  // The kinds that reach a host by different ways: a result at once, and a webhook of the vendor.
+  test('passes the tests it was given', async () => {
+    const { all, exitCode } = await run('vitest', ['run', 'translate-integration', 'narration-integration']);
+    expect(exitCode, all).toBe(0);
+    expect(all).toContain('Test Files  2 passed');
+  }, 120_000);
 
   test('has host files a formatter leaves alone', async () => {
     const config = {

@@ -51,9 +51,9 @@ export async function createApp<Integration extends IIntegration>({
   return { controller, integration: hosted.inner, app, close };
 }
 
-/** This host answers errors as `{ error: "…" }`. */
+/** This host answers errors as `{ error: "…" }`, an integration's own routes as they like. */
 async function withMessage(response: Response): Promise<Response> {
-  if (response.ok) return response;
+  if (response.ok || !response.headers.get('Content-Type')?.includes('json')) return response;
   const { error }: { error?: unknown } = JSON.parse(await response.text());
   return Response.json({ error: typeof error === 'string' ? { message: error } : error }, response);
 }
