@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { withoutKeys } from '../../src/operations/openapi/withoutKeys.ts';
 import {
   must,
   runInProcess,
@@ -281,6 +282,18 @@ describe('what is refused', () => {
     expect((await project.text(words)).stderr).toContain(`${code}: `);
     expect(await treeHash(project.dir)).toEqual(before);
   });
+});
+
+test('keys that a document shows in examples are not written', () => {
+  // In two parts, so that this file holds none.
+  const key = `sk_${'live'}_kq8Zt2Lw0RsVx5Yb7Nd4`;
+  const shown = { a: `Send "${key}" first.`, b: [key, 3, null] };
+  expect(withoutKeys(shown)).toEqual({
+    a: 'Send "example-key" first.',
+    b: ['example-key', 3, null],
+  });
+  const plain = { a: 'text' };
+  expect(withoutKeys(plain)).toBe(plain);
 });
 
 describe('a document in several files, or on the web', () => {

@@ -5,6 +5,7 @@ import type { Guess } from '../../spec/schema.ts';
 import type { Context } from '../operation.ts';
 import { printSuggestion, quoted, suggestionsOf } from './choices.ts';
 import { type OpenDocument, openDocument } from './openDocument.ts';
+import { withoutKeys } from './withoutKeys.ts';
 
 export interface ImportRequest extends Omit<DraftInput, 'extract' | 'facts' | 'documentAddress'> {
   document: string;
@@ -33,7 +34,7 @@ export async function importSpec(
   const { document, operations, allowedHosts, ...known } = request;
   const opened = await openDocument(context, document, allowedHosts);
   if (operations.length === 0) throw await unchosen(document, opened);
-  const { extract, facts, notes } = await readSelection(opened.source, operations);
+  const { extract, facts, notes } = withoutKeys(await readSelection(opened.source, operations));
   const drafted = draftSpec({ ...known, extract, facts, documentAddress: opened.address ?? undefined });
   return {
     spec: drafted.spec,
