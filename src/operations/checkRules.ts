@@ -98,7 +98,8 @@ async function designOf(
 ) {
   const text = await context.files.read(paths.design);
   if (text === null) return null;
-  return { path: paths.design, inSync: withoutQuality(text) === (await renderDesign(context, spec, paths)) };
+  const rendered = await renderDesign(context, spec, paths);
+  return { path: paths.design, inSync: withoutQuality(text).replaceAll('\r\n', '\n') === rendered };
 }
 
 /** `The requirement says: "poll every minute until …"` in the review of the design. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { planGenerated } from '../changes/generated.ts';
+import { normalize } from '../changes/text.ts';
 import { requireSpec } from '../spec/parse.ts';
+import { withoutQuality } from '../workflow/qualityBlock.ts';
 import {
   applyOrShow,
   printChanges,
@@ -31,7 +33,10 @@ export const design = defineOperation({
       const integration = await selectIntegration(context.files, project, name);
       const { paths } = integration;
       const spec = requireSpec(readIntegrationSpec(integration));
-      const text = await renderDesign(context, spec, paths);
+      const rendered = await renderDesign(context, spec, paths);
+      const current = await context.files.read(paths.design);
+      // What the quality block says holds as long as the document does; a new document gets its own when Task 4 is complete.
+      const text = current !== null && withoutQuality(normalize(current)) === rendered ? current : rendered;
       const { plan, conflicts } = await planGenerated(context.files, [{ path: paths.design, text }]);
       return {
         data: {

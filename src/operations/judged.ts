@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../evidence/evidence.ts';
+import { withoutQuality } from '../workflow/qualityBlock.ts';
 import type { Context } from './operation.ts';
 import type { IntegrationPaths } from './project.ts';
 
@@ -32,7 +33,9 @@ export async function hashJudged({ files }: Pick<Context, 'files'>, name: string
   const text = await files.read(path);
   if (text === null) return null;
   const pick = part === undefined ? undefined : PARTS[part];
-  return sha256(pick ? partOf(text, pick) : text);
+  if (pick) return sha256(partOf(text, pick));
+  // The quality follows from the evidence, so it comes into the document after the document was judged.
+  return sha256(path.endsWith('.integration-design.md') ? withoutQuality(text) : text);
 }
 
 /** SHA-256 of a text, in hex. A checkout may turn line ends to CRLF; that is no difference. */

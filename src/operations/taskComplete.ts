@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { wholeHash } from '../evidence/evidence.ts';
+import { type Evidence, wholeHash } from '../evidence/evidence.ts';
 import { committedInputGate } from '../workflow/gates/committedInput.ts';
 import { isBlocked, type Verdict } from '../workflow/gates/verdict.ts';
 import { newStatus } from '../workflow/status.ts';
@@ -8,6 +8,7 @@ import { withProjectLock } from './applyChanges.ts';
 import { rememberBlocked } from './blockedRecord.ts';
 import { checkpointFiles, includedPaths, uncommittedInput } from './checkpoint.ts';
 import { commandFor } from './commands.ts';
+import { qualityWrites } from './designQuality.ts';
 import type { GateRun } from './gatekeeping/contract.ts';
 import { runGates, runGround } from './gatekeeping/run.ts';
 import { printVerdicts } from './gateReport.ts';
@@ -146,10 +147,13 @@ async function checkpoints(
   done: 'step' | 'nothing',
   run: GateRun,
 ): Promise<Checkpoint[]> {
-  if (done === 'step') {
-    const status = project.statusText ?? newStatus(project.module);
-    return [wholeCheckpoint(context, integration, status, integration.evidence)];
-  }
+  const whole = async (status: string, recorded: Evidence): Promise<Checkpoint> => {
+    const checkpoint = wholeCheckpoint(context, integration, status, recorded);
+    const finished = { ...integration, evidence: checkpoint.evidence };
+    return { ...checkpoint, writes: await qualityWrites(context, project, finished) };
+  };
+  if (done === 'step')
+    return [await whole(project.statusText ?? newStatus(project.module), integration.evidence)];
   const step = await stepCheckpoint(context, project, integration, task, run);
-  return task === '4.5' ? [step, wholeCheckpoint(context, integration, step.status, step.evidence)] : [step];
+  return task === '4.5' ? [step, await whole(step.status, step.evidence)] : [step];
 }

@@ -6,7 +6,7 @@ import type { Quality, QualityRow } from './quality.ts';
  */
 const BEGIN = '<!-- quality: derived by create-integration, not edited -->';
 const END = '<!-- /quality -->';
-const BLOCK = new RegExp(`\\s*${escapeRegExp(BEGIN)}[\\s\\S]*?${escapeRegExp(END)}\\s*`);
+const BLOCK = new RegExp(`\\s*${escapeRegExp(BEGIN)}[\\s\\S]*?${escapeRegExp(END)}(?:\\r?\\n)?`);
 
 const RESULTS = { met: 'yes', missing: 'no', 'not-applicable': 'does not apply' } as const;
 
@@ -45,10 +45,10 @@ export function withQuality(document: string, table: QualityTable): string {
   return `${withoutQuality(document).replace(/\s*$/, '')}${eol}${eol}${lines.join(eol)}`;
 }
 
-/** The document as the spec renders it. A document without the block is given back as it is. */
+/** The document as the spec renders it: what stands behind the block stays. A document without it is given back. */
 export function withoutQuality(document: string): string {
   const eol = document.includes('\r\n') ? '\r\n' : '\n';
-  return BLOCK.test(document) ? `${document.replace(BLOCK, '').replace(/\s*$/, '')}${eol}` : document;
+  return document.replace(BLOCK, () => eol);
 }
 
 function escapeRegExp(text: string): string {

@@ -81,6 +81,15 @@ describe('the demo', () => {
     });
   });
 
+  test('the design document shows the quality, and stays in sync with the spec', async () => {
+    const document = await app.read('docs/greeting.speech.integration-design.md');
+    const { tier, missing } = (await must<{ tier: string; missing: { title: string }[] }>(app, 'check')).data;
+    expect(document).toContain(`**Quality: ${tier}**`);
+    expect(missing.filter(({ title }) => !document.includes(`| ${title} | no |`))).toEqual([]);
+    expect((await must<{ changes: unknown[] }>(app, 'design')).data.changes).toEqual([]);
+    expect(await app.git('status', '--porcelain')).toBe('');
+  });
+
   test('fills the business property with what the vendor sent', () => {
     expect(answer.data.property.name).toBe('Greeting.voiceUrl');
     expect(answer.data.property.value).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v1\/audio\/.+\.wav$/);

@@ -135,5 +135,8 @@ test.each(['# Design\n\nText.\n', '# Design\r\n\r\nText.\r\n'])(
     expect(withQuality(once, qualityTable(qualityOf(GOLD)))).toBe(once);
     expect(withoutQuality(once)).toBe(document);
     expect(withoutQuality(document)).toBe(document);
+    // Only the block itself is left out of a comparison.
+    expect(withoutQuality(`${once}more`)).toBe(`${document}more`);
+    expect(withoutQuality(`${once}\n`)).not.toBe(document);
   },
 );

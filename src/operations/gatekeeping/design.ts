@@ -1,5 +1,6 @@
 import { designDocumentGate } from '../../workflow/gates/designDocument.ts';
 import { blocked, count, passed } from '../../workflow/gates/verdict.ts';
+import { withoutQuality } from '../../workflow/qualityBlock.ts';
 import { readIntegrationSpec } from '../project.ts';
 import { renderDesign } from '../renderDesign.ts';
 import type { Gatekeeper } from './contract.ts';
@@ -17,10 +18,15 @@ export const design: Gatekeeper = async (context, _project, integration) => {
     };
   }
   const expected = await renderDesign(context, reading.spec, paths);
+  const document = await context.files.read(paths.design);
   return {
     verdicts: [
       passed('spec', `${count(reading.spec.operations.length, 'operation')}, mapping and review complete`),
-      designDocumentGate({ path: paths.design, actual: await context.files.read(paths.design), expected }),
+      designDocumentGate({
+        path: paths.design,
+        actual: document === null ? null : withoutQuality(document),
+        expected,
+      }),
     ],
     files: [paths.spec, paths.design],
   };
