@@ -61,9 +61,13 @@ function read<Schema extends z.ZodType>(
   schema: Schema,
   complete: (spec: z.infer<Schema>) => { spec: z.infer<Schema>; found: Inconsistency[] },
 ): Reading<z.infer<Schema>> {
-  const syntax = syntaxError(text, file);
-  if (syntax) return { ok: false, diagnostics: [syntax] };
-  const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+  const json = text.replace(/^\uFEFF/, '');
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    return { ok: false, diagnostics: [syntaxError(json, file)] };
+  }
   const parsed = schema.safeParse(value);
   const { spec, found } = parsed.success
     ? complete(parsed.data)
@@ -168,16 +172,16 @@ function diagnostic(
   return { code, message: `${field} ${message} (${file}).`, target: field, fix };
 }
 
-function syntaxError(text: string, file: string): Diagnostic | null {
+/** Where a text stops being JSON. */
+function syntaxError(text: string, file: string): Diagnostic {
   const errors: ParseError[] = [];
-  parseTree(text.replace(/^\uFEFF/, ''), errors, { disallowComments: true, allowTrailingComma: false });
+  parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
   const first = errors[0];
-  if (!first) return null;
-  const before = text.slice(0, first.offset).split('\n');
+  const before = text.slice(0, first?.offset ?? 0).split('\n');
   const place = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
   return {
     code: 'SPEC_MALFORMED',
-    message: `${file} is not valid JSON at ${place}: ${printParseErrorCode(first.error)}.`,
+    message: `${file} is not valid JSON at ${place}${first ? `: ${printParseErrorCode(first.error)}` : ''}.`,
     target: `${file}:${place}`,
     fix: 'Correct the JSON at that place; nothing was changed.',
   };
