@@ -39,6 +39,8 @@ export interface TortureReport {
 
 /** Calls that wait at the same time, at most: enough to keep every worker busy. */
 const BACKLOG = 200;
+/** Calls to begin with, so that also a short run on a busy machine puts something to the test. */
+const FIRST = 50;
 
 /** @throws {Error} `NO_POSTGRES` in its message where PostgreSQL cannot run on this machine */
 export async function torture(config: TortureConfig): Promise<TortureReport> {
@@ -89,6 +91,7 @@ class Run {
 
   /** Makes calls as fast as they are worked off, and kills one process after another. */
   async harass(): Promise<void> {
+    await this.#create(FIRST);
     const end = Date.now() + this.config.seconds * 1000;
     const { calls = Number.POSITIVE_INFINITY, database } = this.config;
     let killing = true;
@@ -96,9 +99,8 @@ class Run {
       while (Date.now() < end && this.#acknowledged.size < calls) {
         const app = this.#anyone();
         const waiting = await app?.ask('openCalls').catch(() => BACKLOG);
-        if (app && waiting !== undefined && waiting < BACKLOG) {
-          for (const id of await app.ask('create', 10).catch(() => [])) this.#acknowledged.add(id);
-        } else await sleep(50);
+        if (waiting !== undefined && waiting < BACKLOG) await this.#create(10);
+        else await sleep(50);
       }
       killing = false;
     })();
@@ -145,6 +147,14 @@ class Run {
     await this.#vendor?.close();
   }
 
+  /** Only calls whose creation was acknowledged are owed to anybody. */
+  async #create(count: number): Promise<void> {
+    const ids = await this.#anyone()
+      ?.ask('create', count)
+      .catch(() => []);
+    for (const id of ids ?? []) this.#acknowledged.add(id);
+  }
+
   #anyone(): AppProcess | undefined {
     return this.#alive[Math.floor(this.#random() * this.#alive.length)];
   }
@@ -181,7 +191,7 @@ class Run {
  */
 function isLegal({ status, events }: AuditedCall): boolean {
   const links = events.filter((type) => type === 'initialized').length;
-  const ends = new Set(events.filter((type) => type === 'completed' || type === 'failed'));
+  const ends = new Set<string>(events.filter((type) => type === 'completed' || type === 'failed'));
   return links === 1 && ends.size === 1 && ends.has(status);
 }
 

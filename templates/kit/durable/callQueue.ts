@@ -28,6 +28,7 @@ type QueuedCall = Pick<CallRow, 'id' | 'requestParams' | 'lease'>;
 
 /** The attempts at the vendor are counted in the call. The engine's own count must never end a call before its time. */
 const NEVER = 2 ** 31 - 1;
+const RETRY_SECONDS = 2;
 const YEAR_S = 365 * 24 * 60 * 60;
 
 /** The jobs of one kind of call: one for each call, with an id that follows from the call's. */
@@ -53,9 +54,9 @@ export class CallQueue {
     const options: QueueOptions & { notify: boolean } = {
       expireInSeconds: this.config.expireInSeconds,
       retryLimit: NEVER,
-      retryDelay: 1,
-      retryBackoff: true,
-      retryDelayMax: 60,
+      // After an error on our side or the end of a worker. Waits for the vendor are ours: see postpone.
+      retryDelay: RETRY_SECONDS,
+      retryBackoff: false,
       retentionSeconds: YEAR_S,
       notify: true,
     };
