@@ -113,6 +113,21 @@ describe('every way to sign and to map', () => {
     expect(output).toContain(`Test Files  ${names.length} passed`);
   }, 300_000);
 
+  it('is as a formatter leaves it', async () => {
+    const config = {
+      root: true,
+      formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 110 },
+      javascript: { formatter: { quoteStyle: 'single' } },
+    };
+    await project.write('biome.json', JSON.stringify(config));
+    const folders = Object.keys(VARIANTS).map((name) => `rendered/${name}`);
+    for (const [index, spec] of Object.values(VARIANTS).entries()) {
+      for (const { path, text } of await render(spec)) await project.write(`${folders[index]}/${path}`, text);
+    }
+    const { ok, output } = await project.run('biome', ['format', ...folders]);
+    expect(ok, output).toBe(true);
+  });
+
   it('leaves what a person has to write marked, and does not start until then', async () => {
     const spec = VARIANTS.own as DesignedSpec;
     const files = await render(spec);
