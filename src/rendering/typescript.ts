@@ -20,7 +20,8 @@ import { documentation } from './source.ts';
 /** A type that may have to be laid out as a union. */
 interface Alternative {
   doc: Doc;
-  kind: 'object' | 'null' | 'other';
+  /** `objects`: a list of objects, whose lines stand like those of an object. */
+  kind: 'object' | 'objects' | 'null' | 'other';
 }
 
 /*
@@ -92,7 +93,7 @@ function inline(types: readonly Alternative[]): Doc {
 }
 
 function lines(types: readonly Alternative[]): Doc {
-  const parts = types.map((each) => (each.kind === 'object' ? indent(each.doc) : each.doc));
+  const parts = types.map(({ kind, doc }) => (kind === 'object' || kind === 'objects' ? indent(doc) : doc));
   return [either('| ', ''), join([line, '| '], parts)];
 }
 
@@ -124,7 +125,7 @@ function single(type: string, of: Shape, indentation: number): Alternative {
     case 'object':
       return objectType(of, indentation);
     case 'array':
-      return { doc: arrayType(alternatives(of.items ?? {}, indentation)), kind: 'other' };
+      return arrayType(alternatives(of.items ?? {}, indentation));
     case 'null':
       return { doc: 'null', kind: 'null' };
     default:
@@ -132,11 +133,16 @@ function single(type: string, of: Shape, indentation: number): Alternative {
   }
 }
 
-function arrayType(items: readonly Alternative[]): Doc {
-  if (items.length === 1) return [inline(items), '[]'];
-  return hugs(items)
+function arrayType(items: readonly Alternative[]): Alternative {
+  const [only, ...others] = items;
+  if (only && others.length === 0) {
+    const kind = only.kind === 'object' || only.kind === 'objects' ? 'objects' : 'other';
+    return { doc: [inline(items), '[]'], kind };
+  }
+  const doc: Doc = hugs(items)
     ? ['(', inline(items), ')[]']
     : [group(['(', indent([softline, lines(items)]), softline, ')']), '[]'];
+  return { doc, kind: 'other' };
 }
 
 function objectType(of: Shape, indentation: number): Alternative {
