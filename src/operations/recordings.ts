@@ -1,4 +1,4 @@
-import { replayRecording } from '../evidence/fixture.ts';
+import { type ReplayRecording, replayRecording } from '../evidence/fixture.ts';
 import type { MatchResult, Recording } from '../evidence/recording.ts';
 import { secretsOf } from '../evidence/runTests.ts';
 import type { ResearchedSpec } from '../spec/schema.ts';
@@ -35,6 +35,22 @@ export async function printRecording(
     fields: await hiddenFields({ files }),
   });
   return `${JSON.stringify(recording, null, 2)}\n`;
+}
+
+/** Whether a recording holds an answer to each operation that was accepted and can be given again. */
+export function hasAnswers(text: string | null, operations: readonly string[]): boolean {
+  if (text === null) return false;
+  let recording: ReplayRecording;
+  try {
+    recording = JSON.parse(text);
+  } catch {
+    return false;
+  }
+  return operations.every((id) =>
+    recording.exchanges.some(
+      ({ operation, status, response }) => operation === id && status < 300 && !('omitted' in response),
+    ),
+  );
 }
 
 /** `{ "create-integration": { "redact": ["email"] } }` in package.json: further fields to hide in recordings. */

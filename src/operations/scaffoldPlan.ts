@@ -1,22 +1,25 @@
 import { type GeneratedPlan, planGenerated } from '../changes/generated.ts';
 import { parsePattern, type RenderedFile, renderTask } from '../rendering/renderTask.ts';
+import { recordedOperations } from '../rendering/views/recordedTest.ts';
 import type { DesignedSpec } from '../spec/schema.ts';
 import { kitFiles } from './kitFiles.ts';
 import type { Context } from './operation.ts';
 import type { Integration, Project } from './project.ts';
+import { hasAnswers, recordingPath } from './recordings.ts';
 
 const PATTERNS = 'templates/patterns';
 const HOSTS = 'templates/hosts';
 
 export type ScaffoldTask = '4.3' | '4.4';
 
-/** Renders what the tasks need from the spec, with the kit it stands on. */
+/** Renders what the tasks need from the spec, with the kit it stands on; `recorded` is the text Task 4.3 left. */
 export async function renderScaffold(
   { resources }: Pick<Context, 'resources'>,
   project: Pick<Project, 'layout'>,
   integration: Pick<Integration, 'paths'>,
   spec: DesignedSpec,
   tasks: readonly ScaffoldTask[],
+  recorded: string | null = null,
 ): Promise<RenderedFile[]> {
   const { layout } = project;
   const { paths } = integration;
@@ -35,7 +38,13 @@ export async function renderScaffold(
       template: await resources.read(`${HOSTS}/${template}`),
     })),
   );
-  const target = { ...paths, hostFiles, imports: layout.imports, testImports: layout.testImports };
+  const target = {
+    ...paths,
+    hostFiles,
+    imports: layout.imports,
+    testImports: layout.testImports,
+    recording: hasAnswers(recorded, recordedOperations(spec)) ? `${spec.name}.json` : null,
+  };
   return [
     ...(await kitFiles(resources, layout)),
     ...tasks.flatMap((task) => renderTask(spec, pattern, task, target, templates)),
@@ -50,5 +59,7 @@ export async function planScaffold(
   spec: DesignedSpec,
   tasks: readonly ScaffoldTask[],
 ): Promise<GeneratedPlan> {
-  return planGenerated(context.files, await renderScaffold(context, project, integration, spec, tasks));
+  const recorded = await context.files.read(recordingPath(project, integration));
+  const rendered = await renderScaffold(context, project, integration, spec, tasks, recorded);
+  return planGenerated(context.files, rendered);
 }

@@ -16,6 +16,8 @@ export interface RenderTarget {
   integrationTest: string;
   imports: ImportPaths;
   testImports: { app: string; kit: string; integrations: string; apis: string };
+  /** Name of the file in `recordings/` beside the tests, where Task 4.3 left one that holds enough. */
+  recording?: string | null;
   /** Files the host's layout asks for beside those of the pattern, rendered with the code of Task 4.4. */
   hostFiles?: readonly { path: string; template: string }[];
 }
@@ -32,7 +34,7 @@ const VIEWS = {
   api: (spec, target) => apiView(spec, target.imports),
   integration: (spec, target) => integrationView(spec, target.imports),
   externalTest: (spec, target) => externalTestView(spec, target.testImports.integrations),
-  integrationTest: (spec, target) => integrationTestView(spec, target.testImports),
+  integrationTest: (spec, target) => integrationTestView(spec, target.testImports, target.recording),
 } satisfies Record<string, (spec: DesignedSpec, target: RenderTarget) => View | null>;
 
 const TARGETS = {

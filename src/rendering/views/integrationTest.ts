@@ -12,6 +12,7 @@ import { promisedPart, requiresFields } from './answers.ts';
 import { isSigned, tokenScheme } from './authentication.ts';
 import { namesView } from './names.ts';
 import { askedLines, sentLines, TEST_TOKEN, testValue } from './sent.ts';
+import { recordedTestView } from './recordedTest.ts';
 import { webhookTestView } from './webhookTest.ts';
 
 /** The task id of a sample is the variable of the test, not a value. */
@@ -23,6 +24,7 @@ const BYTES = 'some bytes';
 export function integrationTestView(
   spec: DesignedSpec,
   imports: { app: string; kit: string; integrations: string; apis: string },
+  recording: string | null = null,
 ): View {
   const start = required(startOperation(spec));
   const result = required(resultOperation(spec));
@@ -91,6 +93,7 @@ export function integrationTestView(
     key: header ? code(`headers${member(header)}`) : null,
     answers: source(answers),
     webhook: webhookTestView(spec, { completed, responseData: expectedResult(spec, completed) }),
+    recorded: recordedTestView(spec, recording),
     hasProcessing,
     fails,
     // How the task of the query scenario ends.

@@ -39,7 +39,7 @@ export function fixture(name: Fixture): DesignedSpec {
 }
 
 /** Every file of both scaffold tasks, where the interaqt host has them. */
-export async function render(spec: DesignedSpec): Promise<RenderedFile[]> {
+export async function render(spec: DesignedSpec, recording: string | null = null): Promise<RenderedFile[]> {
   const folder = 'templates/patterns';
   const pattern = parsePattern(await resources.read(`${folder}/${spec.pattern}/template.json`));
   const names = pattern.files.flatMap((each) => [each.template, ...Object.values(each.fragments)]);
@@ -51,6 +51,7 @@ export async function render(spec: DesignedSpec): Promise<RenderedFile[]> {
     integrationTest: `${layout.tests}/${spec.name}-integration.test.ts`,
     imports: layout.imports,
     testImports: layout.testImports,
+    recording,
   };
   return (['4.3', '4.4'] as const).flatMap((task) => renderTask(spec, pattern, task, target, templates));
 }
