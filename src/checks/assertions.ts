@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { type Bindings, pathOf } from './bindings.ts';
-import { calledName } from './expressions.ts';
+import { calledName, resolve } from './expressions.ts';
 import { canFail, expectOf, isConstant } from './matchers.ts';
 import { childrenOf, isFunction, unwrap, walk } from './syntax.ts';
 
@@ -54,6 +54,24 @@ function find(node: Node, parent: Node | null, search: Search): boolean {
       return within(node.test) || (within(node.consequent) && within(node.alternate));
     case 'LogicalExpression':
       return within(node.left) || (counted && within(node.right));
+    case 'SwitchStatement': {
+      if (within(node.discriminant)) return true;
+      if (counted) return node.cases.some(within);
+      // A case without statements goes on into the next one.
+      const cases = node.cases.filter(({ consequent }) => consequent.length > 0);
+      return (
+        node.cases.some(({ test }) => test === null) &&
+        cases.every((each) => within(each) || throws(each)) &&
+        cases.some(within)
+      );
+    }
+    case 'WhileStatement':
+      if (node.test.type === 'Literal' && !node.test.value) return false;
+      return childrenOf(node).some(within);
+    case 'ForOfStatement': {
+      const rows = resolve(node.right, bindings);
+      return !(rows.type === 'ArrayExpression' && rows.elements.length === 0) && within(node.body);
+    }
     case 'TryStatement': {
       if (within(node.finalizer)) return true;
       const { handler } = node;

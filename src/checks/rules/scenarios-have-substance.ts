@@ -1,7 +1,8 @@
 import type { Node } from 'oxc-parser';
-import { type Bindings, withLocals } from '../bindings.ts';
+import { type Bindings, textOf, withLocals } from '../bindings.ts';
 import { EVENT_TYPES } from '../events.ts';
-import { calledName, methodsOf, walkReached } from '../expressions.ts';
+import { type Call, calledName, methodsOf, walkReached } from '../expressions.ts';
+import { canFail, EXISTENCE, expectOf } from '../matchers.ts';
 import { contains, keyOf, stringOf, unwrap } from '../syntax.ts';
 import { testCall } from '../testCalls.ts';
 import type { FileRule, ParsedFile } from '../types.ts';
@@ -26,8 +27,14 @@ export const scenariosHaveSubstance: FileRule = {
       if (!scenario) return;
       const test = testCall(node, file.bindings);
       if (test?.kind !== 'test' || !test.body?.body) return;
-      const seen = lookInto(test.body, file);
-      if (!seen.acts) report(node, `The test of "${scenario}" does nothing before it looks.`);
+      const seen = lookInto(test.body, file, facts.integration.callEntity);
+      if (seen.writes)
+        report(
+          seen.writes,
+          `The test of "${scenario}" writes the call itself, so what it reads is its own.`,
+          'Let an event change the call: have the vendor answer that way, or record the event.',
+        );
+      else if (!seen.acts) report(node, `The test of "${scenario}" does nothing before it looks.`);
       else if (!seen.asserts)
         report(
           node,
@@ -37,21 +44,51 @@ export const scenariosHaveSubstance: FileRule = {
   },
 };
 
-function lookInto(body: Node, file: ParsedFile): { acts: boolean; asserts: boolean } {
+interface Seen {
+  acts: boolean;
+  asserts: boolean;
+  /** Where the test changes the call by its own hand. */
+  writes: Node | null;
+}
+
+function lookInto(body: Node, file: ParsedFile, callEntity: string | null): Seen {
   // Names of this test win over equal names of other tests in the file.
   const bindings = withLocals(body, file.bindings);
   const methods = methodsOf(file.program);
-  const seen = { acts: false, asserts: false };
-  const look = (node: Node) => {
+  const seen: Seen = { acts: false, asserts: false, writes: null };
+  const look = (node: Node, ancestors: readonly Node[]) => {
     if (node.type === 'AwaitExpression' && !seen.acts) {
       const call = unwrap(node);
       if (call.type === 'CallExpression' && !isExpect(call)) seen.acts = true;
     }
-    if (node.type !== 'CallExpression' || seen.asserts || !isExpect(node)) return;
-    if (isAbout(node, bindings) && reads(subjectOf(node), bindings, methods)) seen.asserts = true;
+    if (node.type !== 'CallExpression') return;
+    if (callEntity !== null && /^update/.test(calledName(node, bindings)))
+      if (textOf(node.arguments[0], bindings) === callEntity) seen.writes ??= node;
+    if (seen.asserts || !isExpect(node) || isOnlySometimes(node, ancestors)) return;
+    if (!isAbout(node, bindings) || !reads(subjectOf(node), bindings, methods)) return;
+    seen.asserts = saysSomething(node, ancestors.at(-1) ?? null, file.text, bindings);
   };
-  walkReached(body, bindings, methods, look, () => seen.acts && seen.asserts);
+  walkReached(body, bindings, methods, look);
   return seen;
+}
+
+/** Whether an assertion can fail. A status is always there, and is always not another one. */
+function saysSomething(assertion: Call, parent: Node | null, text: string, bindings: Bindings): boolean {
+  const matcher = expectOf(assertion, bindings);
+  if (!matcher) return true;
+  if (!canFail(matcher, parent, text, bindings)) return false;
+  const subject = matcher.subject && unwrap(matcher.subject);
+  const isStatus =
+    subject?.type === 'MemberExpression' && keyOf(subject.property, subject.computed) === 'status';
+  return !isStatus || !(matcher.isNot || EXISTENCE.has(matcher.name));
+}
+
+/** In an `if` that has no other side: the test also passes when nothing is as it says. */
+function isOnlySometimes(node: Node, ancestors: readonly Node[]): boolean {
+  return ancestors.some(
+    (each, index) =>
+      each.type === 'IfStatement' && !each.alternate && each.consequent === (ancestors[index + 1] ?? node),
+  );
 }
 
 /** `expect(…).matcher(…)`. */
