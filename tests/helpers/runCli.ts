@@ -24,6 +24,8 @@ export interface CliOptions {
   env?: Record<string, string>;
   /** Called with each piece of stderr, such as progress. */
   onProgress?: (text: string, child: ChildProcess) => void;
+  /** Called with the process as soon as it runs. */
+  onStart?: (child: ChildProcess) => void;
 }
 
 /** Runs the released command in a process of its own, without a terminal. */
@@ -33,13 +35,14 @@ export async function runBin(args: readonly string[], options: CliOptions): Prom
 
 export async function runNode(
   args: readonly string[],
-  { cwd, env = {}, onProgress }: CliOptions,
+  { cwd, env = {}, onProgress, onStart }: CliOptions,
 ): Promise<CliResult> {
   const child = spawn(process.execPath, args, {
     cwd,
     env: { ...process.env, NODE_OPTIONS: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onStart?.(child);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
