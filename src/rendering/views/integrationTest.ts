@@ -11,8 +11,8 @@ import { member } from '../typescript.ts';
 import { promisedPart, requiresFields } from './answers.ts';
 import { isSigned, tokenScheme } from './authentication.ts';
 import { namesView } from './names.ts';
-import { askedLines, sentLines, TEST_TOKEN, testValue } from './sent.ts';
 import { recordedTestView } from './recordedTest.ts';
+import { askedLines, sentLines, TEST_TOKEN, testValue } from './sent.ts';
 import { webhookTestView } from './webhookTest.ts';
 
 /** The task id of a sample is the variable of the test, not a value. */
@@ -31,7 +31,7 @@ export function integrationTestView(
   const names = integrationNames(spec.name);
   const { access, entity, example } = spec.apiCall;
   const environment = spec.environment.filter((each) => each.name !== spec.system.baseUrl.variable);
-  const { answers, completed, hasProcessing, fails } =
+  const { answers, completed, hasProcessing, fails, reason } =
     spec.pattern === 'async-task' ? asyncAnswers(spec, start, result) : syncAnswers(spec, result);
   const header = start.idempotencyHeader?.toLowerCase();
   const tokens = tokenScheme(spec);
@@ -95,6 +95,7 @@ export function integrationTestView(
     webhook: webhookTestView(spec, { completed, responseData: expectedResult(spec, completed) }),
     recorded: recordedTestView(spec, recording),
     hasProcessing,
+    reason: literal(reason),
     fails,
     // How the task of the query scenario ends.
     ending: code(fails ? 'failed' : 'completed'),
@@ -141,8 +142,9 @@ interface Answers {
   answers: Doc;
   completed: unknown;
   hasProcessing: boolean;
-  /** Whether a task can fail by a word of the vendor. */
+  /** Whether a task can fail by a word of the vendor, and what the vendor then says. */
   fails: boolean;
+  reason: string;
 }
 
 function asyncAnswers(spec: DesignedSpec, start: OperationSpec, result: OperationSpec): Answers {
@@ -158,12 +160,8 @@ function asyncAnswers(spec: DesignedSpec, start: OperationSpec, result: Operatio
     );
   const completed = completedSample(spec, result, answer(wordFor('completed') ?? ''));
   const failedWord = wordFor('failed');
-  const failed = sampleWith(
-    result.response,
-    error?.message ?? '',
-    'The vendor gave up.',
-    answer(failedWord ?? ''),
-  );
+  const reason = failureReason(spec, result, failedWord);
+  const failed = sampleWith(result.response, error?.message ?? '', reason, answer(failedWord ?? ''));
   const processing = wordFor('processing');
   const samples = {
     accepted: sampleWith(start.response, externalId, TASK_ID),
@@ -175,9 +173,18 @@ function asyncAnswers(spec: DesignedSpec, start: OperationSpec, result: Operatio
   return {
     answers: ['const answers = (taskId: string) => (', value(samples), ');'],
     hasProcessing: processing !== undefined,
+    reason,
     fails: failedWord !== undefined,
     completed,
   };
+}
+
+/** A reason that the vendor could give: where it can only say words, or nothing but the status, one of these. */
+function failureReason({ mapping }: DesignedSpec, { response }: OperationSpec, failedWord = ''): string {
+  const path = mapping.error?.message;
+  if (path === mapping.status?.field) return failedWord;
+  const said = path === undefined ? null : words(locate(response, path)?.shape ?? {});
+  return said?.[0] ?? 'The vendor gave up.';
 }
 
 function syncAnswers(spec: DesignedSpec, result: OperationSpec): Answers {
@@ -187,6 +194,7 @@ function syncAnswers(spec: DesignedSpec, result: OperationSpec): Answers {
     answers: ['const answers = ', value(answers), ';'],
     hasProcessing: false,
     fails: false,
+    reason: '',
     completed,
   };
 }
