@@ -33,6 +33,7 @@ export function integrationTestView(
   const environment = spec.environment.filter((each) => each.name !== spec.system.baseUrl.variable);
   const { answers, completed, hasProcessing, fails, reason } =
     spec.pattern === 'async-task' ? asyncAnswers(spec, start, result) : syncAnswers(spec, result);
+  const webhook = webhookTestView(spec, { completed, responseData: expectedResult(spec, completed) });
   const header = start.idempotencyHeader?.toLowerCase();
   const tokens = tokenScheme(spec);
   const module = `${imports.integrations}/${spec.name}`;
@@ -92,7 +93,8 @@ export function integrationTestView(
       : null,
     key: header ? code(`headers${member(header)}`) : null,
     answers: source(answers),
-    webhook: webhookTestView(spec, { completed, responseData: expectedResult(spec, completed) }),
+    webhook,
+    webhookSigner: webhook?.signer ?? null,
     recorded: recordedTestView(spec, recording),
     hasProcessing,
     reason: literal(reason),
