@@ -29,9 +29,13 @@ export function inTemplate(value: string): string {
   return escapeSeparators(JSON.stringify(value).slice(1, -1)).replaceAll('\\"', '"').replace(/[`$]/g, '\\$&');
 }
 
-/** One line of a comment: cannot end it, cannot start a new line. */
+/** One line of a comment: cannot end it, cannot start a new line, and `@ts-expect-error` tells the compiler nothing. */
 export function comment(value: string): Safe {
-  return new Safe(oneLine(value).replaceAll('*/', '* /'));
+  return new Safe(
+    oneLine(value)
+      .replaceAll('*/', '* /')
+      .replace(/@+(?=ts-)/gi, ''),
+  );
 }
 
 /** A property key: bare where it may be, quoted otherwise. */

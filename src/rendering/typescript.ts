@@ -54,6 +54,11 @@ export function typeDoc(of: Shape, indentation = 0): Doc {
   return inline(alternatives(of, indentation));
 }
 
+/** A shape as a type behind `name:`, with the space or the new line between them. */
+export function annotation(of: Shape, indentation = 0): Doc {
+  return annotated(alternatives(of, indentation));
+}
+
 /**
  * Code that reads a dotted path off a value of a shape, with `?.` exactly where a step may be absent.
  *
@@ -169,7 +174,7 @@ function objectType(of: Shape, indentation: number): Alternative {
     const optional = of.required?.includes(name) ? '' : '?';
     return [
       ...note.flatMap((text): Doc[] => [text.trimStart().replace(/^\*/, ' *'), hardline]),
-      [key(name), optional, ':', annotated(alternatives(each, inner)), ';'],
+      [key(name), optional, ':', annotation(each, inner), ';'],
     ];
   });
   return { doc: ['{', indent([hardline, join(hardline, rows)]), hardline, '}'], kind: 'object' };

@@ -4,7 +4,7 @@ import { type Doc, either, group, indent, join, line, opened } from '../layout.t
 import { code, key } from '../safe.ts';
 import { documentation, object, signature, source, value } from '../source.ts';
 import type { View } from '../template.ts';
-import { member, typeDoc } from '../typescript.ts';
+import { annotation, member } from '../typescript.ts';
 import { typeNames } from './names.ts';
 
 /** The function of an operation: its parameters are the body, an object of the others, and the idempotency key. */
@@ -90,7 +90,7 @@ function parameterFields(operation: OperationSpec): Doc[] {
     ...pathParameters(operation.path).map((each) => `${key(each)}: string`),
     ...others.map(([name, shape]): Doc => {
       const optional = operation.required.includes(name) ? '' : '?';
-      return [`${key(name)}${optional}: `, typeDoc(shape, 8)];
+      return [`${key(name)}${optional}:`, annotation(shape, 8)];
     }),
   ];
 }
