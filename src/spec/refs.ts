@@ -38,14 +38,14 @@ export class Linker {
   readonly #copies: { copy: Shape; of: string }[] = [];
 
   constructor(declared: Readonly<Record<string, Shape>>) {
+    const names = new Map<Shape | undefined, string>();
     for (const [name, each] of Object.entries(declared)) {
       // All are known before any is linked: they may contain each other and themselves.
       if (aliased(declared, each) === each) this.schemas[name] = { ...each, [NAME]: name };
+      if (!names.has(each)) names.set(each, name);
     }
     for (const [name, each] of Object.entries(declared)) {
-      const target = aliased(declared, each);
-      const found = Object.entries(declared).find(([, other]) => other === target)?.[0] ?? '';
-      const known = this.schemas[found];
+      const known = this.schemas[names.get(aliased(declared, each)) ?? ''];
       if (known) this.schemas[name] = known;
       else this.broken.push({ path: ['schemas', name, '$ref'], ref: String(each.$ref) });
     }

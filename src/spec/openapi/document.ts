@@ -17,6 +17,14 @@ export function parseDocument(text: string, name: string): unknown {
   if (text.length > MAX_LENGTH) {
     throw unreadable(name, 'is larger than 64 MB', 'Give the document without embedded files.');
   }
+  // Archives and pictures have one near their beginning, and so has text in UTF-16 that was read as UTF-8.
+  if (text.slice(0, 1_000).includes('\0')) {
+    throw unreadable(
+      name,
+      'is no text in UTF-8',
+      'Give the document itself, unpacked: JSON or YAML in UTF-8.',
+    );
+  }
   const source = text.replace(/^\uFEFF/, '');
   if (/^\s*[{[]/.test(source)) {
     try {

@@ -37,6 +37,7 @@ function readThoroughly(text: string): { value: unknown } | { problem: YamlProbl
       stringKeys: false,
     });
     const error = document.errors.find((each) => !TOLERATED.has(each.code));
+    if (error?.code === 'RESOURCE_EXHAUSTION') return { problem: { kind: 'depth' } };
     if (error) {
       const at = error.linePos?.[0];
       return {
