@@ -1,4 +1,6 @@
 import type { Files } from '../ports/index.ts';
+import type { DesignedSpec } from '../spec/schema.ts';
+import type { BusinessFacts } from '../workflow/gates/business.ts';
 import type { Project } from './project.ts';
 
 /** The names the business gave to one kind of call. */
@@ -17,13 +19,38 @@ export async function unservedCall(
   project: Project,
   specs: readonly string[],
 ): Promise<BusinessCall | null> {
-  const paths = (await files.walk(project.layout.business)).filter((each) => /\.[cm]?ts$/.test(each));
-  const texts = await Promise.all(paths.map((path) => files.read(path)));
+  const texts = await businessTexts(files, project);
   const found = texts.flatMap((text) =>
-    [...(text ?? '').matchAll(/\bdefineApiCall\(\s*\{([^{}]*)\}/g)].flatMap((match) => parse(match[1] ?? '')),
+    [...text.matchAll(/\bdefineApiCall\(\s*\{([^{}]*)\}/g)].flatMap((match) => parse(match[1] ?? '')),
   );
   const free = found.filter(({ call }) => !specs.some((spec) => spec.includes(JSON.stringify(call))));
   return free.length === 1 ? (free[0] ?? null) : null;
+}
+
+/** What the spec counts on in the business model, and whether the business's source holds it as a text. */
+export async function businessFacts(
+  files: Files,
+  project: Project,
+  { apiCall, event, business }: DesignedSpec,
+): Promise<BusinessFacts> {
+  const texts = await businessTexts(files, project);
+  const named = (name: string) => texts.some((text) => new RegExp(`(['"\`])${name}\\1`).test(text));
+  const wanted = [
+    { name: apiCall.entity, what: 'the entity whose creation makes a call' },
+    { name: event.entity, what: 'the entity of its events' },
+    { name: business.entity, what: 'the entity that needs the result' },
+    { name: business.property, what: `the property of ${business.entity} that shows the result` },
+  ];
+  return {
+    folder: project.layout.business,
+    names: wanted.map((each) => ({ ...each, found: named(each.name) })),
+  };
+}
+
+async function businessTexts(files: Files, project: Project): Promise<string[]> {
+  const paths = (await files.walk(project.layout.business)).filter((each) => /\.[cm]?ts$/.test(each));
+  const texts = await Promise.all(paths.map((path) => files.read(path)));
+  return texts.filter((each) => each !== null);
 }
 
 function parse(fields: string): BusinessCall[] {

@@ -85,9 +85,9 @@ const INSTRUCTIONS: Record<
     ],
   }),
   '4.4': ({ folder }, command) => ({
-    work: `Run \`${command('scaffold')}\`: it renders ${folder}/index.ts and registers it. Read the mapping as its owner, and write the function marked TODO(create-integration) if there is one. Then \`${command('check')}\` for the rules; the gate runs tsc as well.`,
+    work: `Run \`${command('scaffold')}\`: it renders ${folder}/index.ts and registers it. Read the mapping as its owner, and write the function marked TODO(create-integration) if there is one. Write the business side where it is missing (\`explain entity-design\`): what creates the call, its events, the property that shows the result. Then \`${command('check')}\` for the rules; the gate runs tsc as well.`,
     files: [`${folder}/index.ts`],
-    acceptance: ['tsc is clean', 'the rules hold', 'registered exactly once'],
+    acceptance: ['tsc is clean', 'the rules hold', 'registered exactly once', 'the business names the call'],
   }),
   '4.5': ({ integrationTest }, command) => ({
     work: `Complete ${integrationTest}: the scenarios are there; add what is particular to this vendor and to the mapping. Then \`${command('verify')}\`.`,

@@ -1,9 +1,11 @@
 import { hasResponseSchemas } from '../../rendering/views/types.ts';
 import { integrationNames } from '../../spec/names.ts';
 import { requireSpec } from '../../spec/parse.ts';
+import { businessGate } from '../../workflow/gates/business.ts';
 import { filesGate } from '../../workflow/gates/files.ts';
 import { registrationGate } from '../../workflow/gates/registration.ts';
 import { isBlocked } from '../../workflow/gates/verdict.ts';
+import { businessFacts } from '../businessCalls.ts';
 import { checkRules } from '../checkRules.ts';
 import { specPart } from '../judged.ts';
 import { readIntegrationSpec } from '../project.ts';
@@ -38,7 +40,7 @@ export const implementation: Gatekeeper = async (context, project, integration) 
       })),
     ),
   );
-  verdicts.push(present);
+  verdicts.push(present, businessGate(await businessFacts(context.files, project, spec)));
   if (isBlocked([present])) return { verdicts, files };
 
   const { isRegistered, registerIntegration } = await import('../../registration/index.ts');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { EXIT_CODES } from '../../../src/errors.ts';
+import { businessGate } from '../../../src/workflow/gates/business.ts';
 import { committedInputGate } from '../../../src/workflow/gates/committedInput.ts';
 import { designDocumentGate } from '../../../src/workflow/gates/designDocument.ts';
 import { envFileGate } from '../../../src/workflow/gates/envFile.ts';
@@ -173,6 +174,20 @@ const BLOCKED: Blocked[] = [
     message,
     fix,
   })),
+  {
+    name: 'business',
+    verdict: businessGate({
+      folder: 'backend',
+      names: [
+        { name: 'TtsCall', what: 'the entity whose creation makes a call', found: false },
+        { name: 'TtsEvent', what: 'the entity of its events', found: true },
+      ],
+    }),
+    code: 'BUSINESS_MISSING',
+    target: 'backend',
+    message: /names TtsCall, the entity whose creation makes a call/,
+    fix: /explain entity-design/,
+  },
   {
     name: 'files',
     verdict: filesGate([

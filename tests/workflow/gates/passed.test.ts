@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { businessGate } from '../../../src/workflow/gates/business.ts';
 import { committedInputGate } from '../../../src/workflow/gates/committedInput.ts';
 import { designDocumentGate } from '../../../src/workflow/gates/designDocument.ts';
 import { driftGate } from '../../../src/workflow/gates/drift.ts';
@@ -37,6 +38,7 @@ const PASSED: [string, Verdict][] = [
   ['exchanges on loopback', exchangesGate({ ...exchanges, loopback: true })],
   ['committedInput', committedInputGate(2, [])],
   ['testRun', testRunGate(testRun)],
+  ['business', businessGate({ folder: 'backend', names: [{ name: 'TtsCall', what: 'it', found: true }] })],
   ['files', filesGate([{ path: 'index.ts', exists: true }])],
   ['registration', registrationGate(registration)],
   ['repository', repositoryGate(repository)],

@@ -1,0 +1,24 @@
+import { judged, type Verdict } from './verdict.ts';
+
+export interface BusinessFacts {
+  /** Folder of the business. */
+  folder: string;
+  /** What the spec counts on in the business model, and whether the folder's source names it. */
+  names: readonly { name: string; what: string; found: boolean }[];
+}
+
+/** The business side is there: without the call's entity the app does not start, and nobody makes a call. */
+export function businessGate({ folder, names }: BusinessFacts): Verdict {
+  return judged(
+    'business',
+    names
+      .filter((each) => !each.found)
+      .map(({ name, what }) => ({
+        code: 'BUSINESS_MISSING',
+        message: `Nothing in ${folder}/ names ${name}, ${what}.`,
+        target: folder,
+        fix: `Write it into ${folder}/ (\`create-integration explain entity-design\` shows how), or correct the name in the spec.`,
+      })),
+    `${names.map((each) => each.name).join(', ')} named in ${folder}/`,
+  );
+}
