@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { planGenerated } from '../changes/generated.ts';
 import { type Change, planChanges } from '../changes/plan.ts';
 import { OperationError } from '../errors.ts';
-import { EMPTY_EVIDENCE, printEvidence } from '../evidence/evidence.ts';
+import { EMPTY_EVIDENCE, parseEvidence, printEvidence } from '../evidence/evidence.ts';
 import { SCHEMA_FILE, specJsonSchema } from '../spec/jsonSchema.ts';
 import { type Guess, KEBAB_NAME, type Pattern } from '../spec/schema.ts';
 import { type SkeletonInput, specSkeleton } from '../spec/skeleton.ts';
@@ -72,12 +72,7 @@ export const newIntegration = defineOperation({
       const project = await loadProject(context.files);
       const paths = integrationPaths(project.layout, project.module, name);
       if (project.integrations.includes(name)) {
-        throw new OperationError({
-          code: 'INTEGRATION_EXISTS',
-          message: `${paths.spec} exists already.`,
-          target: paths.spec,
-          fix: 'Go on with `create-integration next`, or choose another name.',
-        });
+        throw await exists(context.files, project, name);
       }
       await refuseTakenFolder(context.files, project, name);
       const others = (await loadIntegrations(context.files, project)).map((each) => each.specText);
@@ -135,6 +130,23 @@ export const newIntegration = defineOperation({
       ...guesses.map(({ field, why }) => `  ${field}: ${why}`),
     ].join('\n'),
 });
+
+/** Why a name is taken, and how to begin again as long as nothing is complete that would be lost. */
+async function exists(files: Context['files'], project: Project, name: string): Promise<OperationError> {
+  const { spec, extract, evidence } = integrationPaths(project.layout, project.module, name);
+  const { tasks } = parseEvidence(await files.read(evidence), evidence);
+  const written = (await files.read(extract)) === null ? spec : `${spec} and ${extract}`;
+  const goOn = 'Go on with `create-integration next`, or choose another name.';
+  return new OperationError({
+    code: 'INTEGRATION_EXISTS',
+    message: `${spec} exists already.`,
+    target: spec,
+    fix:
+      Object.keys(tasks).length > 0
+        ? goOn
+        : `${goOn} No task of it is complete: to begin again, delete ${written} and give the same command.`,
+  });
+}
 
 /** Integrations of all modules share one folder: a second one of the same name would replace the first one's code. */
 async function refuseTakenFolder(

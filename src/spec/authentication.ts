@@ -1,10 +1,24 @@
 import { z } from 'zod';
-import { dottedPath, HEADER, matching, sentence, text, variableName } from './fields.ts';
+import { dottedPath, EMPTY, HEADER, matching, sentence, text, variableName } from './fields.ts';
 
 /*
  * How a vendor knows who asks. A kind of authentication is an entry of `SCHEMES` and a line in each of the two functions
  * below; how it is sent is in the kit (`kit/authentication.ts`), how it is printed in `rendering/views/authentication.ts`.
  */
+
+/** A web address, or a path of the base URL's host; `//` and a backslash would lead to another host. */
+const TOKEN_ADDRESS = /^(https?:\/\/[^\s\\]+|\/(?![/\\])[^\s\\#]*)$/;
+const ANY_ORIGIN = 'https://any.invalid';
+
+/** The path of a token address, without the host. */
+export function tokenPath(tokenUrl: string): string {
+  return new URL(tokenUrl, ANY_ORIGIN).pathname;
+}
+
+/** Whether tokens come from the host that the base URL names, wherever that is. */
+export function isOnBaseUrl(tokenUrl: string): boolean {
+  return tokenUrl.startsWith('/');
+}
 
 const SCHEMES = [
   z.strictObject({
@@ -32,8 +46,13 @@ const SCHEMES = [
   z.strictObject({
     type: z.literal('oauth2-client-credentials'),
     tokenUrl: z
-      .url({ protocol: /^https?$/, error: 'is not a web address' })
-      .describe('where tokens are asked for, such as "https://auth.vendor.com/oauth/token"'),
+      .string({ error: 'is missing' })
+      .min(1, EMPTY)
+      .regex(TOKEN_ADDRESS, 'is neither a web address nor a path')
+      .refine((each) => URL.canParse(each, ANY_ORIGIN), 'is neither a web address nor a path')
+      .describe(
+        'where tokens are asked for: a path such as "/oauth/token" on the host of the base URL, or a web address such as "https://auth.vendor.com/oauth/token" where it is another host',
+      ),
     idVariable: variableName,
     secretVariable: variableName,
     scopes: z.array(text('a scope')).default([]).describe('the scopes to ask for'),

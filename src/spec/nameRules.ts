@@ -119,7 +119,15 @@ export function operationNameRules(spec: DesignedSpec): Inconsistency[] {
       ...pathRules(operation, at),
       ...Object.keys(operation.headers)
         .filter((name) => [...OF_THE_CLIENT, ...authHeaders, key].includes(name.toLowerCase()))
-        .map((name) => headerTaken([...at, 'headers', name], name)),
+        .map((name) =>
+          name.toLowerCase() === key
+            ? {
+                path: [...at, 'headers', name],
+                message: 'is the idempotencyHeader of this operation, which the client fills in itself',
+                fix: `Remove "${name}" from headers.`,
+              }
+            : headerTaken([...at, 'headers', name], name),
+        ),
     ];
   });
 }

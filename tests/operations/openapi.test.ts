@@ -196,8 +196,8 @@ describe('new --openapi', () => {
         { id: 'createJob', role: 'submit' },
         { id: 'getJob', role: 'query' },
       ],
-      // What the business calls its call is known before the document.
-      apiCall: { entity: 'TtsCall', example: { script: 'text' } },
+      // The business has a call for something else; it is offered in a guess.
+      apiCall: { entity: 'VideoCall', example: { script: 'text' } },
       mapping: {
         request: { script: 'script' },
         externalId: 'id',

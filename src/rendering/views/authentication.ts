@@ -1,4 +1,4 @@
-import { type Scheme, schemesOf } from '../../spec/authentication.ts';
+import { isOnBaseUrl, type Scheme, schemesOf } from '../../spec/authentication.ts';
 import { integrationNames } from '../../spec/names.ts';
 import type { DesignedSpec } from '../../spec/schema.ts';
 import { bracketed, type Doc } from '../layout.ts';
@@ -48,7 +48,17 @@ export function authenticationView(spec: DesignedSpec, kit: string): View {
             ],
             4,
           ),
-    tokenUrl: tokens ? literal(tokens.tokenUrl) : null,
+    tokenUrl: tokens
+      ? {
+          value: literal(tokens.tokenUrl),
+          documentation: code(
+            documentation(
+              `Where tokens are asked for${isOnBaseUrl(tokens.tokenUrl) ? ': a path on the host of `baseUrl`, or an address of its own' : ''}.`,
+              2,
+            ),
+          ),
+        }
+      : null,
     signing: signing ? signingView(signing.scheme, spec) : null,
   };
 }
@@ -87,10 +97,13 @@ function sender(scheme: Sent, spec: DesignedSpec): Doc {
     case 'signed':
       return call(name, ['(request) => signRequest(config, request)']);
     case 'oauth2-client-credentials': {
-      const { scopes, clientAuthentication, audience, expired } = scheme;
+      const { tokenUrl, scopes, clientAuthentication, audience, expired } = scheme;
       return call(name, [
         object([
-          ['tokenUrl', 'config.tokenUrl'],
+          [
+            'tokenUrl',
+            isOnBaseUrl(tokenUrl) ? 'new URL(config.tokenUrl, config.baseUrl).href' : 'config.tokenUrl',
+          ],
           ['clientId', setting(scheme.idVariable)],
           ['clientSecret', setting(scheme.secretVariable)],
           ['scopes', value(scopes)],

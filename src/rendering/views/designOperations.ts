@@ -1,4 +1,4 @@
-import { type Scheme, schemesOf } from '../../spec/authentication.ts';
+import { isOnBaseUrl, type Scheme, schemesOf } from '../../spec/authentication.ts';
 import { parameterSources, resultOperation, startOperation } from '../../spec/operations.ts';
 import { refName } from '../../spec/refs.ts';
 import type { DesignedSpec, OperationSpec, Source } from '../../spec/schema.ts';
@@ -41,7 +41,7 @@ function schemeText(scheme: Scheme): string {
       return `Basic, ${quoted(scheme.userVariable)} and ${quoted(scheme.passwordVariable)}`;
     case 'oauth2-client-credentials': {
       const scopes = scheme.scopes.length > 0 ? `, scopes ${scheme.scopes.map(quoted).join(', ')}` : '';
-      return `OAuth2 client credentials, ${quoted(scheme.idVariable)} and ${quoted(scheme.secretVariable)}, at ${quoted(scheme.tokenUrl)}${scopes}`;
+      return `OAuth2 client credentials, ${quoted(scheme.idVariable)} and ${quoted(scheme.secretVariable)}, at ${quoted(scheme.tokenUrl)}${isOnBaseUrl(scheme.tokenUrl) ? ' on the host of the base URL' : ''}${scopes}`;
     }
     case 'signed':
       return `Signed with ${scheme.variables.map(quoted).join(', ')}: ${markdown(scheme.scheme).text}`;

@@ -1,3 +1,4 @@
+import { isOnBaseUrl, tokenPath } from '../../spec/authentication.ts';
 import { integrationNames } from '../../spec/names.ts';
 import { resultOperation, startOperation } from '../../spec/operations.ts';
 import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
@@ -75,8 +76,10 @@ export function integrationTestView(
     asked: spec.pattern === 'async-task' ? askedLines(spec, result) : [],
     tokens: tokens
       ? {
-          route: literal(`POST ${new URL(tokens.tokenUrl).pathname}`),
-          path: code(inTemplate(new URL(tokens.tokenUrl).pathname)),
+          route: literal(`POST ${tokenPath(tokens.tokenUrl)}`),
+          path: code(inTemplate(tokenPath(tokens.tokenUrl))),
+          // A path follows the base URL to the test's vendor by itself.
+          isElsewhere: !isOnBaseUrl(tokens.tokenUrl),
           answer: source(
             [
               call('vendor.answer', [

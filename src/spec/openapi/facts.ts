@@ -38,6 +38,8 @@ export interface OperationFacts {
   description: string;
   tags: string[];
   deprecated: boolean;
+  /** Whether success is HTTP 202: accepted, not done. */
+  answersLater: boolean;
   /** The operation's own requirement, or the one of the whole document. */
   security: SecurityRequirement[];
   servers: Server[];

@@ -120,6 +120,16 @@ export function annotations(schema: Json): Shape {
   return kept;
 }
 
+const LONGEST_EXAMPLE = 200;
+
+/** The first plain example of a field, in the form its types ask for, as a shape keeps it; else nothing. */
+export function exampleNote(schema: Json, types: readonly ShapeType[]): Shape {
+  const given = [schema.example, ...listOf(schema.examples)].find((each) => isLiteral(each) && each !== null);
+  if (!isLiteral(given) || String(given).length > LONGEST_EXAMPLE) return {};
+  const [value] = asType(given, types);
+  return value === undefined ? {} : { examples: [value] };
+}
+
 /** Whether a schema says nothing about what its values look like. */
 export function saysNothing(schema: Json): boolean {
   return !Object.keys(schema).some((each) => MEANING.has(each));

@@ -112,9 +112,8 @@ function addHeader(
     reader.findings.notes.add(`${where} has a header whose name is none; it is left out.`);
     return;
   }
-  const isRequestId = /^x-(request|correlation)-id$/i.test(name) && /idempot/i.test(description);
-  if (/idempot/i.test(name) || isRequestId) {
-    result.idempotencyHeader ??= name;
+  if (recognisesRepeats(name, description) && result.idempotencyHeader === null) {
+    result.idempotencyHeader = name;
     return;
   }
   if (Object.hasOwn(result.query, name)) {
@@ -126,6 +125,17 @@ function addHeader(
   const isText = kinds.has('object') || kinds.has('array');
   result.headers[name] = isText ? { ...remark(shape), type: 'string' } : shape;
   if (required) result.required.push(name);
+}
+
+/** Names that a key of the caller's choice has: `X-Request-Key`, `Request-Id`. */
+const CALLERS_KEY =
+  /(request|correlation|transaction|operation|message|client)[-_]?(key|id|token|reference)$|dedup/i;
+const ONCE_ONLY =
+  /idempot|\bsame (key|id|value|token)\b[^.]{0,40}\b(never|not|only once|returns)\b|\b(retr\w+|repeat\w*|re-?sen[dt]\w*) safely\b|\bsafe(ly)? (to )?(be )?(retr|repeat|re-?sen)|de-?dup|duplicat/i;
+
+/** By its name, or where it could be such a key by its name and the description says what it does. */
+function recognisesRepeats(name: string, description: string): boolean {
+  return /idempot/i.test(name) || (CALLERS_KEY.test(name) && ONCE_ONLY.test(description));
 }
 
 function parameterShape(parameter: Parameter, reader: ShapeReader, where: string): Shape {

@@ -47,12 +47,14 @@ export function operationFacts(
 ): OperationFacts {
   const { value } = found.operation;
   const body = chosenRequest(anatomy.body?.media ?? [])?.media;
-  const answer = chosenResponse(successAnswer(anatomy.answers)?.media ?? [])?.media;
+  const success = successAnswer(anatomy.answers);
+  const answer = chosenResponse(success?.media ?? [])?.media;
   const paths = anatomy.parameters.filter((each) => each.in === 'path');
   return {
     description: plainText(textOf(value.description), 400),
     tags: found.tags,
     deprecated: found.deprecated,
+    answersLater: success?.status === '202',
     security: requirements(value.security) ?? facts.security,
     servers: ownServers(found),
     examples: {

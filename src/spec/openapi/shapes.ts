@@ -5,6 +5,7 @@ import {
   allowsNull,
   annotations,
   commonTypes,
+  exampleNote,
   hasParts,
   literalsOf,
   saysNothing,
@@ -174,6 +175,10 @@ export class ShapeReader implements Reading {
     const notes: Shape = Object.assign({}, ...parts.map((each) => annotations(each.value)).reverse());
     const type = types.length === 1 ? types[0] : types;
     const shape: Shape = { ...(types.length > 0 ? { type } : {}), ...notes };
+    // Requests are sent as examples; of answers nobody makes any up.
+    if (place.side !== 'response') {
+      Object.assign(shape, ...parts.map(({ value }) => exampleNote(value, types)).reverse());
+    }
     if (types.includes('object')) Object.assign(shape, objectShape(this, parts, place));
     if (types.includes('array')) {
       const items = parts.flatMap(itemsOf);

@@ -28,7 +28,7 @@ export function authenticationOf(
     const draft = of && schemeOf(name, of, vendor, { scopes, baseUrl });
     return draft ? [draft] : [];
   });
-  const guesses: Guess[] = drafts.flatMap(({ doubt }) => (doubt ? [{ field: FIELD, why: doubt }] : []));
+  const guesses: Guess[] = drafts.flatMap(({ doubts = [] }) => doubts.map((why) => ({ field: FIELD, why })));
   if (wanted.why !== undefined) {
     guesses.push({
       field: FIELD,

@@ -19,6 +19,7 @@ export function chosenOf({ extract, facts }: DraftInput, id: string, operation: 
       description: '',
       tags: [],
       deprecated: false,
+      answersLater: false,
       security: [],
       servers: [],
       examples: { parameters: {}, bodies: [], responses: [] },
@@ -51,6 +52,13 @@ export function withoutCredentials(chosen: Chosen, authentication: Scheme | Sche
 /** The parameters a request cannot do without. */
 export function requiredOf({ path, required }: ExtractOperation): string[] {
   return [...pathParameters(path), ...required];
+}
+
+/** The parameter by which one operation asks for what another one made: of the path the last that the start does not take. */
+export function ownParameter({ operation }: Chosen, start: Chosen): string | undefined {
+  const known = requiredOf(start.operation);
+  const free = (each: string) => !known.includes(each);
+  return pathParameters(operation.path).filter(free).at(-1) ?? operation.required.find(free);
 }
 
 function filtered<Value>(

@@ -1,6 +1,7 @@
 import { specSkeleton } from '../../skeleton.ts';
 import { authenticationOf } from './authentication.ts';
 import { baseUrlOf } from './baseUrl.ts';
+import { namesOf } from './businessNames.ts';
 import { chosenOf, withoutCredentials } from './chosen.ts';
 import type { Chosen, DraftInput, Guess } from './contract.ts';
 import { externalIdOf } from './externalId.ts';
@@ -27,7 +28,7 @@ export interface Draft {
  * what to look for, so that it cannot pass for complete.
  */
 export function draftSpec(input: DraftInput): Draft {
-  const { extract, facts, module, name, business } = input;
+  const { extract, facts, module, name } = input;
   const [first, ...rest] = Object.entries(extract.operations).map(([id, operation]) =>
     chosenOf(input, id, operation),
   );
@@ -60,7 +61,8 @@ export function draftSpec(input: DraftInput): Draft {
     used: task.used.map(plain),
     start: roles.start,
   });
-  const skeleton = specSkeleton({ module, name, pattern: roles.pattern, business });
+  const names = namesOf(input, vendor);
+  const skeleton = specSkeleton({ module, name, pattern: roles.pattern, business: names.value });
   const baseVariable = variableNamed(vendor, ['base', 'url']);
   const documentation = documentationOf(input);
   const repeats = roles.start.operation.idempotencyHeader !== null || roles.start.operation.method === 'GET';
@@ -69,6 +71,7 @@ export function draftSpec(input: DraftInput): Draft {
     ...baseUrl.guesses,
     ...auth.guesses,
     ...task.guesses,
+    ...names.guesses,
     ...request.guesses,
     ...result.guesses,
     ...operationGuesses(chosen, operations),

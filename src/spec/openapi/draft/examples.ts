@@ -14,6 +14,10 @@ export function exampleOf(of: Shape, examples: readonly unknown[] = []): unknown
 function sampleOf(of: Shape, depth: number): unknown {
   if (of.const !== undefined) return of.const;
   if (of.enum) return of.enum.find((each) => each !== null) ?? null;
+  const shown = Array.isArray(of.examples)
+    ? of.examples.find((each) => misfitOfValue(each, of) === null)
+    : null;
+  if (shown !== undefined && shown !== null) return shown;
   if (of.default !== undefined && of.default !== null && misfitOfValue(of.default, of) === null)
     return of.default;
   const choices = of.properties ? [] : choicesOf(of);

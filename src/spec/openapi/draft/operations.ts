@@ -173,7 +173,14 @@ export function operationGuesses(chosen: readonly Chosen[], drafts: readonly Dra
   const tried = named((each) => each.hasExample);
   const errors = `The document names no error of ${silent.join(', ')}; these are the usual ones of HTTP. The vendor's error pages say more.`;
   const examples = `The examples of ${tried.join(', ')} are the document's where it has some that fit, else made up. The external API tests send them to the real vendor: write values that it takes from your account.`;
+  const keys = chosen.flatMap(({ id, operation: { idempotencyHeader: header } }, index) => {
+    const isSent = drafts[index]?.operation.idempotencyHeader === header;
+    if (header === null || !isSent || header.toLowerCase() === 'idempotency-key') return [];
+    const why = `By its name or description ${header} of ${id} looks like the header by which the vendor knows a repeated request, so that it is not done twice. If it is not, write null here and declare the header under headers.`;
+    return [{ field: `operations.${index}.idempotencyHeader`, why }];
+  });
   return [
+    ...keys,
     ...(silent.length > 0 ? [{ field: 'operations (errors)', why: errors }] : []),
     ...(tried.length > 0 ? [{ field: 'operations (examples)', why: examples }] : []),
   ];

@@ -4,7 +4,7 @@ import { propertyOf, type Shape, typesOf, WHOLE } from '../../shape.ts';
 import { isPlainObject } from '../../shapeRules.ts';
 import type { Extract } from '../extract.ts';
 import { field } from '../json.ts';
-import { requiredOf } from './chosen.ts';
+import { ownParameter, requiredOf } from './chosen.ts';
 import type { Chosen, Guess } from './contract.ts';
 import { exampleOf } from './examples.ts';
 import { isScalar } from './fields.ts';
@@ -47,7 +47,7 @@ export class RequestDraft {
     const own = this.#parameters(start, {}, undefined);
     if (Object.keys(own).length > 0) parameters[start.id] = own;
     const { request, fields } = this.#body(start);
-    const idParameter = query && taskParameter(query, own);
+    const idParameter = query && (ownParameter(query, start) ?? pathParameters(query.operation.path).at(-1));
     if (query) {
       const its = this.#parameters(query, own, idParameter);
       if (Object.keys(its).length > 1) parameters[query.id] = its;
@@ -176,13 +176,6 @@ function isNamedBy(variable: string, parameter: string): boolean {
     words.some((_, index) => index > 0 && words.slice(index).join('') === plain(parameter)) &&
     plain(parameter).length > 3
   );
-}
-
-/** The parameter that is the task's id: of the path the last one that the start does not have. */
-function taskParameter({ operation }: Chosen, known: Readonly<Record<string, Source>>): string | undefined {
-  const path = pathParameters(operation.path);
-  const free = path.filter((each) => !Object.hasOwn(known, each));
-  return free.at(-1) ?? operation.required.find((each) => !Object.hasOwn(known, each)) ?? path.at(-1);
 }
 
 function pathShape({ facts }: Chosen, name: string): Shape {

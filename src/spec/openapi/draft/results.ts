@@ -1,4 +1,4 @@
-import { present, type Shape, typesOf, WHOLE } from '../../shape.ts';
+import { isNullable, present, type Shape, typesOf, WHOLE, walk } from '../../shape.ts';
 import type { Chosen, Guess } from './contract.ts';
 import {
   type Field,
@@ -58,8 +58,21 @@ export function resultOf(
           ? { alternatives: [...new Set(alternatives.slice(0, 6).map((each) => each.path))] }
           : {}),
       },
+      ...nullsOf(response, Object.values(table)),
     ],
   };
+}
+
+/** Paths through an object that may be null: a call is completed all the same, with null in its place. */
+function nullsOf(response: Shape, paths: readonly string[]): Guess[] {
+  return paths.flatMap((path) => {
+    const steps = walk(response, path) ?? [];
+    const empty = steps.slice(0, -1).findIndex(({ shape }) => isNullable(shape));
+    if (empty < 0) return [];
+    const owner = steps.slice(0, empty + 1).map((each) => each.name);
+    const why = `${path} is null in responseData while ${owner.join('.')} is null: is a call completed without it?`;
+    return [{ field: FIELD, why }];
+  });
 }
 
 /** Text, numbers and lists: what can be shown, or passed on. */
@@ -144,5 +157,7 @@ export function errorOf(
 }
 
 function isAboutFailure(path: string): boolean {
-  return /(^|\.)(error|failure|fault|problem|last_?error|status_?details?)s?\.[^.]*$/i.test(path);
+  return /(^|\.)(error|failure|fault|problem|trouble|issue|last_?error|status_?details?)s?\.[^.]*$/i.test(
+    path,
+  );
 }

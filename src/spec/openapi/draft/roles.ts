@@ -1,6 +1,7 @@
 import { pathParameters } from '../../operations.ts';
 import type { Pattern } from '../../schema.ts';
 import { words } from '../../shape.ts';
+import { ownParameter } from './chosen.ts';
 import type { Chosen, Guess, Role } from './contract.ts';
 import { externalIdOf } from './externalId.ts';
 import { statusFields } from './status.ts';
@@ -63,7 +64,7 @@ function reasons(
   const why =
     pattern === 'async-task'
       ? `${start.id} creates something and ${query?.id} says how it is: a task.`
-      : `Taken as answered at once: ${query ? `the answer of ${query.id} shows no status that ends` : `no chosen operation asks how something is that ${start.id} started`}.`;
+      : `Taken as answered at once: ${query ? `${query.id} does not say by a status how it ends what ${start.id} started, or ${start.id} answers nothing by which it could be asked for` : `no chosen operation asks how something is that ${start.id} started`}.`;
   return [{ field: 'pattern', why, alternatives: [pattern === 'async-task' ? 'sync-call' : 'async-task'] }];
 }
 
@@ -106,9 +107,11 @@ function queryFor(start: Chosen, chosen: readonly Chosen[]): Chosen | undefined 
 function looksLikeATask(start: Chosen, query: Chosen): boolean {
   const [field] = statusFields(query.response);
   // A task is asked for by what the vendor calls it.
-  if (!field || externalIdOf(start.response, start.id, undefined).path === '') return false;
+  if (!field || externalIdOf(start.response, start.id, ownParameter(query, start)).path === '') return false;
   const documented = words(field.shape);
-  if (documented) return tellsTheEnd(documented) && tellsTheResult(documented);
+  if (documented && tellsTheEnd(documented)) return tellsTheResult(documented);
+  if (start.facts.answersLater) return true;
+  if (documented) return false;
   const said = `${start.facts.description} ${start.operation.summary ?? ''} ${query.facts.description} ${query.operation.summary ?? ''} ${wordsOf(start.operation.path).join(' ')}`;
   return SLOW.test(said);
 }

@@ -1,4 +1,4 @@
-import type { Scheme } from '../../authentication.ts';
+import { isOnBaseUrl, type Scheme } from '../../authentication.ts';
 import { HEADER } from '../../fields.ts';
 import type { SecurityScheme } from '../facts.ts';
 import { type Vendor, variableNamed } from './vendor.ts';
@@ -15,7 +15,7 @@ export interface DraftScheme {
   scheme: Scheme;
   variables: DraftVariable[];
   /** Why it may be wrong. */
-  doubt?: string;
+  doubts?: string[];
 }
 
 /** A security scheme of the document in the words of a spec; `null` for one that no request can carry. */
@@ -89,7 +89,7 @@ function apiKey(scheme: string, of: SecurityScheme, vendor: Vendor): DraftScheme
   return {
     scheme: { type: 'api-key-header', header: name, variable, prefix: `${prefix} ` },
     variables,
-    doubt: `The document's description says that the key follows the word "${prefix}".`,
+    doubts: [`The document's description says that the key follows the word "${prefix}".`],
   };
 }
 
@@ -141,7 +141,9 @@ function prefixed(of: SecurityScheme, vendor: Vendor): DraftScheme {
   return {
     scheme: { type: 'api-key-header', header: 'Authorization', variable, ...(prefix ? { prefix } : {}) },
     variables: [secret(variable, 'Authenticates every request')],
-    doubt: `The document calls the HTTP authentication scheme "${of.scheme}"; its spelling in capitals is the vendor's.`,
+    doubts: [
+      `The document calls the HTTP authentication scheme "${of.scheme}"; its spelling in capitals is the vendor's.`,
+    ],
   };
 }
 
@@ -168,7 +170,9 @@ function basic(name: string, of: SecurityScheme, vendor: Vendor): DraftScheme {
     ],
     ...(named
       ? {}
-      : { doubt: 'The document says HTTP Basic, but not what user name and password are at this vendor.' }),
+      : {
+          doubts: ['The document says HTTP Basic, but not what user name and password are at this vendor.'],
+        }),
   };
 }
 
@@ -181,12 +185,11 @@ function clientCredentials(
 ): DraftScheme {
   const idVariable = variableNamed(vendor, ['client', 'id']);
   const secretVariable = variableNamed(vendor, ['client', 'secret']);
-  const base = baseUrl === undefined ? undefined : `${baseUrl}/`;
-  const absolute = tokenUrl && URL.canParse(tokenUrl, base) ? new URL(tokenUrl, base).href : '';
+  const address = tokenAddress(tokenUrl, baseUrl);
   return {
     scheme: {
       type: 'oauth2-client-credentials',
-      tokenUrl: /^https?:/.test(absolute) ? absolute : '',
+      tokenUrl: address,
       idVariable,
       secretVariable,
       scopes: [...new Set(scopes)].filter((each) => each.trim() !== ''),
@@ -196,9 +199,26 @@ function clientCredentials(
       { name: idVariable, purpose: 'The id with which access tokens are asked for', secret: false },
       secret(secretVariable, 'The secret with which access tokens are asked for'),
     ],
-    doubt:
+    doubts: [
       'A document does not say whether the token request carries id and secret as Basic authentication or in its form.',
+      ...(address === ''
+        ? ['The document has no usable address at which tokens are asked for.']
+        : isOnBaseUrl(address)
+          ? []
+          : [
+              `Tokens are asked for at ${address}, wherever the base URL leads. A development system usually has a token address of its own, and id and secret must not go to the other one; where it is on the host of the base URL, write its path.`,
+            ]),
+    ],
   };
+}
+
+/** A path where tokens come from the host of the base URL, so that they follow it to a development system; '' for none. */
+function tokenAddress(tokenUrl: string | undefined, baseUrl: string | undefined): string {
+  const base = `${baseUrl ?? 'https://base.invalid'}/`;
+  if (!tokenUrl || !URL.canParse(tokenUrl, base)) return '';
+  const { origin, protocol, pathname, search, href } = new URL(tokenUrl, base);
+  if (origin === new URL(base).origin) return pathname.replace(/^\/+/, '/') + search;
+  return /^https?:$/.test(protocol) ? href : '';
 }
 
 /** Tokens of a flow with a person in it cannot be fetched by a server. */
@@ -209,8 +229,9 @@ function obtained(vendor: Vendor): DraftScheme {
   return {
     scheme: { type: 'bearer', variable },
     variables: [secret(variable, purpose)],
-    doubt:
+    doubts: [
       'The document names a sign-in by a person (OAuth), which a server cannot do; it uses a token that somebody obtained.',
+    ],
   };
 }
 
@@ -240,8 +261,9 @@ function signed(name: string, of: SecurityScheme, vendor: Vendor): DraftScheme {
       secret(id ?? '', 'Says whose signature a request carries'),
       secret(key ?? '', 'Signs every request'),
     ],
-    doubt:
+    doubts: [
       'Requests are signed; write into "scheme" how, in the words of the documentation, and which variables it takes.',
+    ],
   };
 }
 

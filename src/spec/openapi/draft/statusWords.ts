@@ -6,16 +6,16 @@ export type StatusEvent = (typeof STATUS_EVENTS)[number];
 const list = (words: string) => new Set(words.split(' '));
 
 const COMPLETED = list(
-  'completed complete succeeded succeed success successful successfully done finished ready delivered resolved fulfilled available processed live published paid settled approved read received generated exported rendered transcribed saved ended ok passed stored synced verified captured refunded shipped executed answered indexed terminal',
+  'completed complete succeeded succeed success successful successfully done finished ready delivered resolved fulfilled available processed live published paid settled approved read received generated exported rendered transcribed saved ended ok passed stored synced verified captured refunded shipped executed answered indexed terminal concluded finalized finalised produced built converted encoded translated analyzed analysed parsed solved',
 );
 const FAILED = list(
-  'failed fail failure failing error errored errors canceled cancelled cancel aborted abort rejected expired timeout timedout undelivered undeliverable denied invalid declined bounced dead deleted terminated refused blocked voided void crashed lost suspended killed stopped busy incomplete unsuccessful skipped revoked unavailable disputed complained suppressed removed',
+  'failed fail failure failing error errored errors canceled cancelled cancel aborted abort rejected expired timeout timedout undelivered undeliverable denied invalid declined bounced dead deleted terminated refused blocked voided void crashed lost suspended killed stopped busy incomplete unsuccessful skipped revoked unavailable disputed complained suppressed removed broken corrupt corrupted faulted faulty fault interrupted halted dropped abandoned discarded dismissed withdrawn forbidden unreachable unprocessable malformed missing nok',
 );
 const PROCESSING = list(
   'processing process running run inprogress progress started active working partial sent dialing',
 );
 const PENDING = list(
-  'pending queued queue waiting created submitted accepted new scheduled initiated open draft requested starting unknown initialized initialised enqueued backlog paused held hold idle unstarted planned todo received confirming',
+  'pending queued queue waiting created submitted accepted new scheduled initiated open draft requested starting unknown initialized initialised enqueued backlog paused held hold idle unstarted planned todo received confirming unprocessed unfinished preparing',
 );
 
 export interface WordMeaning {

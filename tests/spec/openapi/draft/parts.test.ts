@@ -217,12 +217,22 @@ describe('authentication', () => {
     ]);
   });
 
-  test('a relative token address is taken below the base address', () => {
-    const flows = { clientCredentials: { tokenUrl: '/oauth/token', scopes: {} } };
-    expect(scheme('o', { type: 'oauth2', flows }, 'https://api.a.com/v1')?.scheme).toMatchObject({
-      tokenUrl: 'https://api.a.com/oauth/token',
-    });
-    expect(scheme('o', { type: 'oauth2', flows })?.scheme).toMatchObject({ tokenUrl: '' });
+  test.each([
+    ['/oauth/token', 'https://api.a.com/v1', '/oauth/token'],
+    ['/oauth/token', undefined, '/oauth/token'],
+    ['oauth/token?t=1', 'https://api.a.com/v1', '/v1/oauth/token?t=1'],
+    ['https://api.a.com/oauth/token', 'https://api.a.com/v1', '/oauth/token'],
+    ['https://login.a.com/token', 'https://api.a.com/v1', 'https://login.a.com/token'],
+    ['https://login.a.com/token', undefined, 'https://login.a.com/token'],
+    ['//login.a.com/token', 'https://api.a.com', 'https://login.a.com/token'],
+    ['file:///etc/passwd', 'https://api.a.com', ''],
+  ])('tokens from %s with the base address %s are asked for at %s', (tokenUrl, baseUrl, expected) => {
+    const flows = { clientCredentials: { tokenUrl, scopes: {} } };
+    const found = scheme('o', { type: 'oauth2', flows }, baseUrl);
+    expect(found?.scheme).toMatchObject({ tokenUrl: expected });
+    expect(found?.doubts?.some((each) => each.includes('A development system'))).toBe(
+      expected.startsWith('https:'),
+    );
   });
 
   test('a client certificate and a nameless key are no scheme', () => {
@@ -237,6 +247,11 @@ describe('status words', () => {
     ['IN_PROGRESS', 'processing'],
     ['inProgress', 'processing'],
     ['transcribing', 'processing'],
+    ['DONE', 'completed'],
+    ['BROKEN', 'failed'],
+    ['JOB-CRASHED', 'failed'],
+    ['Rejected', 'failed'],
+    ['missing', 'failed'],
     ['canceling', 'processing'],
     ['succeeded', 'completed'],
     ['COMPLETED', 'completed'],
