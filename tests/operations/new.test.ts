@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TempProject, tempProject } from '../helpers/tempProject.ts';
@@ -31,5 +31,28 @@ describe('new', () => {
     await writeFile(join(project.dir, 'backend/fax.ts'), other);
     await project.cli('new label --pattern sync-call');
     expect(await namesOf('label')).toEqual(['LabelCall', 'LabelEvent', 'recordLabelEvent']);
+  });
+
+  it('says how to begin again, which works', async () => {
+    await project.cli('new label --pattern sync-call');
+    const spec = 'docs/greeting.label.integration.json';
+    const refused = await project.cli('new label --pattern async-task');
+    expect(refused.diagnostics[0]).toMatchObject({
+      code: 'INTEGRATION_EXISTS',
+      fix: expect.stringContaining(`delete ${spec} and give the same command`),
+    });
+    await rm(join(project.dir, spec));
+    expect((await project.cli('new label --pattern async-task')).exitCode).toBe(0);
+    expect(JSON.parse(await project.read(spec)).pattern).toBe('async-task');
+  });
+
+  it('does not offer to begin again once a task is complete', async () => {
+    await project.cli('new label --pattern sync-call');
+    const evidence = 'docs/greeting.label.evidence.json';
+    const done = { completedAt: '2026-01-01T00:00:00Z', checks: [], files: {}, hash: '0'.repeat(64) };
+    await project.write(evidence, JSON.stringify({ version: 1, tasks: { '4.1': done } }));
+    const { diagnostics } = await project.cli('new label --pattern sync-call');
+    expect(diagnostics[0]?.code).toBe('INTEGRATION_EXISTS');
+    expect(diagnostics[0]?.fix).not.toContain('delete');
   });
 });

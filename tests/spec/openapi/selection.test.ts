@@ -120,6 +120,20 @@ describe('parameters', () => {
     expect(idempotent.operation.idempotencyHeader).toBe('X-Request-ID');
   });
 
+  it.each([
+    ['X-Request-Key', 'The same key never starts a second render.', true],
+    ['Request-Id', 'With it a request can be retried safely.', true],
+    ['X-Client-Token', 'Used to deduplicate requests.', true],
+    ['X-Request-Key', 'Shown in your logs.', false],
+    ['X-Version', 'The same version never returns duplicates.', false],
+  ])('take %s, described by "%s", for an idempotency header: %s', async (name, description, expected) => {
+    const { operation: found } = await operation({
+      parameters: [{ in: 'header', name, description, schema: text }],
+    });
+    expect(found.idempotencyHeader).toBe(expected ? name : null);
+    expect(Object.keys(found.headers)).toEqual(expected ? [] : [name]);
+  });
+
   it('make a path that can be used, with fixed parameters behind its question mark', async () => {
     const { operation: found } = await operation(
       { parameters: [{ in: 'query', name: 'id', schema: text }] },

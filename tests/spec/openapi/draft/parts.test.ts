@@ -334,6 +334,7 @@ describe('examples', () => {
     [{ type: 'string', minLength: 6 }, 'textxx'],
     [{ type: ['string', 'null'], enum: [null, 'a'] }, 'a'],
     [{ type: 'integer', minimum: 5 }, 5],
+    [{ type: 'string', examples: [5, 'intro.scene'], default: 'none' }, 'intro.scene'],
     [{ type: 'array', items: { type: 'number' } }, [1]],
     [{ anyOf: [{ type: 'null' }, { type: 'boolean' }] }, true],
     [{ type: 'object', properties: { a: { type: 'string' }, b: {} }, required: ['a'] }, { a: 'text' }],
