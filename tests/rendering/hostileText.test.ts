@@ -34,7 +34,8 @@ function specWith({ word, field, prose }: Texts): DesignedSpec {
     { type: 'signed', variables: ['LOOPBACK_SPEECH_KEY'], scheme: sentence },
     {
       type: 'oauth2-client-credentials',
-      tokenUrl: 'https://speech.example.com/token',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: code in the wrong place is what is tried.
+      tokenUrl: "/token/`${process.exit(1)}'*/",
       idVariable: 'LOOPBACK_SPEECH_KEY',
       secretVariable: 'LOOPBACK_SPEECH_KEY',
       scopes: [prose],

@@ -19,7 +19,27 @@ const text = { type: 'string' };
 const body = 'operations.0.body';
 const params = 'apiCall.requestParams';
 
+/** Neither a web address nor a path of the base URL's host, though `new URL` takes some for it. */
+const TOKEN = 'system.authentication.tokenUrl';
+const tokenRows = [
+  '//evil.example/token',
+  '/\\evil.example',
+  'token',
+  'ftp://a.example/token',
+  'https://',
+].map(
+  (address): Row => [
+    'catalog',
+    TOKEN,
+    address,
+    TOKEN,
+    /neither a web address nor a path/,
+    /"\/oauth\/token"/,
+  ],
+);
+
 const rows: Row[] = [
+  ...tokenRows,
   // One field on its own
   ['speech', 'purpose', '', 'purpose', /is empty/, /what the integration is for/],
   ['speech', 'purpose', 'too short', 'purpose', /too short/, /what the integration is for/],
@@ -221,6 +241,14 @@ const rows: Row[] = [
     'operations.0.headers.Accept',
     /sets itself/,
     /own header/,
+  ],
+  [
+    'speech',
+    'operations.0.headers',
+    { 'idempotency-key': text },
+    'operations.0.headers.idempotency-key',
+    /is the idempotencyHeader of this operation/,
+    /Remove "idempotency-key" from headers/,
   ],
   [
     'fx',
