@@ -31,7 +31,7 @@ export function call(callee: Doc, args: readonly Doc[]): Doc {
   const spread = [callee, opened(bracketed('(', args, ')'))];
   const before = args.slice(0, -1);
   const bracket = firstText(last);
-  if (!['{', '['].includes(bracket) || firstText(before.at(-1) ?? '') === bracket) {
+  if (!['{', '['].includes(bracket) || firstText(before.at(-1) ?? '').startsWith(bracket)) {
     return { kind: 'choice', layouts: [flat, spread] };
   }
   const hugged = [callee, '(', ...before.flatMap((each) => [each, ', ']), opened(last), ')'];

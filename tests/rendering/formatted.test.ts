@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createResources } from '../../src/platform/resources.ts';
+import type { DesignedSpec } from '../../src/spec/schema.ts';
 import { FIXTURES, fixture, render } from './helpers/render.ts';
 
 const biome = createResources().path('node_modules/.bin/biome');
@@ -14,7 +15,16 @@ afterAll(async () => {
 });
 
 describe('rendered files', () => {
-  it.each(FIXTURES)('of %s are as a formatter leaves them', async (name) => {
+  it.each(FIXTURES)('of %s are as a formatter leaves them', async (name) => formatted(fixture(name)));
+
+  it('of a parameter with many words are, too', async () => {
+    const spec = fixture('speech');
+    const words = Array.from({ length: 12 }, (_, index) => `quality-${index}`);
+    for (const each of spec.operations) each.query = { quality: { enum: words } };
+    await formatted(spec);
+  });
+
+  async function formatted(spec: DesignedSpec) {
     const folder = await mkdtemp(join(tmpdir(), 'formatted-'));
     folders.push(folder);
     const config = {
@@ -23,7 +33,7 @@ describe('rendered files', () => {
       javascript: { formatter: { quoteStyle: 'single' } },
     };
     await writeFile(join(folder, 'biome.json'), JSON.stringify(config));
-    const files = await render(fixture(name));
+    const files = await render(spec);
     for (const { path, text } of files) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), text);
@@ -33,5 +43,5 @@ describe('rendered files', () => {
     for (const { path, text } of files) {
       expect(await readFile(join(folder, path), 'utf8'), path).toBe(text);
     }
-  });
+  }
 });
