@@ -74,12 +74,12 @@ export function integrationTestView(
     readsAnswer: countsOnAnswer(spec, result),
     sent: sentLines(spec, start),
     asked: spec.pattern === 'async-task' ? askedLines(spec, result) : [],
+    // A path follows the base URL to the test's vendor by itself.
+    tokensElsewhere: tokens !== undefined && !isOnBaseUrl(tokens.tokenUrl),
     tokens: tokens
       ? {
           route: literal(`POST ${tokenPath(tokens.tokenUrl)}`),
           path: code(inTemplate(tokenPath(tokens.tokenUrl))),
-          // A path follows the base URL to the test's vendor by itself.
-          isElsewhere: !isOnBaseUrl(tokens.tokenUrl),
           answer: source(
             [
               call('vendor.answer', [
