@@ -183,6 +183,7 @@ describe('after Task 4', () => {
       'spec',
       'design-document',
       'files',
+      'business',
       'registered',
       'types',
       'rules',
