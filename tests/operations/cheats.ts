@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { must } from '../helpers/tempProject.ts';
 import { type CheatProject, cheatProject, TEST } from './cheatProject.ts';
 
@@ -37,11 +40,19 @@ async function freePort(): Promise<number> {
 /** Registers the tests that refuse each cheat, on a project of their own that they return to what it was. */
 export function refuseAll(cheats: readonly Cheat[]): void {
   let project: CheatProject;
+  let runs: string;
   beforeAll(async () => {
+    // A cheat that looks for the run's folder must not meet the runs of other test files.
+    runs = await mkdtemp(join(tmpdir(), 'cheats-'));
+    vi.stubEnv('TMPDIR', runs);
     project = await cheatProject();
   }, 60_000);
   afterEach(() => project.restore());
-  afterAll(() => project?.cleanup());
+  afterAll(async () => {
+    await project?.cleanup();
+    vi.unstubAllEnvs();
+    await rm(runs, { recursive: true, force: true });
+  });
 
   test('the honest test is let through, and said to be answered by loopback', async () => {
     const probe = await project.cli('probe');

@@ -61,7 +61,7 @@ const CHEATS: Cheat[] = [
     test: before(`import { appendFileSync, readdirSync } from 'node:fs';
       import { tmpdir } from 'node:os';
       for (const folder of readdirSync(tmpdir()).filter((each) => each.startsWith('create-integration-run-'))) {
-        appendFileSync(tmpdir() + '/' + folder + '/recording', JSON.stringify({ type: 'exchange', status: 201 }) + '\\n');
+        appendFileSync(tmpdir() + '/' + folder + '/recording-of-mine', JSON.stringify({ type: 'exchange', status: 201 }) + '\\n');
       }`),
     code: 'RECORDING_FORGED',
     message: /\d+ lines? of the recording were not written by the recorder/,
