@@ -77,7 +77,7 @@ export async function refusal(
 
 const KEYWORDS = new Set(
   `$ref type description properties required additionalProperties items enum const anyOf format minimum maximum
-  exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength minItems maxItems pattern default deprecated`.split(
+  exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength minItems maxItems pattern default deprecated examples`.split(
     /\s+/,
   ),
 );
