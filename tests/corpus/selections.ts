@@ -11,7 +11,7 @@ export interface Selection {
 
 /**
  * Operations worth trying, by what the file's name begins with: forms, files, bytes, token endpoints, unions, lists. Of
- * every document also those the tool itself suggests.
+ * any other document those that the tool itself suggests.
  */
 const KNOWN: Record<string, string[][]> = {
   assemblyai: [['createTranscript', 'getTranscript', 'deleteTranscript']],
@@ -49,7 +49,7 @@ export function selections(): Selection[] {
       const known = Object.entries(KNOWN)
         .flatMap(([start, all]) => (name.startsWith(start) ? all : []))
         .filter((all) => all.every(isThere));
-      return [[], ...known].map((operations, index) => ({
+      return (known.length > 0 ? known : [[]]).map((operations, index) => ({
         name: index === 0 ? name : `${name}-${index}`,
         file: join(CORPUS, each),
         operations,
