@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { typesGate } from '../workflow/gates/types.ts';
 import { blocked, type Verdict } from '../workflow/gates/verdict.ts';
 import type { Context } from './operation.ts';
@@ -44,11 +45,18 @@ export async function typeCheck(
   });
 }
 
-/** The host's compiler, wherever its package manager put it: also above a workspace's package. */
+/**
+ * The file Node runs for the host's `tsc`, wherever its package manager put it: also above a workspace's package. A
+ * host that keeps an older TypeScript for its tools has the native compiler under the name that its makers advise.
+ */
 export function compilerOf(root: string): string | null {
-  try {
-    return createRequire(join(root, 'package.json')).resolve('typescript/bin/tsc');
-  } catch {
-    return null;
+  const { resolve } = createRequire(join(root, 'package.json'));
+  for (const name of ['@typescript/native', 'typescript']) {
+    try {
+      // Not `typescript/bin/tsc`: from version 7 on, only the package.json can be resolved.
+      const tsc = join(dirname(resolve(`${name}/package.json`)), 'bin/tsc');
+      if (existsSync(tsc)) return tsc;
+    } catch {}
   }
+  return null;
 }

@@ -1,11 +1,13 @@
 /*
  * What importing a vendor's document costs, and what generating types for the whole document with openapi-typescript
- * costs beside it: time and memory at their peak, of whole processes, medians of three. Needs a built tree.
+ * costs beside it: time and memory at their peak, of whole processes, medians of three. Needs a built tree, and npm:
+ * openapi-typescript is installed for the run, because it needs an older compiler than this project's.
  *
  *   OPENAPI_CORPUS_DIR=<folder> npm run bench:openapi
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -29,9 +31,14 @@ writeFileSync(
 process.on('exit', () => writeFileSync(${JSON.stringify(memory)}, String(process.resourceUsage().maxRSS)));\n`,
 );
 const whole = join(folder, 'whole.mjs');
+const other = join(folder, 'openapi-typescript');
+execFileSync('npm', ['install', '--silent', '--prefix', other, 'openapi-typescript@7', 'typescript@5'], {
+  stdio: 'inherit',
+});
+const entry = createRequire(join(other, 'package.json')).resolve('openapi-typescript');
 writeFileSync(
   whole,
-  `import openapi, { astToString } from ${JSON.stringify(import.meta.resolve('openapi-typescript'))};
+  `import openapi, { astToString } from ${JSON.stringify(pathToFileURL(entry).href)};
 astToString(await openapi(new URL(process.argv[2]), { silent: true }));\n`,
 );
 
