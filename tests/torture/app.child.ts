@@ -77,8 +77,10 @@ const operations = {
   },
 
   async openCalls(): Promise<number> {
-    const calls = await opened().controller.system.storage.find(names.call, undefined, undefined, ['status']);
-    return calls.filter(({ status }) => status !== 'completed' && status !== 'failed').length;
+    const { table, column } = tableOf(names.call);
+    const open = `select count(*)::int as count from ${table} where ${column('status')} not in ('completed', 'failed')`;
+    const [row] = await sql<{ count: number }>(open);
+    return row?.count ?? 0;
   },
 
   async audit(): Promise<AuditedCall[]> {
@@ -89,10 +91,8 @@ const operations = {
       'externalId',
       'error',
     ]);
-    const order = { orderBy: { createdAt: 'ASC' } };
-    const events = await storage.find(names.event, undefined, order, ['eventType', 'externalId']);
     const byTask = new Map<string, string[]>();
-    for (const { externalId, eventType } of events) {
+    for (const { externalId, eventType } of await eventsAsCommitted()) {
       byTask.set(externalId, [...(byTask.get(externalId) ?? []), eventType]);
     }
     return calls.map(({ id, status, externalId, error }) => ({
@@ -123,6 +123,39 @@ export type Reply = { id: number; value: unknown } | { id: number; error: string
 function opened() {
   if (!app) throw new Error('Open a database first.');
   return app;
+}
+
+interface StoredEvent {
+  eventType: string;
+  externalId: string;
+}
+
+/**
+ * The events in the order they became true, which neither their clocks nor their ids tell where two processes write.
+ * The events of one call wait for each other at its row, so PostgreSQL's own times of their commits do; PGLite commits
+ * one transaction after the other, in the order of its rows.
+ */
+function eventsAsCommitted(): Promise<StoredEvent[]> {
+  const { table, column } = tableOf(names.event);
+  const committed =
+    opened().database instanceof PostgreSQLDB ? 'pg_xact_commit_timestamp(xmin), "_rowId"' : '"_rowId"';
+  return sql(
+    `select ${column('eventType')} as "eventType", ${column('externalId')} as "externalId" from ${table} order by ${committed}`,
+  );
+}
+
+function tableOf(entity: string) {
+  const { records } = opened().controller.system.storage.schema;
+  const record = records.find(({ recordName }) => recordName === entity);
+  const column = (name: string) =>
+    `"${record?.attributeDetails?.find((attribute) => attribute.name === name)?.fieldName}"`;
+  return { table: `"${record?.tableName}"`, column };
+}
+
+/** In its turn: PGLite has one session. */
+function sql<Row>(text: string): Promise<Row[]> {
+  const { controller, database } = opened();
+  return controller.system.storage.runInTransaction({ name: 'audit' }, () => database.query<Row>(text, []));
 }
 
 function vendorAt(baseUrl: string): Vendor {

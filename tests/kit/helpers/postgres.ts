@@ -44,7 +44,13 @@ export async function startPostgres(): Promise<PostgresServer> {
     // Hands the folder to the user the server runs as; verifyBinary has seen that this user exists.
     createPostgresUser: isRoot(),
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
+    postgresFlags: [
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      'fsync=off',
+      // So that tests can tell the order of commits.
+      'track_commit_timestamp=on',
+    ].flatMap((setting) => ['-c', setting]),
     onLog: (line) => void log.push(String(line)),
     onError: (error) => void log.push(String(error)),
   });
