@@ -1,10 +1,11 @@
 import { createColors } from 'picocolors';
+import type { Colors } from 'picocolors/types';
 import type { Diagnostic } from '../errors.ts';
 import { answerOf } from '../operations/answer.ts';
 import type { Operation, Outcome } from '../operations/operation.ts';
 
 interface Streams {
-  stdout: { write(text: string): unknown };
+  stdout: { write(text: string): unknown; isTTY?: boolean };
   stderr: { write(text: string): unknown; isTTY?: boolean };
 }
 
@@ -20,18 +21,21 @@ export function printText(
   operation?: Operation,
 ): void {
   if (operation && outcome.data !== null) {
-    const text = operation.print(outcome.data);
+    const text = operation.print(outcome.data, colorsOf(stdout));
     if (text !== '') stdout.write(`${text}\n`);
   }
   const diagnostics = outcome.diagnostics ?? [];
-  for (const each of diagnostics) stderr.write(`${complaint(each, stderr.isTTY === true)}\n`);
+  for (const each of diagnostics) stderr.write(`${complaint(each, colorsOf(stderr))}\n`);
   if (diagnostics.length === 0 && outcome.next && operation && !printsNext(operation, outcome)) {
     stdout.write(`\nnext: ${outcome.next}\n`);
   }
 }
 
-function complaint({ code, message, target, fix }: Diagnostic, colored: boolean): string {
-  const colors = createColors(colored && !process.env.NO_COLOR);
+function colorsOf(stream: { isTTY?: boolean }): Colors {
+  return createColors(stream.isTTY === true && !process.env.NO_COLOR);
+}
+
+function complaint({ code, message, target, fix }: Diagnostic, colors: Colors): string {
   const place = target && !message.includes(target) ? ` ${colors.dim(`(${target})`)}` : '';
   return `${colors.red(code)}: ${message}${place}\n  ${colors.bold('fix:')} ${fix}`;
 }

@@ -1,3 +1,5 @@
+import { createColors } from 'picocolors';
+import type { Colors } from 'picocolors/types';
 import type { z } from 'zod';
 import { type Diagnostic, type ExitCode, OperationError } from '../errors.ts';
 import type { Ports } from '../ports/index.ts';
@@ -11,6 +13,9 @@ export interface Context extends Ports {
   /** Serves the operations to a program over stdin and stdout until it is gone. Absent while that is under way. */
   serve?(): Promise<void>;
 }
+
+/** Marks words for a terminal; anywhere else it gives them back as they are. */
+export type Style = Pick<Colors, 'bold' | 'dim' | 'green' | 'yellow' | 'red'>;
 
 /** What an operation answers. It succeeded when there are no diagnostics; data is there either way. */
 export interface Outcome<Data> {
@@ -32,7 +37,7 @@ export interface OperationDefinition<Input extends z.ZodObject, Data> {
   readOnly: boolean;
   run(context: Context, input: z.infer<Input>): Promise<Outcome<Data>>;
   /** The data as text for a terminal. */
-  print(data: Data): string;
+  print(data: Data, style: Style): string;
 }
 
 /**
@@ -45,8 +50,8 @@ export interface Operation {
   readOnly: boolean;
   /** Checks the input, then runs. Throws `USAGE` for input of the wrong form, else what the operation throws. */
   invoke(context: Context, input: unknown): Promise<Outcome<unknown>>;
-  /** Text for data that this operation answered. */
-  print(data: unknown): string;
+  /** Text for data that this operation answered; without a style it has no colours. */
+  print(data: unknown, style?: Style): string;
 }
 
 /** Hides an operation's own types behind {@link Operation}: what `print` gets is what `run` answered. */
@@ -76,6 +81,6 @@ export function defineOperation<Input extends z.ZodObject, Data>(
         ...more,
       );
     },
-    print: (data) => print(data as Data),
+    print: (data, style = createColors(false)) => print(data as Data, style),
   };
 }

@@ -1,4 +1,5 @@
 import { wholeHash } from '../evidence/evidence.ts';
+import type { EvidenceCommit } from '../ports/index.ts';
 import { STEPS, type StepId } from '../workflow/tasks.ts';
 import { hashJudged } from './judged.ts';
 import type { Context } from './operation.ts';
@@ -10,8 +11,8 @@ const DAY_MS = 86_400_000;
 /** What git knows about the evidence of some integrations, asked once for a command. */
 export interface Ledger {
   isRepository: boolean;
-  /** Hashes of evidence that commits of HEAD name. */
-  hashes: ReadonlySet<string>;
+  /** Commits of HEAD by the hash of evidence they name. */
+  commits: ReadonlyMap<string, EvidenceCommit>;
   /** Evidence files that git holds otherwise than they lie on disk. */
   uncommitted: ReadonlySet<string>;
 }
@@ -25,13 +26,13 @@ export async function readLedger(
     Object.values(each.evidence.tasks).flatMap((task) => (task ? [Date.parse(task.completedAt)] : [])),
   );
   if (dates.length === 0 || !(await git.isRepository())) {
-    return { isRepository: false, hashes: new Set(), uncommitted: new Set() };
+    return { isRepository: false, commits: new Map(), uncommitted: new Set() };
   }
-  const [hashes, changes] = await Promise.all([
-    git.evidenceHashes(new Date(Math.min(...dates) - DAY_MS)),
+  const [commits, changes] = await Promise.all([
+    git.evidenceCommits(new Date(Math.min(...dates) - DAY_MS)),
     git.changes(),
   ]);
-  return { isRepository: true, hashes, uncommitted: new Set(changes.map((each) => each.path)) };
+  return { isRepository: true, commits, uncommitted: new Set(changes.map((each) => each.path)) };
 }
 
 /** What a completed task was judged on and is no longer as it was. */
@@ -58,12 +59,12 @@ export function stepsWithoutCheckpoint(integration: Integration, ledger: Ledger)
   const { evidence, name } = integration;
   if (!ledger.isRepository) return [];
   const steps = STEPS.filter(
-    (each) => wantsCommit(integration, each) && !ledger.hashes.has(evidence.tasks[each]?.hash ?? ''),
+    (each) => wantsCommit(integration, each) && !ledger.commits.has(evidence.tasks[each]?.hash ?? ''),
   );
   const isWholeMissing =
     evidence.finishedAt !== undefined &&
     wantsCommit(integration, '4.5') &&
-    !ledger.hashes.has(wholeHash(name, evidence));
+    !ledger.commits.has(wholeHash(name, evidence));
   return isWholeMissing ? [...steps, '4'] : steps;
 }
 

@@ -1,77 +1,45 @@
 import { z } from 'zod';
+import { wholeHash } from '../evidence/evidence.ts';
 import { readDraft } from '../spec/parse.ts';
-import { STEPS, type StepId, TASKS, taskLabel } from '../workflow/tasks.ts';
-import { defineOperation } from './operation.ts';
-import { type Integration, loadIntegrations, loadProject } from './project.ts';
-import { readLedger, wantsCommit } from './recorded.ts';
+import { qualityOf } from '../workflow/quality.ts';
+import { STEPS, type StepId } from '../workflow/tasks.ts';
+import { commandFor } from './commands.ts';
+import { readNotes } from './note.ts';
+import { type Context, defineOperation } from './operation.ts';
+import {
+  type Integration,
+  loadIntegrations,
+  loadProject,
+  type Project,
+  readIntegrationSpec,
+} from './project.ts';
+import { type Ledger, readLedger, wantsCommit } from './recorded.ts';
 import { recordedProblems, statusProblems } from './recordedProblems.ts';
-
-interface IntegrationStatus {
-  name: string;
-  pattern: string | null;
-  tasks: {
-    task: StepId;
-    state: 'complete' | 'current' | 'open';
-    completedAt?: string;
-    checks?: string[];
-    /** What a reader should know about how it was completed. */
-    notes?: string[];
-  }[];
-  complete: boolean;
-}
-
-interface Data {
-  module: string;
-  host: string;
-  currentTask: string | null;
-  completed: boolean;
-  integrationComplete: boolean;
-  integrations: IntegrationStatus[];
-}
+import { type Board, type IntegrationStatus, printBoard, type TaskStatus } from './statusBoard.ts';
 
 export const status = defineOperation({
-  input: z.object({}),
+  input: z.object({
+    quality: z.boolean().default(true).describe('run the rules for the quality tier (about 0.1 s)'),
+  }),
   readOnly: true,
 
-  async run(context) {
-    const { files } = context;
-    const project = await loadProject(files);
-    const integrations = await loadIntegrations(files, project);
-    const data: Data = {
+  async run(context, { quality }) {
+    const project = await loadProject(context.files);
+    const integrations = await loadIntegrations(context.files, project);
+    const ledger = await readLedger(context, integrations);
+    const data: Board = {
       module: project.module,
       host: project.hostTitle,
       currentTask: project.status?.currentTask ?? null,
       completed: project.status?.completed ?? false,
       integrationComplete: project.status?.integrationComplete ?? false,
-      integrations: integrations.map((integration) => {
-        const { name, specText, paths, evidence, progress, next } = integration;
-        const draft = readDraft(specText, paths.spec);
-        return {
-          name,
-          pattern: draft.ok ? draft.spec.pattern : null,
-          tasks: STEPS.map((task) => {
-            const record = evidence.tasks[task];
-            return {
-              task,
-              state: record
-                ? ('complete' as const)
-                : progress.current === task
-                  ? ('current' as const)
-                  : ('open' as const),
-              ...(record
-                ? {
-                    completedAt: record.completedAt,
-                    checks: record.checks.map((each) => `${each.id}: ${each.detail}`),
-                    notes: notesOn(integration, task),
-                  }
-                : {}),
-            };
-          }),
-          complete: next === null,
-        };
-      }),
+      integrations: await Promise.all(
+        integrations.map(async (integration) => ({
+          ...(await statusOf(context, project, integration, ledger)),
+          ...(quality ? { quality: await qualityFor(context, project, integration) } : {}),
+        })),
+      ),
     };
-    const ledger = await readLedger(context, integrations);
     const problems = [
       ...statusProblems(project, integrations),
       ...(
@@ -88,21 +56,54 @@ export const status = defineOperation({
     };
   },
 
-  print: (data: Data) =>
-    [
-      `module ${data.module} (${data.host})`,
-      `status ${data.currentTask ?? 'no task yet'}${data.currentTask ? (data.completed ? ', completed' : ', in progress') : ''}`,
-      ...data.integrations.flatMap((each) => [
-        '',
-        `${each.name} (${each.pattern ?? 'pattern not readable'})${each.complete ? ', complete' : ''}`,
-        ...each.tasks.flatMap(({ task, state, completedAt, notes = [] }) => [
-          `  ${MARK[state]} ${taskLabel(task)}  ${TASKS[task].title}${completedAt ? `  ${completedAt.slice(0, 16).replace('T', ' ')}` : ''}`,
-          ...notes.map((note) => `             ${note}`),
-        ]),
-      ]),
-      ...(data.integrations.length === 0 ? ['', 'no integration yet'] : []),
-    ].join('\n'),
+  print: printBoard,
 });
+
+async function statusOf(
+  { files }: Context,
+  project: Project,
+  integration: Integration,
+  ledger: Ledger,
+): Promise<IntegrationStatus> {
+  const { name, specText, paths, evidence, next } = integration;
+  const draft = readDraft(specText, paths.spec);
+  return {
+    name,
+    pattern: draft.ok ? draft.spec.pattern : null,
+    tasks: STEPS.map((task) => taskStatus(integration, task, ledger)),
+    finished:
+      evidence.finishedAt === undefined
+        ? null
+        : { at: evidence.finishedAt, checkpoint: ledger.commits.get(wholeHash(name, evidence)) ?? null },
+    notes: await readNotes(files, paths),
+    complete: next === null,
+    next:
+      next &&
+      commandFor(project, integration, `task ${next.action} ${next.task === '4' ? '4.5' : next.task}`),
+  };
+}
+
+function taskStatus(integration: Integration, task: StepId, { commits }: Ledger): TaskStatus {
+  const { evidence, progress } = integration;
+  const record = evidence.tasks[task];
+  if (record) {
+    return {
+      task,
+      state: 'complete',
+      completedAt: record.completedAt,
+      checks: record.checks.map((each) => `${each.id}: ${each.detail}`),
+      ...(record.tests ? { tests: record.tests.counts.passed } : {}),
+      checkpoint: commits.get(record.hash) ?? null,
+      notes: notesOn(integration, task),
+    };
+  }
+  const { blocked } = evidence;
+  return {
+    task,
+    state: progress.current === task ? 'current' : 'open',
+    ...(blocked?.task === task ? { refused: blocked.total } : {}),
+  };
+}
 
 function notesOn(integration: Integration, task: StepId): string[] {
   const vendor = integration.evidence.tasks[task]?.vendor;
@@ -114,4 +115,21 @@ function notesOn(integration: Integration, task: StepId): string[] {
   ];
 }
 
-const MARK = { complete: 'x', current: '>', open: '.' } as const;
+/** The rules need a parser, so they are loaded only here. */
+async function qualityFor(
+  context: Context,
+  project: Project,
+  integration: Integration,
+): Promise<IntegrationStatus['quality']> {
+  const reading = readIntegrationSpec(integration);
+  if (!reading.ok) return null;
+  const { spec } = reading;
+  const [{ runRules }, { sharedSources }, { qualityFacts }] = await Promise.all([
+    import('./checkRules.ts'),
+    import('./checkSources.ts'),
+    import('./checkQuality.ts'),
+  ]);
+  const run = await runRules(context, integration.paths, spec, await sharedSources(context, project));
+  const { tier, next, missing } = qualityOf(await qualityFacts(context, project, integration, spec, run));
+  return { tier, next, missing: missing.map(({ title, todo }) => ({ title, todo })) };
+}

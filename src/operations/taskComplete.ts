@@ -131,7 +131,7 @@ function whatIsDone(
   changed: boolean,
 ): 'all' | 'step' | 'nothing' {
   const { evidence, name } = integration;
-  const isRecorded = (hash: string) => ledger?.hashes.has(hash) ?? true;
+  const isRecorded = (hash: string) => ledger?.commits.has(hash) ?? true;
   const isStep = isRecorded(evidence.tasks[task]?.hash ?? '');
   const isWhole = task !== '4.5' || (integration.next === null && isRecorded(wholeHash(name, evidence)));
   if (isStep && isWhole && (ledger || !changed)) return 'all';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isOperationError } from '../errors.ts';
-import type { Git, GitChange } from '../ports/index.ts';
+import type { EvidenceCommit, Git, GitChange } from '../ports/index.ts';
 import { commitOnly } from './gitCommit.ts';
 import { ignoredPaths } from './gitIgnored.ts';
 import { createGitRun } from './gitRun.ts';
@@ -79,15 +79,21 @@ export function createGit(root: string): Git {
     return parseStatus(stdout, prefix);
   }
 
-  async function evidenceHashes(since: Date): Promise<Set<string>> {
-    if (!(await hasCommits())) return new Set();
+  async function evidenceCommits(since: Date): Promise<Map<string, EvidenceCommit>> {
+    const found = new Map<string, EvidenceCommit>();
+    if (!(await hasCommits())) return found;
     const { stdout } = await run([
       ...['log', '--no-show-signature', '--encoding=UTF-8', `--since=${since.toISOString()}`],
-      ...['--grep=^Integration-Evidence: ', '--format=%B'],
+      ...['--grep=^Integration-Evidence: ', '--format=%x00%H %cI%n%B'],
     ]);
-    return new Set(
-      [...stdout.matchAll(/^Integration-Evidence: ([0-9a-f]{64})$/gm)].map((each) => each[1] ?? ''),
-    );
+    for (const entry of stdout.split('\0')) {
+      const [, commit, date] = /^([0-9a-f]+) (\S+)\n/.exec(entry) ?? [];
+      if (commit === undefined || date === undefined) continue;
+      for (const [, hash = ''] of entry.matchAll(/^Integration-Evidence: ([0-9a-f]{64})$/gm)) {
+        if (!found.has(hash)) found.set(hash, { commit, date });
+      }
+    }
+    return found;
   }
 
   return {
@@ -100,7 +106,7 @@ export function createGit(root: string): Git {
     isInHistory,
     changes,
     commit: async (request) => commitOnly(run, folder, request, await hasCommits()),
-    evidenceHashes,
+    evidenceCommits,
   };
 }
 

@@ -23,10 +23,18 @@ export interface Git {
    */
   commit(request: CommitRequest): Promise<string | null>;
   /**
-   * The values of every line `Integration-Evidence: <hash>` in the messages of commits that HEAD has, made since the
-   * given moment: of trailers, and of messages that a squash put together.
+   * The commits that HEAD has and that were made since the given moment, by the value of every line
+   * `Integration-Evidence: <hash>` in their messages: of trailers, and of messages that a squash put together. Where
+   * several commits name a hash it is the newest.
    */
-  evidenceHashes(since: Date): Promise<ReadonlySet<string>>;
+  evidenceCommits(since: Date): Promise<ReadonlyMap<string, EvidenceCommit>>;
+}
+
+export interface EvidenceCommit {
+  /** Full id. */
+  commit: string;
+  /** ISO 8601. */
+  date: string;
 }
 
 export interface GitChange {

@@ -229,5 +229,5 @@ test('a step completed with --no-commit is said to have no checkpoint', async ()
   await must(project, 'task start 4.2');
   await must(project, 'task complete 4.2 --no-commit');
   const { stdout } = await project.text('status');
-  expect(stdout).toMatch(/Task 4\.2 .*\n +completed with --no-commit: no checkpoint was made/);
+  expect(stdout).toMatch(/x 4\.2 .*\n +completed with --no-commit: no checkpoint was made/);
 });

@@ -166,7 +166,7 @@ describe('ignored files and history', () => {
   test('a repository without commits has no history', async () => {
     const { dir } = await repo({});
     expect(await createGit(dir).isInHistory('.env')).toBe(false);
-    expect(await createGit(dir).evidenceHashes(new Date(0))).toEqual(new Set());
+    expect(await createGit(dir).evidenceCommits(new Date(0))).toEqual(new Map());
   });
 });
 
@@ -345,8 +345,8 @@ describe('commit', () => {
   });
 });
 
-describe('hashes of evidence', () => {
-  test('are those that messages of this branch name, since a moment', async () => {
+describe('commits by the evidence they name', () => {
+  test('are those of this branch, since a moment', async () => {
     const at = await repo({ 'a.txt': '0' });
     const git = createGit(at.dir);
     const hash = (digit: string) => digit.repeat(64);
@@ -358,7 +358,7 @@ describe('hashes of evidence', () => {
         trailers: { 'Integration-Evidence': trailer },
       });
     };
-    await make('1', hash('a'));
+    const first = await make('1', hash('a'));
     await make('2', 'no hash');
     // A squash keeps the lines of its commits somewhere in its message.
     const squashed = `All\n\n* One\n\nIntegration-Evidence: ${hash('b')}\n\n* Two\n\nIntegration-Evidence: ${hash('c')}\n\nEnd`;
@@ -368,7 +368,13 @@ describe('hashes of evidence', () => {
     await make('3', hash('e'));
     await at.git('switch', '--quiet', '-');
 
-    expect([...(await git.evidenceHashes(new Date(0)))].sort()).toEqual([hash('a'), hash('b'), hash('c')]);
-    expect(await git.evidenceHashes(new Date(Date.now() + 86_400_000))).toEqual(new Set());
+    const found = await git.evidenceCommits(new Date(0));
+    expect([...found.keys()].sort()).toEqual([hash('a'), hash('b'), hash('c')]);
+    expect(found.get(hash('a'))).toEqual({
+      commit: first,
+      date: await at.git('show', '-s', '--format=%cI', first ?? ''),
+    });
+    expect(found.get(hash('b'))).toEqual(found.get(hash('c')));
+    expect(await git.evidenceCommits(new Date(Date.now() + 86_400_000))).toEqual(new Map());
   });
 });
