@@ -42,7 +42,7 @@ export function createDurableDelivery(
   interface Opened {
     queue: CallQueue;
     sweeper: Sweeper;
-    workers: WorkerPool;
+    workers: WorkerPool<CallJob>;
     limiter: RateLimiter | null;
   }
 
@@ -66,7 +66,7 @@ export function createDurableDelivery(
       queue,
       limiter: limiter ?? null,
       sweeper: new Sweeper(controller, names, vendor.pattern, queue),
-      workers: new WorkerPool(engine.boss, queue.name, (job) => work(job)),
+      workers: new WorkerPool<CallJob>(engine.boss, queue.name, work),
     };
   }
 

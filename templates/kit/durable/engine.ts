@@ -1,9 +1,7 @@
 import type { Controller } from 'interaqt';
-import { type Db, PgBoss } from 'pg-boss';
-import { type HostDatabase, hostDatabaseOf } from './hostDatabase';
-
-/** Also how long it takes to notice that a job outlived its lease. pg-boss's default is a minute. */
-const SUPERVISE_SECONDS = 5;
+import type { Db, PgBoss } from 'pg-boss';
+import { startBoss } from './boss';
+import { hostDatabaseOf } from './hostDatabase';
 
 /** The job engine of an app: pg-boss in the schema `pgboss` of the app's own database. */
 export interface Engine {
@@ -46,21 +44,9 @@ async function startEngine(controller: Controller): Promise<Engine> {
       'Durable delivery needs PGLite or PostgreSQL. Set the delivery to "inline" for other databases.',
     );
   }
-  const boss = createBoss(database);
-  const log = (message: string) => controller.system.logger.error({ label: 'delivery engine', message });
-  // Without a listener Node ends the process. The engine goes on by itself: each of its timers tries again.
-  boss.on('error', (error) => log(error.message));
-  boss.on('warning', ({ message }) => log(message));
-  await boss.start();
-  return { boss, joined: database.joined };
-}
-
-function createBoss({ connection }: HostDatabase): PgBoss {
-  return new PgBoss({
-    ...connection,
-    schedule: false,
-    useListenNotify: true,
-    superviseIntervalSeconds: SUPERVISE_SECONDS,
-    monitorIntervalSeconds: SUPERVISE_SECONDS,
-  });
+  const { connection, joined } = database;
+  const boss = await startBoss(connection, (message) =>
+    controller.system.logger.error({ label: 'delivery engine', message }),
+  );
+  return { boss, joined };
 }

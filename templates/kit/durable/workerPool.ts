@@ -1,5 +1,4 @@
 import type { Job, PgBoss } from 'pg-boss';
-import type { CallJob } from './callQueue';
 
 /**
  * Seconds between two looks for jobs nobody announced: those that come due. New jobs are announced at once, so pg-boss
@@ -10,20 +9,21 @@ const POLL_SECONDS = 2;
 const MAX_TIMER_MS = 60_000;
 
 /** Workers on one queue. Each takes one job at a time: a slow call holds up no other. */
-export class WorkerPool {
+export class WorkerPool<Data extends object> {
   readonly #idle = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(
     readonly boss: PgBoss,
     readonly queue: string,
-    readonly work: (job: Job<CallJob>) => Promise<void>,
+    readonly work: (job: Job<Data>) => Promise<void>,
+    readonly pollSeconds = POLL_SECONDS,
   ) {}
 
   async start(count: number): Promise<void> {
     for (let i = 0; i < count; i++) {
       let id = '';
-      const run = async ([job]: Job<CallJob>[]) => {
+      const run = async ([job]: Job<Data>[]) => {
         this.#idle.delete(id);
         try {
           if (job) await this.work(job);
@@ -33,8 +33,11 @@ export class WorkerPool {
           this.boss.notifyWorker(id);
         }
       };
-      const polling = { pollingIntervalSeconds: POLL_SECONDS, notifyPollingIntervalSeconds: POLL_SECONDS };
-      id = await this.boss.work<CallJob>(this.queue, polling, run);
+      const polling = {
+        pollingIntervalSeconds: this.pollSeconds,
+        notifyPollingIntervalSeconds: this.pollSeconds,
+      };
+      id = await this.boss.work<Data>(this.queue, polling, run);
       this.#idle.add(id);
     }
   }
