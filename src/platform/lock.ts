@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { OperationError } from '../errors.ts';
 import { codeOf } from './projectPaths.ts';
 
-/** Milliseconds without a sign of life after which an owner counts as dead. */
+/** Milliseconds without a sign of life after which an owner counts as dead whose process cannot be asked for. */
 const STALE_MS = 10_000;
 
 export interface ProjectLock {
@@ -21,16 +21,26 @@ export function createLock(root: string): ProjectLock {
   let lost = false;
 
   async function acquire(): Promise<() => Promise<void>> {
-    const { default: lockfile } = await import('proper-lockfile');
-    try {
-      const release = await lockfile.lock(root, {
-        lockfilePath: await lockPath(root),
+    const [{ default: lockfile }, { freeOfDeadOwner, lockFileSystem }] = await Promise.all([
+      import('proper-lockfile'),
+      import('./lockOwner.ts'),
+    ]);
+    const path = await lockPath(root);
+    const take = () =>
+      lockfile.lock(root, {
+        lockfilePath: path,
+        fs: lockFileSystem,
         stale: STALE_MS,
         realpath: false,
         // The default throws from a timer, which nobody could catch; the next write is refused instead.
         onCompromised: () => {
           lost = true;
         },
+      });
+    try {
+      const release = await take().catch(async (error: unknown) => {
+        if (codeOf(error) === 'ELOCKED' && (await freeOfDeadOwner(path))) return take();
+        throw error;
       });
       lost = false;
       return async () => {
@@ -54,7 +64,7 @@ function locked(message: string): OperationError {
   return new OperationError({
     code: 'PROJECT_LOCKED',
     message,
-    fix: `Wait until the other run has ended, then run again. A run that was killed frees the project after ${STALE_MS / 1000} seconds.`,
+    fix: `Wait until the other run has ended, then run again. One that was killed on another machine frees the project after ${STALE_MS / 1000} seconds.`,
   });
 }
 

@@ -11,12 +11,12 @@ import { type TempProject, tempProject } from '../helpers/tempProject.ts';
 
 /* The scripted client on the command line, killed on the way: in every step, each time at another point of the run. */
 
-/** Milliseconds a killed run holds the project; see `platform/lock.ts`. */
+/** Milliseconds a run that was killed while it took the lock holds the project; see `platform/lock.ts`. */
 const LOCK_MS = 12_000;
 /** Part of a command's run after which it is killed; one for each command in turn. */
 const POINTS = [0.3, 0.6, 0.9];
 
-/** Commands that write; a killed one holds the project for ten seconds, so not each of them is killed. */
+/** Commands that write. */
 const WORK = / (new|design|scaffold|task complete)( |$)/;
 
 let project: TempProject;

@@ -1,8 +1,21 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import {
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFiles } from '../../src/platform/files.ts';
+import { ownerName } from '../../src/platform/lockOwner.ts';
 import type { Files } from '../../src/ports/index.ts';
 import { type TempFolder, tempFolder, tempRepo } from '../helpers/tempRepo.ts';
 
@@ -176,23 +189,61 @@ describe('lock', () => {
     await release();
   });
 
-  test('a killed owner does not hold it for ever', async () => {
-    const module = new URL('../../src/platform/files.ts', import.meta.url).href;
-    const script = `import { createFiles } from ${JSON.stringify(module)};
-      await createFiles(${JSON.stringify(project.dir)}).lock(); console.log('held'); setInterval(() => {}, 1000);`;
-    await writeFile(join(project.dir, 'hold.mts'), script);
-    const child = spawn(process.execPath, ['--import', 'tsx', join(project.dir, 'hold.mts')], {
-      cwd: new URL('../..', import.meta.url),
-      stdio: ['ignore', 'pipe', 'inherit'],
+  describe('of an owner that was killed', () => {
+    let lock: string;
+    beforeEach(async () => {
+      const module = new URL('../../src/platform/files.ts', import.meta.url).href;
+      const script = `import { createFiles } from ${JSON.stringify(module)};
+        await createFiles(${JSON.stringify(project.dir)}).lock(); console.log('held'); setInterval(() => {}, 1000);`;
+      await writeFile(join(project.dir, 'hold.mts'), script);
+      const child = spawn(process.execPath, ['--import', 'tsx', join(project.dir, 'hold.mts')], {
+        cwd: new URL('../..', import.meta.url),
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+      await expect(files.lock()).rejects.toMatchObject(locked);
+      child.kill('SIGKILL');
+      await new Promise((resolve) => child.once('close', resolve));
+      const [name = ''] = (await readdir(join(project.dir, '.git'))).filter((each) => each.endsWith('.lock'));
+      lock = join(project.dir, '.git', name);
     });
-    await new Promise((resolve) => child.stdout.once('data', resolve));
-    await expect(files.lock()).rejects.toMatchObject(locked);
-    child.kill('SIGKILL');
-    await new Promise((resolve) => child.once('close', resolve));
-    // Instead of waiting: the lock looks as it does ten seconds after the last sign of life.
-    const [lock] = (await readdir(join(project.dir, '.git'))).filter((name) => name.endsWith('.lock'));
-    const past = new Date(Date.now() - 11_000);
-    await utimes(join(project.dir, '.git', lock ?? ''), past, past);
-    await (await files.lock())();
+
+    /** Says that another one holds it. */
+    const heldBy = async (name: string) => {
+      const [owner = ''] = await readdir(lock);
+      await rename(join(lock, owner), join(lock, name));
+    };
+
+    test('is free at once, for one of several', async () => {
+      const runs = await Promise.allSettled([1, 2, 3, 4].map(() => createFiles(project.dir).lock()));
+      const held = runs.filter((each) => each.status === 'fulfilled');
+      expect(held).toHaveLength(1);
+      await expect(files.lock()).rejects.toMatchObject(locked);
+      await held[0]?.value();
+      expect(existsSync(lock)).toBe(false);
+    });
+
+    test('whose number is another process by now', async ({ skip }) => {
+      const [pid, start, machine] = ownerName(process.pid).split('-');
+      skip(start === '0', 'This system does not tell when a process started.');
+      await heldBy(`${pid}-1${start}-${machine}`);
+      await (await files.lock())();
+    });
+
+    test.each([
+      [
+        'is of another machine',
+        () => ownerName(process.pid).replace(/^\d+-\d+-.{16}/, `999999-1-${'0'.repeat(16)}`),
+      ],
+      ['cannot be told', () => 'somebody'],
+      ['lives', () => ownerName(process.pid)],
+    ])('that %s is free when its lock is old', async (_, name) => {
+      await heldBy(name());
+      await expect(files.lock()).rejects.toMatchObject(locked);
+      // Instead of waiting: the lock looks as it does ten seconds after the last sign of life.
+      const past = new Date(Date.now() - 11_000);
+      await utimes(lock, past, past);
+      await (await files.lock())();
+    });
   });
 });
