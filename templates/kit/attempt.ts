@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Controller } from 'interaqt';
-import { type CallRow, derivedId } from './callRow';
+import { type CallRow, derivedId, keyOf } from './callRow';
 import { type Claim, type Claimer, claimCall, holdsLease, postponeCall } from './claim';
 import type { CallError } from './events';
 import { UnmappedStatusError } from './mapping';
@@ -77,10 +77,13 @@ async function sendCall(
 ): Promise<AttemptResult> {
   const { controller, names, vendor, policy, deadlineMs } = context;
   const { call } = claim;
-  const idempotencyKey = derivedId(names, call);
-  const outgoing: OutgoingCall = { id: call.id, requestParams: call.requestParams, idempotencyKey };
+  const externalId = derivedId(names, call);
+  const outgoing: OutgoingCall = {
+    id: call.id,
+    requestParams: call.requestParams,
+    idempotencyKey: keyOf(names, call),
+  };
   if (vendor.pattern === 'sync-call') {
-    const externalId = idempotencyKey;
     await recordEvent(controller, names, { eventType: 'initialized', entityId: call.id, externalId });
     await recordEvent(controller, names, { eventType: 'processing', externalId });
   }
@@ -91,7 +94,9 @@ async function sendCall(
       const message = `The ${names.call} has no request parameters; the Transform that creates it must set them.`;
       throw new InvalidRequestError(message);
     }
-    storeAnswer = await withDeadline(askVendor(context, outgoing, claim.attempt > 1), deadlineMs);
+    const isRepeated = claim.attempt > 1 || call.idempotencyKey !== '';
+    const answer = askVendor(context, outgoing, externalId, isRepeated);
+    storeAnswer = await withDeadline(answer, deadlineMs);
   } catch (error) {
     const next = afterFailure(error, claim.attempt, policy);
     if (next.step === 'fail') return failCall(context, claim, next.error);
@@ -112,6 +117,7 @@ type StoreAnswer = () => Promise<UnmappedStatusError | undefined>;
 async function askVendor(
   { controller, names, vendor }: AttemptContext,
   outgoing: OutgoingCall,
+  derived: string,
   isRepeated: boolean,
 ): Promise<StoreAnswer> {
   const store = (event: NewEvent) => persist(() => recordEvent(controller, names, event));
@@ -119,7 +125,7 @@ async function askVendor(
     const known: CallUpdate | null = isRepeated ? ((await vendor.find?.(outgoing)) ?? null) : null;
     const update = known ?? (await vendor.call(outgoing));
     return async () => {
-      await store({ ...update, externalId: outgoing.idempotencyKey });
+      await store({ ...update, externalId: derived });
       return undefined;
     };
   }

@@ -11,12 +11,18 @@ export interface CallRow {
   createdAt: number;
   error: unknown;
   lease: string;
+  /** That of the call it was repeated from by a person; empty for every other call. */
+  idempotencyKey: string;
 }
+
+/** What {@link defineApiCall} adds to the fields of the business. */
+const OWN_FIELDS = ['lease', 'idempotencyKey'];
 
 /** The attributes to ask the storage for, so that {@link toCallRow} finds what it needs. */
 export function callAttributes(names: CallNames): string[] {
   const { call } = fieldsOf(names);
-  return ['id', call.status, call.externalId, call.requestParams, call.createdAt, call.error, 'lease'];
+  const { status, externalId, requestParams, createdAt, error } = call;
+  return ['id', status, externalId, requestParams, createdAt, error, ...OWN_FIELDS];
 }
 
 export function toCallRow(names: CallNames, row: EntityIdRef): CallRow {
@@ -30,6 +36,7 @@ export function toCallRow(names: CallNames, row: EntityIdRef): CallRow {
     createdAt: Number(row[call.createdAt] ?? 0),
     error: row[call.error] ?? null,
     lease: String(row.lease ?? ''),
+    idempotencyKey: String(row.idempotencyKey ?? ''),
   };
 }
 
@@ -46,6 +53,11 @@ export async function readCall(
     callAttributes(names),
   );
   return row ? toCallRow(names, row) : null;
+}
+
+/** The same for every attempt of a call: {@link derivedId}, unless it repeats an earlier call under that one's key. */
+export function keyOf(names: CallNames, call: Pick<CallRow, 'id' | 'createdAt' | 'idempotencyKey'>): string {
+  return call.idempotencyKey || derivedId(names, call);
 }
 
 /**
@@ -70,7 +82,7 @@ export function derivedId(names: CallNames, call: Pick<CallRow, 'id' | 'createdA
 export function verifyModel(controller: Controller, names: CallNames): void {
   const { call, event } = fieldsOf(names);
   const missing = [
-    ...missingFields(controller, names.call, [...Object.values(call), 'lease']),
+    ...missingFields(controller, names.call, [...Object.values(call), ...OWN_FIELDS]),
     ...missingFields(controller, names.event, [...Object.values(event), 'dedupeKey']),
     ...(controller.findEventSourceByName(names.eventSource) ? [] : [`event source ${names.eventSource}`]),
   ];

@@ -65,6 +65,7 @@ export function defineApiCall(
       Property.create({ name: field.requestParams, type: 'object' }),
       Property.create({ name: field.createdAt, type: 'number', defaultValue: () => Date.now() }),
       Property.create({ name: 'lease', type: 'string', defaultValue: () => '' }),
+      Property.create({ name: 'idempotencyKey', type: 'string', defaultValue: () => '' }),
       Property.create({ name: 'state', type: 'object', computation: stateOf(names) }),
       Property.create({ name: field.externalId, type: 'string', computation: externalIdOf(names) }),
       view(field.status, 'status', 'string'),

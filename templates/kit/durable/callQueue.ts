@@ -7,13 +7,21 @@ import type { Engine } from './engine';
 
 export interface CallJob {
   callId: string;
+  /** The call failed and is to be made again, under its old idempotency key or a new one. */
+  repeat?: 'same' | 'new';
 }
 
 /** What a person finds in the dead-letter queue. */
-export interface DeadCall extends CallJob {
+export interface DeadCall {
+  callId: string;
   code: string;
   message: string;
+  /** Where to ask for a repetition. */
+  queue: string;
 }
+
+/** Behind the names of queues whose jobs nobody works on: they wait for a person. */
+export const DEAD = '.dead';
 
 export interface CallQueueConfig {
   /** Entity of the calls. */
@@ -42,7 +50,7 @@ export class CallQueue {
   ) {
     // The engine cannot change the order of a queue that exists.
     this.name = config.orderingKey ? `${config.call}.ordered` : config.call;
-    this.deadLetters = `${config.call}.dead`;
+    this.deadLetters = `${config.call}${DEAD}`;
   }
 
   get #boss(): PgBoss {
@@ -86,8 +94,18 @@ export class CallQueue {
 
   /** Keeps a call for a person to look at, as a part of the transaction that runs here. */
   async bury(callId: string, { code, message }: CallError): Promise<void> {
-    const data: DeadCall = { callId, code, message };
+    const data: DeadCall = { callId, code, message, queue: this.name };
     await this.#boss.insert(this.deadLetters, [{ id: jobId(callId), data }], { db: this.engine.joined });
+  }
+
+  /**
+   * Completes a job as a part of the transaction that runs here, so that its work is done once however often it is
+   * begun. `false`: it was taken over by another worker.
+   */
+  async finish({ id, retryCount }: Job<CallJob>): Promise<boolean> {
+    const sql = `update pgboss.job set state = 'completed', completed_on = now()
+      where name = $1 and id = $2 and retry_count = $3 and state = 'active' returning id`;
+    return (await this.engine.joined.executeSql(sql, [this.name, id, retryCount])).rows.length > 0;
   }
 
   /** Whether a job waits or is being worked on, in any process. */

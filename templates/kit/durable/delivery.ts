@@ -12,6 +12,7 @@ import type { Vendor } from '../vendor';
 import { type CallJob, CallQueue } from './callQueue';
 import { acquireEngine, releaseEngine } from './engine';
 import { RateLimiter } from './rateLimit';
+import { repeatCall } from './repeatCall';
 import type { DurableSettings } from './settings';
 import { Sweeper } from './sweep';
 import { WorkerPool } from './workerPool';
@@ -85,8 +86,9 @@ export function createDurableDelivery(
 
   async function work(job: Job<CallJob>): Promise<void> {
     const { queue, workers } = await running();
-    const { callId } = job.data;
+    const { callId, repeat } = job.data;
     try {
+      if (repeat) return await makeAgain(job, repeat);
       const result = await attempt(callId);
       log.result(callId, result);
       const again = result.step === 'later' ? result.at : result.step === 'taken' ? result.until : null;
@@ -98,6 +100,15 @@ export function createDurableDelivery(
       // The engine repeats the job.
       throw error;
     }
+  }
+
+  /** The new call has a job of its own. */
+  async function makeAgain(job: Job<CallJob>, key: 'same' | 'new'): Promise<void> {
+    const { queue } = await running();
+    // Serializable: whatever the business computes from a new call may ask for it.
+    await storage.runInTransaction({ name: `${names.call}.repeat`, isolation: 'SERIALIZABLE' }, async () => {
+      if (await queue.finish(job)) await repeatCall(controller, names, job.data.callId, key);
+    });
   }
 
   async function attempt(callId: string): Promise<AttemptResult> {

@@ -1,5 +1,7 @@
 import type { Controller } from 'interaqt';
 import type { Db, PgBoss } from 'pg-boss';
+import { createDeliveryAdmin } from './admin';
+import { adminFile, serveAdmin } from './adminServer';
 import { startBoss } from './boss';
 import { hostDatabaseOf } from './hostDatabase';
 
@@ -8,6 +10,7 @@ export interface Engine {
   boss: PgBoss;
   /** For what must be stored with the transaction that runs where it is called. */
   joined: Db;
+  stop(): Promise<void>;
 }
 
 const engines = new WeakMap<Controller, { engine: Promise<Engine>; users: number }>();
@@ -33,20 +36,28 @@ export async function releaseEngine(controller: Controller): Promise<void> {
   if (shared.users > 0) return;
   engines.delete(controller);
   const engine = await shared.engine.catch(() => null);
-  // Whoever used it has waited for its own jobs already.
-  await engine?.boss.stop({ graceful: false });
+  await engine?.stop();
 }
 
 async function startEngine(controller: Controller): Promise<Engine> {
   const database = hostDatabaseOf(controller);
   if (!database) {
     throw new Error(
-      'Durable delivery needs PGLite or PostgreSQL. Set the delivery to "inline" for other databases.',
+      'Durable delivery needs PGLite or PostgreSQL. Set delivery.mode to "inline" for other databases.',
     );
   }
-  const { connection, joined } = database;
+  const { connection, joined, folder } = database;
   const boss = await startBoss(connection, (message) =>
     controller.system.logger.error({ label: 'delivery engine', message }),
   );
-  return { boss, joined };
+  const stopAdmin = folder === null ? null : await serveAdmin(createDeliveryAdmin(boss), adminFile(folder));
+  return {
+    boss,
+    joined,
+    async stop() {
+      await stopAdmin?.();
+      // Whoever used it has waited for its own jobs already.
+      await boss.stop({ graceful: false });
+    },
+  };
 }

@@ -7,6 +7,8 @@ export interface HostDatabase {
   connection: ConstructorOptions;
   /** Takes part in the transaction that runs where it is called. */
   joined: Db;
+  /** Of a PGLite database on disk, which no second process may open. */
+  folder: string | null;
 }
 
 /** The app's database as the engine needs it, or `null` for one the engine cannot work on. */
@@ -20,6 +22,7 @@ export function hostDatabaseOf(controller: Controller): HostDatabase | null {
       // A pool of its own: statements of the engine never wait for those of the app, and LISTEN needs its session.
       connection: { ...(options as ConstructorOptions), database: database.database, max: 4 },
       joined: { executeSql: async (text, values) => ({ rows: await database.query(text, values ?? []) }) },
+      folder: null,
     };
   }
   if (database instanceof PGLiteDB) {
@@ -27,9 +30,16 @@ export function hostDatabaseOf(controller: Controller): HostDatabase | null {
     return {
       connection: { db: gated(database, storage, joined), backend: 'pglite', reindex: false },
       joined,
+      folder: folderOf(database),
     };
   }
   return null;
+}
+
+/** Without a folder the data is in memory only; an address such as `idb://` is none. */
+function folderOf({ database }: PGLiteDB): string | null {
+  if (!database || /^[a-z]+:\/\//.test(database.replace(/^file:\/\//, ''))) return null;
+  return database.replace(/^file:\/\//, '');
 }
 
 /**
