@@ -68,6 +68,8 @@ const blockedSchema = z.strictObject({
 
 const evidenceSchema = z.strictObject({
   version: z.literal(1),
+  /** The step that was started and is not complete; the status belongs to the module, which may have several integrations. */
+  started: z.enum(EVIDENCE_TASKS).optional(),
   /** Why the last `task complete` was refused; proves nothing, and goes when a task is completed. */
   blocked: blockedSchema.optional(),
   /** When Task 4 was finished as a whole; absent until then. */

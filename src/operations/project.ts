@@ -6,7 +6,14 @@ import { type Reading, readDesigned } from '../spec/parse.ts';
 import type { DesignedSpec } from '../spec/schema.ts';
 import { MODULE_FILE, moduleNames, parseModule } from '../workflow/module.ts';
 import { parseStatus, type Status } from '../workflow/status.ts';
-import { deriveProgress, type NextTask, nextTask, type Progress, type TaskId } from '../workflow/tasks.ts';
+import {
+  deriveProgress,
+  type NextTask,
+  nextTask,
+  type Progress,
+  parseTaskLabel,
+  type TaskId,
+} from '../workflow/tasks.ts';
 import { registrationRequest } from './registrationRequest.ts';
 
 /** A recognised project and its current module. */
@@ -97,7 +104,9 @@ export function integrationPaths(layout: HostLayout, module: string, name: strin
  */
 export async function selectIntegration(files: Files, project: Project, name?: string): Promise<Integration> {
   if (name !== undefined) {
-    if (project.integrations.includes(name)) return loadIntegration(files, project, name);
+    if (project.integrations.includes(name)) {
+      return loadIntegration(files, project, name, await startersOf(files, project));
+    }
     throw unknown(project, `The module ${project.module} has no integration "${name}".`);
   }
   const all = await loadIntegrations(files, project);
@@ -116,10 +125,30 @@ export async function selectIntegration(files: Files, project: Project, name?: s
 }
 
 export async function loadIntegrations(files: Files, project: Project): Promise<Integration[]> {
-  return Promise.all(project.integrations.map((each) => loadIntegration(files, project, each)));
+  const starters = await startersOf(files, project);
+  return Promise.all(project.integrations.map((each) => loadIntegration(files, project, each, starters)));
 }
 
-async function loadIntegration(files: Files, project: Project, name: string): Promise<Integration> {
+/** The integrations that started the step which the status says is under way; the only one of a module did. */
+async function startersOf(files: Files, project: Project): Promise<string[]> {
+  const { layout, module, status, integrations } = project;
+  if (integrations.length < 2) return integrations;
+  const step = parseTaskLabel(status?.currentTask ?? '');
+  const started = await Promise.all(
+    integrations.map(async (each) => {
+      const path = integrationPaths(layout, module, each).evidence;
+      return parseEvidence(await files.read(path), path).started === step;
+    }),
+  );
+  return integrations.filter((_, index) => started[index]);
+}
+
+async function loadIntegration(
+  files: Files,
+  project: Project,
+  name: string,
+  starters: readonly string[],
+): Promise<Integration> {
   const paths = integrationPaths(project.layout, project.module, name);
   const specText = await files.read(paths.spec);
   if (specText === null) {
@@ -134,7 +163,10 @@ async function loadIntegration(files: Files, project: Project, name: string): Pr
   const evidence = parseEvidence(await files.read(paths.evidence), paths.evidence);
   const done = Object.keys(evidence.tasks) as TaskId[];
   const status = project.status ?? { currentTask: null, completed: false };
-  const progress = deriveProgress(status, evidence.finishedAt === undefined ? done : [...done, '4']);
+  const progress = deriveProgress(status, evidence.finishedAt === undefined ? done : [...done, '4'], {
+    self: starters.includes(name),
+    another: starters.some((each) => each !== name),
+  });
   return { name, paths, specText, extractText, evidence, progress, next: nextTask(progress) };
 }
 

@@ -1,7 +1,7 @@
 import { type Diagnostic, type ErrorCode, OperationError } from '../errors.ts';
-import { isSealed } from '../evidence/evidence.ts';
+import { type Evidence, isSealed } from '../evidence/evidence.ts';
 import { unprovenClaim } from '../workflow/claims.ts';
-import { STEPS, type StepId, taskLabel } from '../workflow/tasks.ts';
+import { discardedBy, isStepId, STEPS, type StepId, type TaskId, taskLabel } from '../workflow/tasks.ts';
 import { commandFor } from './commands.ts';
 import { hashJudged } from './judged.ts';
 import type { Context } from './operation.ts';
@@ -82,12 +82,12 @@ export async function requireStatus({ files }: Pick<Context, 'files'>, project: 
   if (first) throw new OperationError(first);
 }
 
-function editedEvidence({ paths }: Integration, task: StepId, command: Command): Problem {
+function editedEvidence({ paths, evidence }: Integration, task: StepId, command: Command): Problem {
   return {
     code: 'EVIDENCE_EDITED',
     message: `The record of Task ${task} in ${paths.evidence} is not what this tool wrote for this integration and task.`,
     target: paths.evidence,
-    fix: `Restore it with \`git checkout -- ${paths.evidence}\`, or run \`${command(`task start ${task}`)}\` to do the task again.`,
+    fix: `Restore it with \`git checkout -- ${paths.evidence}\`, or run \`${command(`task start ${task}`)}\`${discarding(evidence, task)} to do the task again.`,
   };
 }
 
@@ -110,7 +110,7 @@ function missingCheckpoints(
       code: 'CHECKPOINT_MISSING',
       message: `Task ${task} is recorded as completed, but no commit of this branch carries its evidence (Integration-Evidence): it was committed without its gates, its commit is gone, or this clone is too shallow to have it.`,
       target: integration.paths.evidence,
-      fix: `Run \`${command(words)}\`${isLast ? ', which runs its gates and commits it' : ' and do the task again'}.`,
+      fix: `Run \`${command(words)}\`${isLast ? ', which runs its gates and commits it' : `${discarding(integration.evidence, task)} and do the task again`}.`,
     };
   });
 }
@@ -142,6 +142,13 @@ async function staleSteps(
     code: 'EVIDENCE_STALE',
     message: `Changed since Task ${task} was judged: ${names.map((each) => each.replace('#', ', part ')).join('; ')}.`,
     target: names[0]?.split('#')[0] ?? '',
-    fix: `Run \`${command(`task start ${first ?? task}`)}\` and complete it again, so that its gates see the files as they are; or restore them.`,
+    fix: `Run \`${command(`task start ${first ?? task}`)}\`${discarding(evidence, first ?? task)} and complete it again, so that its gates see the files as they are; or restore them.`,
   }));
+}
+
+/** What starting a step again gives up besides the step itself, to be read before it is done. */
+function discarding({ tasks }: Evidence, task: TaskId): string {
+  const completed = STEPS.filter((each) => tasks[each]);
+  const later = isStepId(task) ? discardedBy(task, completed).filter((each) => each !== task) : [];
+  return later.length > 0 ? ` (${later.join(', ')} must then be completed again as well)` : '';
 }

@@ -36,7 +36,7 @@ export async function stepCheckpoint(
   task: StepId,
   run: GateRun,
 ): Promise<Checkpoint> {
-  const { finishedAt: _earlier, blocked: _solved, ...evidence } = integration.evidence;
+  const { finishedAt: _earlier, blocked: _solved, started: _ended, ...evidence } = integration.evidence;
   const record = await evidenceOf(context, integration, task, run);
   return {
     task,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { planChanges } from '../changes/plan.ts';
+import { OperationError } from '../errors.ts';
 import { printEvidence, withTaskEvidence } from '../evidence/evidence.ts';
 import { isBlocked } from '../workflow/gates/verdict.ts';
 import { type Instruction, instructionFor, printInstruction } from '../workflow/instructions.ts';
@@ -10,7 +11,7 @@ import { commandFor } from './commands.ts';
 import { ground } from './gatekeeping/ground.ts';
 import { commitOption, integrationOption, stepArgument } from './inputs.ts';
 import { situationOf } from './next.ts';
-import { defineOperation } from './operation.ts';
+import { type Context, defineOperation } from './operation.ts';
 import { loadProject, selectIntegration } from './project.ts';
 import { readLedger } from './recorded.ts';
 import { requireRecorded } from './recordedProblems.ts';
@@ -51,15 +52,18 @@ export const taskStart = defineOperation({
       if (isBlocked(verdicts)) {
         return { data, diagnostics: verdicts.flatMap((each) => each.diagnostics), exit: 3 };
       }
+      await confirmDiscards(context, task, discards);
       const { finishedAt: _undone, ...evidence } = discards.reduce(
         (current, each) => withTaskEvidence(current, each, null),
         integration.evidence,
       );
       const plan = await planChanges(context.files, [
         // Evidence first: killed in between, the step counts as open, never as done.
-        ...(discards.length > 0
-          ? [{ path: integration.paths.evidence, text: printEvidence(evidence), kind: 'state' as const }]
-          : []),
+        {
+          path: integration.paths.evidence,
+          text: printEvidence({ ...evidence, started: task }),
+          kind: 'state',
+        },
         {
           path: project.statusPath,
           text: startTask(project.statusText ?? newStatus(project.module), task),
@@ -75,7 +79,27 @@ export const taskStart = defineOperation({
   print: ({ integration, task, title, discards, instruction, changes }: Data) =>
     [
       `Task ${task} of ${integration}: ${title}`,
-      ...(discards.length > 0 ? [`Completed again from here: ${discards.join(', ')} no longer count.`] : []),
+      ...(discards.length > 0
+        ? [
+            `Completed again from here: ${discards.join(', ')} ${changes ? 'would no longer count' : 'no longer count'}.`,
+          ]
+        : []),
       ...(changes ? [printChanges(changes)] : ['', printInstruction(instruction)]),
     ].join('\n'),
 });
+
+/** A person is asked before completed steps are given up; whoever cannot be asked was told by what named this command. */
+async function confirmDiscards(
+  { prompts, dryRun }: Context,
+  task: StepId,
+  discards: readonly StepId[],
+): Promise<void> {
+  if (!prompts || dryRun || discards.length === 0) return;
+  const message = `Starting Task ${task} again discards what was completed: ${discards.join(', ')}. Go on?`;
+  if (await prompts.confirm({ message, initial: false })) return;
+  throw new OperationError({
+    code: 'CANCELLED',
+    message: `Task ${task} was not started again; nothing was changed.`,
+    fix: `Run \`create-integration task start ${task} --dry-run\` to see what it would change.`,
+  });
+}

@@ -58,6 +58,12 @@ export interface Progress {
   completed: readonly TaskId[];
 }
 
+/** Which integrations of the module say that they started the step the status names. */
+export interface StartedBy {
+  self: boolean;
+  another: boolean;
+}
+
 /** What to do now: start a step, bring the started one to its end, or finish the whole. */
 export type NextTask = { task: StepId; action: 'start' | 'complete' } | { task: '4'; action: 'complete' };
 
@@ -86,25 +92,33 @@ export function parseTaskLabel(label: string): TaskId | null {
  *
  * @param status - the module's status
  * @param completed - the tasks in this integration's evidence file; `4` once the whole is finished
+ * @param by - what the status cannot say; where the module has one integration, every step is its own
  */
 export function deriveProgress(
   status: { currentTask: string | null; completed: boolean },
   completed: readonly TaskId[],
+  by: StartedBy = { self: true, another: false },
 ): Progress {
   const steps = STEPS.filter((step) => completed.includes(step));
   const done: TaskId[] = completed.includes('4') ? [...steps, '4'] : steps;
   const current = parseTaskLabel(status.currentTask ?? '');
-  const fits = current !== null && isAbout(current, status.completed, done);
+  const fits = current !== null && isAbout(current, status.completed, done, by);
   return { current: fits ? current : null, currentCompleted: fits && status.completed, completed: done };
 }
 
-function isAbout(current: TaskId, currentCompleted: boolean, done: readonly TaskId[]): boolean {
+function isAbout(
+  current: TaskId,
+  currentCompleted: boolean,
+  done: readonly TaskId[],
+  by: StartedBy,
+): boolean {
   const last = done.at(-1);
   if (last === '4') return current === '4' && currentCompleted;
   // The status says "Task 4" at the very beginning (not completed) and at the very end.
   if (!isStepId(current)) return !currentCompleted || firstPending(done) === null;
   // The last one done may still read "not completed": a run ended between its evidence and its status.
-  return current === last || (!currentCompleted && current === firstPending(done));
+  if (current === last) return currentCompleted || !by.another;
+  return by.self && !currentCompleted && current === firstPending(done);
 }
 
 /** The next thing to do, or `null` when Task 4 is finished for this integration. */
@@ -132,7 +146,12 @@ export function verifyStart(progress: Progress, task: TaskId): { discards: StepI
   if (pending !== null && STEPS.indexOf(task) > STEPS.indexOf(pending)) {
     throw outOfOrder(`Task ${task} cannot start before Task ${pending} is complete.`, task, progress);
   }
-  return { discards: stepsFrom(task).filter((step) => progress.completed.includes(step)) };
+  return { discards: discardedBy(task, progress.completed) };
+}
+
+/** The completed steps that no longer count once a step is started again: itself and what was built on it. */
+export function discardedBy(task: StepId, completed: readonly TaskId[]): StepId[] {
+  return STEPS.slice(STEPS.indexOf(task)).filter((step) => completed.includes(step));
 }
 
 /**
@@ -172,10 +191,6 @@ export function verifyComplete(progress: Progress, task: TaskId): { again: boole
   return { again: false };
 }
 
-function stepsFrom(task: StepId): StepId[] {
-  return STEPS.slice(STEPS.indexOf(task));
-}
-
 /** Evidence with a gap counts up to the gap only. */
 function firstPending(completed: readonly TaskId[]): StepId | null {
   return STEPS.find((step) => !completed.includes(step)) ?? null;
@@ -188,7 +203,7 @@ function outOfOrder(message: string, task: TaskId, progress: Progress): Operatio
     : 'Nothing is left to do.';
   const again =
     isStepId(task) && progress.completed.includes(task)
-      ? ` To redo Task ${task}, run \`create-integration task start ${task}\`; this discards it and the steps after it.`
+      ? ` To redo Task ${task}, run \`create-integration task start ${task}\`; this discards ${discardedBy(task, progress.completed).join(', ')}.`
       : '';
   return new OperationError({
     code: 'TASK_OUT_OF_ORDER',

@@ -1,8 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { sealTask } from '../../src/evidence/evidence.ts';
+import type { Prompts } from '../../src/ports/index.ts';
 import { completeTask, completeTask4, newStatus } from '../../src/workflow/status.ts';
 import { STEPS, type StepId } from '../../src/workflow/tasks.ts';
-import { must, speechProject, type TempProject, tempProject } from '../helpers/tempProject.ts';
+import { must, runInProcess, speechProject, type TempProject, tempProject } from '../helpers/tempProject.ts';
 
 let project: TempProject;
 afterEach(() => project.cleanup());
@@ -22,6 +23,24 @@ test('an earlier step discards the later ones, says so, and comes back with its 
   expect(shown.data.changes).toHaveLength(2);
   expect(Object.keys((await evidence()).tasks)).toEqual(['4.1', '4.2']);
 
+  const recorded = await project.read('docs/greeting.speech.evidence.json');
+  await project.write('docs/greeting.speech.evidence.json', recorded.replace('2 variables', '3 variables'));
+  const edited = await project.cli('next');
+  expect(edited.diagnostics[0]).toMatchObject({
+    code: 'EVIDENCE_EDITED',
+    fix: expect.stringContaining(
+      '`create-integration task start 4.1` (4.2 must then be completed again as well)',
+    ),
+  });
+  await project.write('docs/greeting.speech.evidence.json', recorded);
+  const tooLate = await project.cli('task complete 4.1');
+  expect(tooLate.diagnostics[0]?.fix).toContain('discards 4.1, 4.2');
+  expect((await project.text('task start 4.1 --dry-run')).stdout).toContain('4.1, 4.2 would no longer count');
+  const declined = await askedFor(project, 'task start 4.1', false);
+  expect(declined.asked).toEqual([expect.stringContaining('discards what was completed: 4.1, 4.2')]);
+  expect([declined.exitCode, declined.stderr]).toEqual([130, expect.stringContaining('nothing was changed')]);
+  expect(Object.keys((await evidence()).tasks)).toEqual(['4.1', '4.2']);
+
   const started = await project.text('task start 4.1');
   expect(started.stdout).toContain('4.1, 4.2 no longer count');
   expect(Object.keys((await evidence()).tasks)).toEqual([]);
@@ -31,6 +50,18 @@ test('an earlier step discards the later ones, says so, and comes back with its 
   expect((await project.log()).filter((each) => each.startsWith('feat: Task 4.1'))).toHaveLength(2);
   expect((await must(project, 'next')).next).toBe('create-integration task start 4.2');
 });
+
+/** The command at a terminal, where every question gets the same answer. */
+async function askedFor({ dir }: TempProject, words: string, answer: boolean) {
+  const asked: string[] = [];
+  const prompts = {
+    confirm: async ({ message }: { message: string }) => {
+      asked.push(message);
+      return answer;
+    },
+  } as Prompts;
+  return { ...(await runInProcess(dir, words.split(' '), { prompts })), asked };
+}
 
 test('out of order is refused with what to do now', async () => {
   project = await speechProject('begun');
@@ -78,6 +109,14 @@ test('two open integrations have to be named, and every command then names its o
   }
   const started = await must(project, 'task start 4.1 --integration speech');
   expect(started.next).toBe('create-integration task complete 4.1 --integration speech');
+
+  // Both are at the same step, and the module has one status: only the one that was started is completed.
+  expect((await must(project, 'next --integration translation')).next).toBe(
+    'create-integration task start 4.1 --integration translation',
+  );
+  const other = await project.cli('task complete 4.1 --integration translation');
+  expect([other.exitCode, other.diagnostics[0]?.code]).toEqual([3, 'TASK_NOT_STARTED']);
+  expect((await must(project, 'next --integration speech')).next).toBe(started.next);
   const unknown = await project.cli('next --integration nothing');
   expect([unknown.exitCode, unknown.diagnostics[0]?.code]).toEqual([2, 'INTEGRATION_UNKNOWN']);
 });

@@ -142,6 +142,17 @@ describe('deriveProgress: the module has one status, each integration its own ev
     expect(deriveProgress({ currentTask, completed }, evidence)).toEqual(expected);
   });
 
+  test('a step that another integration started is not under way in this one', () => {
+    const status = { currentTask: 'Task 4.2', completed: false };
+    const another = { self: false, another: true };
+    expect(deriveProgress(status, ['4.1'], another)).toEqual(progress(['4.1']));
+    expect(deriveProgress(status, ['4.1', '4.2'], another)).toEqual(progress(['4.1', '4.2']));
+    expect(deriveProgress(status, ['4.1'], { self: true, another: true })).toEqual(progress(['4.1'], '4.2'));
+    // Killed between its evidence, which no longer says "started", and the status.
+    const interrupted = deriveProgress(status, ['4.1', '4.2'], { self: false, another: false });
+    expect(nextTask(interrupted)).toEqual({ task: '4.2', action: 'complete' });
+  });
+
   test('a completion that was interrupted is the next thing to do', () => {
     const interrupted = deriveProgress({ currentTask: 'Task 4.2', completed: false }, ['4.1', '4.2']);
     expect(nextTask(interrupted)).toEqual({ task: '4.2', action: 'complete' });
