@@ -40,8 +40,11 @@ export interface DurableApp extends Booted {
   clear(): Promise<void>;
 }
 
-export async function bootDurable(database: Database): Promise<DurableApp> {
-  const app = await boot({ database });
+export async function bootDurable(
+  database: Database,
+  owner: readonly string[] | null = null,
+): Promise<DurableApp> {
+  const app = await boot({ database, owner });
   const { storage } = app.controller.system;
   const deliveries: Delivery[] = [];
   const log: string[] = [];
