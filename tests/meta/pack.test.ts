@@ -104,13 +104,21 @@ describe('what the texts say is so', () => {
     for (const [, sample = ''] of samples) expect(host).toContain(sample);
   });
 
-  test('files and folders that are named belong to the layout', () => {
-    const { layout } = hosts.interaqt;
+  test('files and folders that are named belong to every layout', () => {
+    const layouts = Object.values(hosts).map(({ layout }) => layout);
     const named = texts.flatMap(([, text]) =>
       [...text.matchAll(/`(\w+)\/<(?:module|name)>/g)].map(([, folder]) => folder),
     );
-    expect(named.length).toBeGreaterThan(3);
-    expect(new Set(named)).toEqual(new Set([layout.docs, layout.integrations, layout.tests]));
+    expect(named.length).toBeGreaterThan(2);
+    for (const { integrations, tests } of layouts)
+      expect(new Set(named)).toEqual(new Set([integrations, tests]));
+    // Documents lie in different folders: where one is named, all are.
+    const folders = [...new Set(layouts.map(({ docs }) => `\`${docs}/`))];
+    expect(folders).toHaveLength(2);
+    for (const [name, text] of texts) {
+      const missing = folders.filter((each) => !text.includes(each));
+      expect([name, missing.length % folders.length]).toEqual([name, 0]);
+    }
   });
 });
 
