@@ -5,7 +5,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 // One chunk per command: operations are imported lazily. Everything is bundled but the native parser.
 export default defineConfig({
-  entry: ['src/main.ts'],
+  entry: ['src/main.ts', 'src/worker.ts'],
   format: 'esm',
   platform: 'node',
   target: 'node20.19',

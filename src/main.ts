@@ -12,6 +12,7 @@ import { createProcesses } from './platform/processes.ts';
 import { createProgress } from './platform/progress.ts';
 import { createPrompts } from './platform/prompts.ts';
 import { createResources } from './platform/resources.ts';
+import { createThreads } from './platform/threads.ts';
 import type { Ports, Progress, Prompts } from './ports/index.ts';
 
 const cancellation = watchForCancel();
@@ -56,6 +57,7 @@ function portsFor(root: string, prompts: Prompts | null, progress: Progress): Po
     documents: createDocuments(root),
     git: createGit(root),
     processes: createProcesses(),
+    threads: createThreads(root),
     prompts,
     clock: createClock(),
     progress,

@@ -1,10 +1,8 @@
 import type { CheckResult } from '../checks/index.ts';
-import { readDesigned } from '../spec/parse.ts';
-import type { DesignedSpec } from '../spec/schema.ts';
-import { runRules } from './checkRules.ts';
+import { type Checked, checkShare, type Share } from './checkShare.ts';
 import { sharedSources } from './checkSources.ts';
 import type { Context } from './operation.ts';
-import { type IntegrationPaths, integrationPaths, type Project } from './project.ts';
+import { integrationPaths, type Project } from './project.ts';
 
 interface AllResult extends CheckResult {
   files: string[];
@@ -12,10 +10,10 @@ interface AllResult extends CheckResult {
 }
 
 const SPEC = /^([^.]+)\.([a-z][a-z0-9-]*)\.integration\.json$/;
-/** While one integration is checked, the files of the next ones are read. */
-const AT_ONCE = 16;
+/** To start a thread costs as much as to check a dozen integrations. */
+const WORTH_A_THREAD = 25;
 
-/** Checks every integration of every module; files that all of them share are checked once. */
+/** Checks every integration of every module, on as many threads as pay; files that all of them share are checked once. */
 export async function checkAll(context: Context, { layout }: Project): Promise<AllResult> {
   const shared = await sharedSources(context, { layout });
   const named = (await context.files.list(layout.docs)).flatMap((each) => {
@@ -24,43 +22,42 @@ export async function checkAll(context: Context, { layout }: Project): Promise<A
       ? []
       : [{ name: `${module}.${name}`, paths: integrationPaths(layout, module, name) }];
   });
-  const unfinished: AllResult['data']['unfinished'] = [];
-  const designed: { name: string; paths: IntegrationPaths; spec: DesignedSpec }[] = [];
-  const readings = await inTurns(named, async ({ paths }) => {
-    const text = (await context.files.read(paths.spec)) ?? '';
-    return readDesigned(text, paths.spec, await context.files.read(paths.extract));
-  });
-  for (const [index, { name, paths }] of named.entries()) {
-    const reading = readings[index];
-    if (reading?.ok) designed.push({ name, paths, spec: reading.spec });
-    else if (reading) unfinished.push({ integration: name, reason: reading.diagnostics[0].message });
-  }
 
-  const runs = await inTurns(designed, ({ paths, spec }, index) =>
-    runRules(context, paths, spec, shared, { checkShared: index === 0 }),
-  );
+  const threads = Math.max(1, Math.min(context.threads.available, Math.floor(named.length / WORTH_A_THREAD)));
+  const shares = Array.from({ length: threads }, (_, thread): Share => {
+    const dealt = named.filter((_, index) => index % threads === thread);
+    return { integrations: dealt.map(({ paths }) => paths), shared };
+  });
+  // The others first: this thread is busy as soon as it begins with its own.
+  const elsewhere = shares.slice(1).map((share) => onAnotherThread(context, share));
+  const checked = await Promise.all([
+    ...shares.slice(0, 1).map((share) => checkShare(context, share)),
+    ...elsewhere,
+  ]);
+
   const { RULES } = await import('../checks/index.ts');
-  return {
-    findings: runs.flatMap(({ findings }) => findings),
-    suppressed: runs.flatMap(({ suppressed }) => suppressed),
-    files: runs.flatMap(({ files }) => files.map(({ path }) => path)),
-    data: {
-      integrations: designed.map(({ name }) => name),
-      unfinished,
-      rules: Object.keys(RULES).length,
-    },
-  };
+  const data: AllResult['data'] = { integrations: [], unfinished: [], rules: Object.keys(RULES).length };
+  const findings: CheckResult['findings'] = [];
+  const suppressed: CheckResult['suppressed'] = [];
+  const files = new Set<string>();
+  for (const [index, { name }] of named.entries()) {
+    const outcome = checked[index % threads]?.[Math.floor(index / threads)];
+    if (!outcome) continue;
+    if ('unfinished' in outcome) {
+      data.unfinished.push({ integration: name, reason: outcome.unfinished });
+      continue;
+    }
+    // Every share has checked the shared files.
+    const isNew = ({ path }: { path: string }) => !files.has(path);
+    data.integrations.push(name);
+    findings.push(...outcome.findings.filter(isNew));
+    suppressed.push(...outcome.suppressed.filter(isNew));
+    for (const path of outcome.files) files.add(path);
+  }
+  return { findings, suppressed, files: [...files], data };
 }
 
-/** Does something for each of a list, a few at the same time; answers in the order of the list. */
-async function inTurns<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item, index: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let start = 0; start < items.length; start += AT_ONCE) {
-    const turn = items.slice(start, start + AT_ONCE);
-    results.push(...(await Promise.all(turn.map((item, offset) => work(item, start + offset)))));
-  }
-  return results;
+/** Where the thread fails the share is checked here, and what is wrong with it is met again, as the error it is. */
+async function onAnotherThread(context: Context, share: Share): Promise<Checked[]> {
+  return (context.threads.run('check', share) as Promise<Checked[]>).catch(() => checkShare(context, share));
 }

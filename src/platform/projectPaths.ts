@@ -1,4 +1,4 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { lstatSync, realpathSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { OperationError } from '../errors.ts';
 
@@ -9,13 +9,8 @@ import { OperationError } from '../errors.ts';
  */
 export async function resolveInside(root: string, path: string): Promise<string> {
   const absolute = join(root, ...safeSegments(path));
-  const inside = await realpath(root);
-  const real = await realpath(await nearestExisting(absolute, root)).catch((error: unknown) => {
-    // A link that points nowhere: writing through it would create its target, wherever that is.
-    if (codeOf(error) === 'ENOENT')
-      throw refuse(path, 'it is a symbolic link to something that does not exist');
-    throw error;
-  });
+  const inside = realpathSync.native(root);
+  const real = realOf(absolute, root, path);
   if (real !== inside && !real.startsWith(inside.endsWith(sep) ? inside : inside + sep)) {
     throw refuse(path, 'a symbolic link leads out of the project');
   }
@@ -31,16 +26,38 @@ function safeSegments(path: string): string[] {
   return segments.filter((segment) => segment !== '' && segment !== '.');
 }
 
+/** The real path of a file or folder, or of the nearest folder above it that exists. */
+function realOf(absolute: string, root: string, path: string): string {
+  try {
+    return realpathSync.native(absolute);
+  } catch (error) {
+    if (!isAbsent(error)) throw error;
+  }
+  try {
+    return realpathSync.native(nearestExisting(absolute, root));
+  } catch (error) {
+    // A link that points nowhere: writing through it would create its target, wherever that is.
+    if (isAbsent(error)) throw refuse(path, 'it is a symbolic link to something that does not exist');
+    throw error;
+  }
+}
+
 /** lstat, not stat: a dangling link must be seen as existing, so that it is judged and not skipped. */
-async function nearestExisting(absolute: string, root: string): Promise<string> {
+function nearestExisting(absolute: string, root: string): string {
   for (let path = absolute; path !== root && path !== dirname(path); path = dirname(path)) {
-    const found = await lstat(path).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
-      throw error;
-    });
-    if (found) return path;
+    try {
+      lstatSync(path);
+      return path;
+    } catch (error) {
+      if (!isAbsent(error)) throw error;
+    }
   }
   return root;
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 function refuse(path: string, why: string): OperationError {

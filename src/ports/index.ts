@@ -2,11 +2,13 @@ import type { Documents } from './documents.ts';
 import type { Files } from './files.ts';
 import type { Git } from './git.ts';
 import type { Processes } from './processes.ts';
+import type { Threads } from './threads.ts';
 
 export type { DocumentFile, DocumentRequest, Documents } from './documents.ts';
 export type { Files } from './files.ts';
-export type { CommitRequest, Git, GitChange } from './git.ts';
+export type { CommitRequest, EvidenceCommit, Git, GitChange } from './git.ts';
 export type { Processes, RunningProcess, RunOptions, RunResult } from './processes.ts';
+export type { Threads } from './threads.ts';
 
 export interface Clock {
   now(): Date;
@@ -48,12 +50,13 @@ export interface Resources {
   path(path: string): string;
 }
 
-/** Everything an operation may touch; built in `main.ts` and nowhere else. */
+/** Everything an operation may touch; built in `main.ts`, and a part of it in `worker.ts`. */
 export interface Ports {
   files: Files;
   documents: Documents;
   git: Git;
   processes: Processes;
+  threads: Threads;
   prompts: Prompts | null;
   clock: Clock;
   progress: Progress;

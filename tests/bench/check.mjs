@@ -1,95 +1,97 @@
 /*
- * What `check --all` costs over 200 integrations: wall time of the whole process, and beside it a process that only
- * parses the same files with oxc. Medians of five. Needs a built tree.
+ * What `check --all` costs over 200 integrations: wall and processor time of the whole process, and beside it a process
+ * that only parses the same files with oxc. Medians of five. Needs a built tree.
  *
  *   npx tsx tests/bench/check.mjs [integrations]
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { registerIntegration } from '../../src/registration/index.ts';
-import { integrationNames } from '../../src/spec/names.ts';
-import { readDesigned, requireSpec } from '../../src/spec/parse.ts';
-import { FIXTURES, fixtureText, render, renderDesign, written } from '../rendering/helpers/render.ts';
+import { addIntegration } from '../rendering/helpers/addIntegration.ts';
+import { FIXTURES } from '../rendering/helpers/render.ts';
 
 const RUNS = 5;
+const SHOWN = 10;
 const total = Number(process.argv[2] ?? 200);
 const repository = resolve(import.meta.dirname, '../..');
 const cli = join(repository, 'bin/create-integration.js');
 const folder = mkdtempSync(join(tmpdir(), 'bench-check-'));
 const app = join(folder, 'app');
+const parser = join(folder, 'parse.mjs');
+/** Loaded first: writes what the process took, its threads included. */
+const meter = join(folder, 'meter.mjs');
+const METER = `import { isMainThread } from 'node:worker_threads';
+if (isMainThread) process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  process.stderr.write('\\ncpu ' + (user + system) / 1000);
+});
+`;
+const PARSER = `import { readFileSync } from 'node:fs';
+import { parseSync } from ${JSON.stringify(import.meta.resolve('oxc-parser'))};
+for (const file of JSON.parse(readFileSync(process.argv[2], 'utf8')))
+  void parseSync(file, readFileSync(file, 'utf8'), { preserveParens: false, sourceType: 'module' }).program;
+`;
 
-function write(path, text) {
-  mkdirSync(dirname(join(app, path)), { recursive: true });
-  writeFileSync(join(app, path), text);
-}
+const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-/** Milliseconds of a process, median. */
-function measure(args) {
-  const times = Array.from({ length: RUNS }, () => {
+/** Milliseconds of a process, wall and processor, medians. Findings (exit 4) are no failure. */
+function measure(name, args) {
+  const runs = Array.from({ length: RUNS }, () => {
     const started = performance.now();
-    execFileSync(process.execPath, args, { cwd: app, stdio: ['ignore', 'ignore', 'inherit'] });
-    return performance.now() - started;
+    const { status, stderr } = spawnSync(process.execPath, ['--import', meter, ...args], {
+      cwd: app,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+    });
+    if (status !== 0 && status !== 4) throw new Error(`${name} ended with ${status}: ${stderr}`);
+    return { wall: performance.now() - started, cpu: Number(/\ncpu ([\d.]+)$/.exec(stderr)?.[1]) };
   });
-  return times.sort((a, b) => a - b)[Math.floor(RUNS / 2)];
+  const wall = median(runs.map((run) => run.wall));
+  const cpu = median(runs.map((run) => run.cpu));
+  console.log(
+    `${name.padEnd(14)} ${wall.toFixed(0).padStart(6)} ms wall ${cpu.toFixed(0).padStart(6)} ms processor`,
+  );
 }
 
 try {
   mkdirSync(app);
+  writeFileSync(meter, METER);
+  writeFileSync(parser, PARSER);
   execFileSync(process.execPath, [cli, 'init', '--module', 'greeting', '--no-commit', '--yes'], {
     cwd: app,
     stdio: 'ignore',
   });
-  let registration = readFileSync(join(app, 'aggregatedIntegration.ts'), 'utf8');
+  const project = {
+    read: async (path) => readFileSync(join(app, path), 'utf8'),
+    async write(path, text) {
+      mkdirSync(dirname(join(app, path)), { recursive: true });
+      writeFileSync(join(app, path), text);
+    },
+  };
   for (let index = 0; index < total; index++) {
-    const source = JSON.parse(fixtureText(FIXTURES[index % FIXTURES.length]));
-    source.name = `${source.name}-${index}`;
-    source.module = index % 2 === 0 ? 'greeting' : 'orders';
-    const file = `docs/${source.module}.${source.name}.integration.json`;
-    write(file, JSON.stringify(source, null, 2));
-    const spec = requireSpec(readDesigned(JSON.stringify(source), file));
-    for (const { path, text } of written(await render(spec))) write(path, text);
-    write(file.replace('integration.json', 'integration-design.md'), await renderDesign(spec));
-    const { factory } = integrationNames(spec.name);
-    const edit = registerIntegration(registration, {
-      importName: factory,
-      importPath: `./integrations/${spec.name}/index`,
-      call: `${factory}()`,
-    });
-    if (edit.kind === 'edited') registration = edit.text;
+    const module = index % 2 === 0 ? 'greeting' : 'orders';
+    await addIntegration(project, FIXTURES[index % FIXTURES.length], { module, suffix: `-${index}` });
   }
-  write('aggregatedIntegration.ts', registration);
 
-  const answer = execFileSync(process.execPath, [cli, 'check', '--all', '--json'], {
+  const { stdout } = spawnSync(process.execPath, [cli, 'check', '--all', '--json'], {
     cwd: app,
     encoding: 'utf8',
     maxBuffer: 1e9,
   });
-  const { data, diagnostics } = JSON.parse(answer);
+  const { data, diagnostics } = JSON.parse(stdout);
   const list = join(folder, 'files.json');
   writeFileSync(list, JSON.stringify(data.files));
-  const parser = join(folder, 'parse.mjs');
-  writeFileSync(
-    parser,
-    `import { readFileSync } from 'node:fs';
-import { parseSync } from ${JSON.stringify(import.meta.resolve('oxc-parser'))};
-for (const file of JSON.parse(readFileSync(${JSON.stringify(list)}, 'utf8')))
-  void parseSync(file, readFileSync(file, 'utf8'), { preserveParens: false, sourceType: 'module' }).program;
-`,
-  );
   const bytes = data.files.reduce((sum, file) => sum + readFileSync(join(app, file)).length, 0);
   console.log(
-    `${data.integrations.length} integrations, ${data.files.length} files, ${Math.round(bytes / 1024)} KB, ${data.rules} rules, ${diagnostics.length} findings`,
+    `${data.integrations.length} integrations, ${data.files.length} files, ${Math.round(bytes / 1024)} KB, ${data.rules} rules, ${diagnostics.length} findings; ${availableParallelism()} cores, load ${loadavg()[0].toFixed(1)}`,
   );
-  const nothing = measure(['-e', '0']);
-  const parsing = measure([parser]);
-  const checking = measure([cli, 'check', '--all', '--json']);
-  console.log(`node alone        ${nothing.toFixed(0)} ms`);
-  console.log(`parsing only      ${parsing.toFixed(0)} ms`);
-  console.log(
-    `check --all       ${checking.toFixed(0)} ms, ${(checking / parsing).toFixed(1)} times parsing`,
-  );
+  for (const { code, target, message } of diagnostics.slice(0, SHOWN))
+    console.log(`  ${code} ${target}: ${message}`);
+  if (diagnostics.length > SHOWN) console.log(`  and ${diagnostics.length - SHOWN} more`);
+  measure('node alone', ['-e', '0']);
+  measure('parsing only', [parser, list]);
+  measure('check --all', [cli, 'check', '--all', '--json']);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

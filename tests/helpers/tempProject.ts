@@ -10,6 +10,7 @@ import { createFiles } from '../../src/platform/files.ts';
 import { createGit } from '../../src/platform/git.ts';
 import { createProcesses } from '../../src/platform/processes.ts';
 import { createResources } from '../../src/platform/resources.ts';
+import { createThreads } from '../../src/platform/threads.ts';
 import type { Ports, Prompts } from '../../src/ports/index.ts';
 import type { CliResult, JsonAnswer } from './runCli.ts';
 import { type TempRepo, tempFolder, tempRepo } from './tempRepo.ts';
@@ -125,6 +126,7 @@ export async function runInProcess(
         documents: createDocuments(root),
         git: createGit(root),
         processes: createProcesses(),
+        threads: createThreads(root),
         prompts: interactive && terminal ? terminal.prompts : null,
         clock: createClock(),
         progress: { step: () => undefined, line: () => undefined },

@@ -11,6 +11,7 @@ import { createFiles } from '../../src/platform/files.ts';
 import { createGit } from '../../src/platform/git.ts';
 import { createProcesses } from '../../src/platform/processes.ts';
 import { createResources } from '../../src/platform/resources.ts';
+import { createThreads } from '../../src/platform/threads.ts';
 import { BIN, type JsonAnswer } from '../helpers/runCli.ts';
 
 const WHO = { name: 'test', version: '1.0.0' };
@@ -63,6 +64,7 @@ export async function memoryClient(
       documents: createDocuments(dir),
       git: createGit(dir),
       processes: createProcesses(),
+      threads: createThreads(dir),
       prompts: null,
       clock: createClock(),
       progress,

@@ -1,10 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { registerIntegration } from '../../src/registration/index.ts';
-import { integrationNames } from '../../src/spec/names.ts';
 import { type TempProject, tempProject } from '../helpers/tempProject.ts';
-import { type Fixture, fixture, fixtureText, render, renderDesign } from '../rendering/helpers/render.ts';
+import { addIntegration } from '../rendering/helpers/addIntegration.ts';
+import { fixture, render } from '../rendering/helpers/render.ts';
 
 interface Data {
   integrations: string[];
@@ -25,39 +22,17 @@ let project: TempProject;
 
 beforeAll(async () => {
   project = await tempProject();
-  await add('speech', 'greeting');
-  await add('translate', 'orders');
+  await addIntegration(project, 'speech', { module: 'greeting' });
+  await addIntegration(project, 'translate', { module: 'orders' });
 });
 afterAll(() => project.cleanup());
 beforeEach(async () => {
-  for (const { path, text } of await render(fixture('speech'))) await put(path, text);
-  await put(
+  for (const { path, text } of await render(fixture('speech'))) await project.write(path, text);
+  await project.write(
     'vitest.config.ts',
     "import { defineConfig } from 'vitest/config';\nexport default defineConfig({});\n",
   );
 });
-
-async function put(path: string, text: string) {
-  await mkdir(dirname(join(project.dir, path)), { recursive: true });
-  await writeFile(join(project.dir, path), text);
-}
-
-/** What the tasks leave of an integration, without their evidence. */
-async function add(name: Fixture, module: string) {
-  const spec = { ...fixture(name), module };
-  const base = `docs/${module}.${spec.name}`;
-  await put(`${base}.integration.json`, JSON.stringify({ ...JSON.parse(fixtureText(name)), module }));
-  await put(`${base}.integration-design.md`, await renderDesign(spec));
-  for (const { path, text } of await render(spec)) await put(path, text);
-  const { factory } = integrationNames(spec.name);
-  const edit = registerIntegration(await project.read('aggregatedIntegration.ts'), {
-    importName: factory,
-    importPath: `./integrations/${spec.name}/index`,
-    call: `${factory}()`,
-  });
-  if (edit.kind !== 'edited') throw new Error(`${name} was not registered.`);
-  await put('aggregatedIntegration.ts', edit.text);
-}
 
 test('generated code is clean; without evidence there is no quality yet, and the next tier says what it lacks', async () => {
   const { ok, data, diagnostics } = await project.cli<Data>('check');
@@ -74,8 +49,8 @@ test('generated code is clean; without evidence there is no quality yet, and the
 });
 
 test('--all takes every module, and shared files once', async () => {
-  await put(INDEX, (await project.read(INDEX)) + WRITE);
-  await put('vitest.config.ts', 'export default { test: { retry: 2 } };\n');
+  await project.write(INDEX, (await project.read(INDEX)) + WRITE);
+  await project.write('vitest.config.ts', 'export default { test: { retry: 2 } };\n');
   const { data, diagnostics, exitCode } = await project.cli<Data>('check --all');
   expect(exitCode).toBe(4);
   expect(data.integrations).toEqual(['greeting.speech', 'orders.translate']);
@@ -85,17 +60,20 @@ test('--all takes every module, and shared files once', async () => {
 
 test('--all names integrations whose spec is not finished instead of leaving them out', async () => {
   const draft = 'docs/orders.later.integration.json';
-  await put(draft, '{ "specVersion": 1, "module": "orders", "name": "later", "pattern": "sync-call" }');
+  await project.write(
+    draft,
+    '{ "specVersion": 1, "module": "orders", "name": "later", "pattern": "sync-call" }',
+  );
   const { data } = await project.cli<Data>('check --all');
   expect(data.unfinished).toEqual([
     { integration: 'orders.later', reason: expect.stringContaining('purpose') },
   ]);
-  await put(draft, '');
+  await project.write(draft, '');
 });
 
 test('a setup file of the tests is read as well', async () => {
-  await put('vitest.config.ts', "export default { test: { setupFiles: ['./tests/setup.ts'] } };\n");
-  await put('tests/setup.ts', 'globalThis.expect = new Proxy({}, {}) as never;\n');
+  await project.write('vitest.config.ts', "export default { test: { setupFiles: ['./tests/setup.ts'] } };\n");
+  await project.write('tests/setup.ts', 'globalThis.expect = new Proxy({}, {}) as never;\n');
   const { diagnostics } = await project.cli<Data>('check');
   expect(diagnostics.map(({ code, target }) => `${code} ${target}`)).toEqual([
     'plain-test-config tests/setup.ts:1',
@@ -104,14 +82,14 @@ test('a setup file of the tests is read as well', async () => {
 
 test('a suppressed finding is counted and shown with its reason', async () => {
   const comment = '// create-integration-ignore records-events-only: the old table goes in May\n';
-  await put(INDEX, (await project.read(INDEX)) + comment + WRITE);
+  await project.write(INDEX, (await project.read(INDEX)) + comment + WRITE);
   const { ok, data } = await project.cli<Data>('check');
   expect([ok, data.suppressed.map(({ reason }) => reason)]).toEqual([true, ['the old table goes in May']]);
   expect((await project.text('check')).stdout).toContain('the old table goes in May');
 });
 
 test('--sarif prints a SARIF log and nothing else on stdout', async () => {
-  await put(INDEX, (await project.read(INDEX)) + WRITE);
+  await project.write(INDEX, (await project.read(INDEX)) + WRITE);
   const { stdout, exitCode } = await project.text('check --sarif');
   const log = JSON.parse(stdout) as NonNullable<Data['sarif']>;
   expect([exitCode, log.version]).toEqual([4, '2.1.0']);
@@ -123,9 +101,9 @@ test('the quality at the end of a design document does not put it out of sync', 
   const block =
     '\n<!-- quality: derived by create-integration, not edited -->\n**Quality: gold**\n<!-- /quality -->\n';
   const text = await project.read(path);
-  await put(path, text + block);
+  await project.write(path, text + block);
   expect((await project.cli('check')).diagnostics).toEqual([]);
-  await put(path, `${text}Another promise.\n`);
+  await project.write(path, `${text}Another promise.\n`);
   expect((await project.cli('check')).diagnostics.map(({ code }) => code)).toEqual(['design-in-sync']);
-  await put(path, text);
+  await project.write(path, text);
 });
