@@ -5,7 +5,7 @@ import type { Resources } from '../ports/index.ts';
 const KIT = 'templates/kit';
 const EXTRAS = 'templates/hosts';
 /** Parts that need a package of their own; a host without it would not type-check. Not offered by a command yet. */
-const OPTIONAL = [`${KIT}/durable/`];
+const OPTIONAL = ['durable', 'channel', 'clientDirect', 'middleware'].map((part) => `${KIT}/${part}/`);
 
 /** The kit as it is copied into a host, with what the host's layout needs in it: verbatim, owned by the host from then on. */
 export async function kitFiles(
