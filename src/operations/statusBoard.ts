@@ -63,6 +63,7 @@ const TITLES: Record<StepId | '4', string> = {
 /** Widths of the columns: title, what the gate found. */
 const TITLE = 18;
 const FOUND = 24;
+const MOST_MISSING = 3;
 const MOST_NOTES = 5;
 
 /** The status as a board for people: at the most 80 characters wide. */
@@ -79,6 +80,7 @@ export function printBoard(board: Board, style: Style): string {
 function integrationLines(integration: IntegrationStatus, style: Style): string[] {
   const { name, pattern, quality, tasks, finished, notes, next } = integration;
   const missing = quality?.missing ?? [];
+  const more = missing.length - MOST_MISSING;
   const older = notes.length - MOST_NOTES;
   return [
     `${style.bold(name)} (${pattern ?? 'pattern not readable'})${finished ? ', complete' : ''}`,
@@ -90,7 +92,8 @@ function integrationLines(integration: IntegrationStatus, style: Style): string[
           'quality',
           quality === null ? 'none yet: the spec is not complete' : (quality.tier ?? 'none yet'),
         )),
-    ...missing.flatMap(({ title }) => field(`for ${quality?.next}`, title)),
+    ...missing.slice(0, MOST_MISSING).flatMap(({ title }) => field(`for ${quality?.next}`, title)),
+    ...(more > 0 ? field('', `${more} more: create-integration check lists them`) : []),
     ...(older > 0 ? field('noted', `${older} older: create-integration note lists them`) : []),
     ...notes.slice(-MOST_NOTES).flatMap(({ task, text }) => field('noted', `(${task}) ${text}`)),
     ...(next ? field('next', next) : []),

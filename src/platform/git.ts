@@ -64,17 +64,12 @@ export function createGit(root: string): Git {
   }
 
   async function changes(): Promise<GitChange[]> {
-    const prefix = await line('rev-parse', '--show-prefix');
-    const { stdout } = await run([
-      ...[
-        'status',
-        '--porcelain=v2',
-        '-z',
-        '--no-renames',
-        '--untracked-files=all',
-        '--ignore-submodules=none',
-      ],
-      ...['--', '.'],
+    const [prefix, { stdout }] = await Promise.all([
+      line('rev-parse', '--show-prefix'),
+      run([
+        ...['status', '--porcelain=v2', '-z', '--no-renames', '--untracked-files=all'],
+        ...['--ignore-submodules=none', '--', '.'],
+      ]),
     ]);
     return parseStatus(stdout, prefix);
   }

@@ -63,6 +63,8 @@ test('a complete spec has a tier, derived each time; --no-quality leaves it out'
     expect(data.integrations[0]?.quality).toMatchObject({ tier: null, next: 'bronze' });
     const { stdout } = await project.text('status');
     expect(stdout).toMatch(/^ {2}quality {7}none yet\n {2}for bronze {4}\S/m);
+    const lacks = data.integrations[0]?.quality?.missing.length ?? 0;
+    expect(stdout).toContain(`                ${lacks - 3} more: create-integration check lists them`);
     const quick = await project.cli<Board>('status --no-quality');
     expect(quick.data.integrations[0]).not.toHaveProperty('quality');
     expect((await project.text('status --no-quality')).stdout).not.toContain('quality');
