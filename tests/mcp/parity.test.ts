@@ -111,6 +111,19 @@ const FAILURES: [exit: number, code: string, place: Place, words: string, tool: 
   [3, 'ENV_MISSING', 'begun', 'env', 'env', {}, designed],
   [2, 'USAGE', 'begun', 'env --ask', 'env', { ask: true }, designed],
   [3, 'TEST_FILE_MISSING', 'begun', 'probe', 'probe', {}, designed],
+  [3, 'SPEC_INCOMPLETE', 'begun', 'verify', 'verify', {}],
+  [2, 'INTEGRATION_UNKNOWN', 'app', 'note x', 'note', { text: 'x' }],
+  [2, 'USAGE', 'app', 'explain x', 'explain', { topic: 'x' }],
+  [2, 'DOCUMENT_MISSING', 'app', 'openapi list x.json', 'openapi_list', { document: 'x.json' }],
+  [
+    2,
+    'DOCUMENT_MISSING',
+    'app',
+    'openapi show x.json get',
+    'openapi_show',
+    { document: 'x.json', operation: 'get' },
+  ],
+  [2, 'EXTRACT_MISSING', 'begun', 'openapi diff x.json', 'openapi_diff', { document: 'x.json' }],
   [1, 'UNEXPECTED', 'begun', 'next', 'next', {}, linkToItself('.currentmodule')],
 ];
 
@@ -126,6 +139,11 @@ test.each(FAILURES)('%i %s in %s: %s', async (exit, code, place, words, tool, in
   } finally {
     await restore?.();
   }
+});
+
+test('every tool is among those that fail', () => {
+  const tried = new Set(FAILURES.map(([, , , , tool]) => tool));
+  expect(clients.app.tools.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
 });
 
 test.each<[Place, string, string, Input]>([
