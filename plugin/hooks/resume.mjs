@@ -18,8 +18,9 @@ function whatIsNext() {
 		encoding: "utf8",
 		timeout: TIMEOUT_MS
 	};
-	const { status, stdout } = spawnSync(process.execPath, [bin, "next"], options);
-	return status === 0 ? `\n${stdout}` : "";
+	const { status, stdout, stderr } = spawnSync(process.execPath, [bin, "next"], options);
+	if (status === 0) return `\n${stdout}`;
+	return status === 3 ? `\n${stderr}` : "";
 }
 //#endregion
 export {};
