@@ -58,13 +58,9 @@ function variablesOf(node: Node, file: ParsedFile): { name: string; at: Node }[]
     const name = keyOf(node.property, node.computed);
     return name !== null && VARIABLE.test(name) && isEnv(node.object, file) ? [{ name, at: node }] : [];
   }
-  if (
-    node.type === 'VariableDeclarator' &&
-    node.id.type === 'ObjectPattern' &&
-    node.init &&
-    isEnv(node.init, file)
-  ) {
-    return node.id.properties.flatMap((property) => {
+  const [pattern, from] = takenApart(node);
+  if (pattern?.type === 'ObjectPattern' && from && isEnv(from, file)) {
+    return pattern.properties.flatMap((property) => {
       const name = property.type === 'Property' ? keyOf(property.key, property.computed) : null;
       return name === null ? [] : [{ name, at: property }];
     });
@@ -75,7 +71,14 @@ function variablesOf(node: Node, file: ParsedFile): { name: string; at: Node }[]
   return node.arguments.slice(0, 1).flatMap((argument) => namesIn(argument, file));
 }
 
-function isEnv(node: Node, file: ParsedFile): boolean {
+/** `const { A } = from` and the parameter `{ A } = from`. */
+function takenApart(node: Node): [pattern: Node | null, from: Node | null] {
+  if (node.type === 'VariableDeclarator') return [node.id, node.init];
+  return node.type === 'AssignmentPattern' ? [node.left, node.right] : [null, null];
+}
+
+/** Whether an expression is the environment of the process. */
+export function isEnv(node: Node, file: Pick<ParsedFile, 'bindings'>): boolean {
   if (
     node.type === 'Identifier' &&
     /^(?:node:)?process$/.test(file.bindings.imports.get(node.name)?.source ?? '')

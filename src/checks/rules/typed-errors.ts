@@ -1,8 +1,9 @@
 import type { Comment, Node } from 'oxc-parser';
 import { type Bindings, pathOf } from '../bindings.ts';
 import { calledName, enclosingFunction, propertyOf } from '../expressions.ts';
-import { childrenOf, isFunction, unwrap } from '../syntax.ts';
-import type { FileRule } from '../types.ts';
+import { childrenOf, contains, isFunction, unwrap } from '../syntax.ts';
+import type { FileRule, ParsedFile } from '../types.ts';
+import { isEnv } from './env-declared.ts';
 
 export const typedErrors: FileRule = {
   id: 'typed-errors',
@@ -22,7 +23,8 @@ export const typedErrors: FileRule = {
         if (file.role === 'api') report(node, 'The API layer throws an error without a code.');
         else if (isInCatch(ancestors) && !propertyOf(value.arguments[1], 'cause'))
           report(node, 'The error that was caught is lost: the new one has neither its code nor a cause.');
-        else if (saysMore(value)) report(node, 'An error that reports values has no code.');
+        else if (saysMore(value) && !readsEnvironment(enclosingFunction(ancestors), file))
+          report(node, 'An error that reports values has no code.');
       }
     };
   },
@@ -62,6 +64,13 @@ function isPlainError(
 function isInCatch(ancestors: readonly Node[]): boolean {
   const clause = ancestors.findLastIndex(({ type }) => type === 'CatchClause');
   return clause !== -1 && !ancestors.slice(clause).some(isFunction);
+}
+
+/** Names the variable that is missing: a mistake of the deployment, met at the start. */
+function readsEnvironment(root: Node | null, file: ParsedFile): boolean {
+  return (
+    root !== null && contains(root, (node) => node.type === 'MemberExpression' && isEnv(node.object, file))
+  );
 }
 
 /** A message with values in it tells of something that happened; a fixed one of a mistake in the program. */

@@ -13,6 +13,7 @@ testRule(
       "import { env } from 'node:process'; const region = env.TTS_REGION;",
       "const REQUIRED = ['TTS_API_KEY', 'TTS_REGION'] as const; readEnvironment(REQUIRED);",
       'function read(source: NodeJS.ProcessEnv = process.env) { return source.TTS_REGION; }',
+      'const readConfig = ({ TTS_API_KEY, TTS_REGION } = process.env) => ({ TTS_API_KEY, TTS_REGION });',
     ],
     valid: [
       "log('TTS_REGION'); note(['OTHER_NAME']);",
@@ -35,6 +36,7 @@ testRule(
       'const key = process.env.TTS_API_KEY;',
       "const key = required('TTS_API_KEY');",
       'const { TTS_API_KEY } = process.env;',
+      'export const config = ({ TTS_API_KEY } = process.env) => ({ key: TTS_API_KEY });',
     ],
   },
 );

@@ -34,6 +34,7 @@ testRule(
       "try { await go(); } catch (error) { throw new Error('TTS failed', { cause: error }); }",
       "throw new UnmappedStatusError(answer.status, 'getSpeech', []);",
       'const error = new Error(answer.message); save({ error });',
+      'function required(name: string) { const value = process.env[name]; if (!value) throw new Error(`${name} is not set.`); return value; }',
       'function toRequest(params) {\n  // TODO(create-integration): write this function\n  throw new Error(`not written yet: ${params.text}`);\n}',
     ],
   },
