@@ -19,7 +19,7 @@ import { type Board, type IntegrationStatus, printBoard, type TaskStatus } from 
 
 export const status = defineOperation({
   input: z.object({
-    quality: z.boolean().default(true).describe('run the rules for the quality tier (about 0.1 s)'),
+    quality: z.boolean().default(true).describe('derive the quality tier'),
   }),
   readOnly: true,
 
