@@ -47,7 +47,7 @@ function withFiles(facts: ProjectFacts, beside: readonly SourceFile[]): ProjectF
 
 interface Table {
   role: FileRole;
-  facts?: Partial<ProjectFacts>;
+  facts?: Partial<ProjectFacts> | ((source: string) => Partial<ProjectFacts>);
   /** Other files of the integration, for rules that read several. */
   beside?: readonly SourceFile[];
   /** What a hurried author writes; a number says how many findings, 1 unless told. */
@@ -65,7 +65,8 @@ export function testRule(id: RuleId, ...tables: readonly Table[]): void {
   });
   describe.each(tables)(`${id} in $role`, ({ role, facts, beside = [], invalid, valid }) => {
     const own = (text: string) => {
-      const found = check(withFiles(factsFor(text, role, facts), beside)).findings;
+      const known = typeof facts === 'function' ? facts(text) : facts;
+      const found = check(withFiles(factsFor(text, role, known), beside)).findings;
       expect(found.filter(({ rule }) => rule === 'syntax-error')).toEqual([]);
       return found.filter(({ rule }) => rule === id);
     };

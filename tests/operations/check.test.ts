@@ -95,15 +95,3 @@ test('--sarif prints a SARIF log and nothing else on stdout', async () => {
   expect([exitCode, log.version]).toEqual([4, '2.1.0']);
   expect(log.runs[0]?.results.map(({ ruleId }) => ruleId)).toEqual(['records-events-only']);
 });
-
-test('the quality at the end of a design document does not put it out of sync', async () => {
-  const path = 'docs/greeting.speech.integration-design.md';
-  const block =
-    '\n<!-- quality: derived by create-integration, not edited -->\n**Quality: gold**\n<!-- /quality -->\n';
-  const text = await project.read(path);
-  await project.write(path, text + block);
-  expect((await project.cli('check')).diagnostics).toEqual([]);
-  await project.write(path, `${text}Another promise.\n`);
-  expect((await project.cli('check')).diagnostics.map(({ code }) => code)).toEqual(['design-in-sync']);
-  await project.write(path, text);
-});
