@@ -91,6 +91,11 @@ export const operations = {
     summary: 'Type check, rules and integration tests',
     load: async () => (await import('./verify.ts')).verify,
   },
+  delivery: {
+    summary: "The app's calls to vendors: what waits, what was given up",
+    hints: { openWorld: true },
+    load: async () => (await import('./delivery.ts')).delivery,
+  },
   note: {
     summary: 'Keep a finding for later steps, or list what was kept',
     load: async () => (await import('./note.ts')).note,

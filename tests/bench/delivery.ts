@@ -86,7 +86,7 @@ async function measure(database: Database) {
     const startedAt = performance.now();
     let left = CALLS;
     const done = new Promise<void>((resolve) => {
-      const pool = new WorkerPool(engine.boss, 'bare', async ({ data: { callId } }) => {
+      const pool = new WorkerPool<{ callId: string }>(engine.boss, 'bare', async ({ data: { callId } }) => {
         const { externalId } = await vendor.submit({ id: callId, requestParams: {}, idempotencyKey: callId });
         await recordEvent(controller, names, { eventType: 'initialized', entityId: callId, externalId });
         left -= 1;

@@ -5,7 +5,7 @@ import { keyOf } from '../syntax.ts';
 import type { FileRule, ParsedFile } from '../types.ts';
 
 const IO_MODULES =
-  /^(?:node:)?(?:fs|fs\/promises|http|https|http2|net|tls|dns|dgram|child_process|worker_threads)$|(?:^|\/)externalApi(?:\.[jt]s)?$|\/kit\/(?:http|delivery|recordEvent|refreshCall|clientCredentials)(?:\.[jt]s)?$/;
+  /^(?:node:)?(?:fs|fs\/promises|http|https|http2|net|tls|dns|dgram|child_process|worker_threads)$|(?:^|\/)externalApi(?:\.[jt]s)?$|\/kit\/(?:http|delivery|durable\/index|recordEvent|refreshCall|clientCredentials)(?:\.[jt]s)?$/;
 const IO_GLOBALS = new Set(['fetch', 'setInterval', 'setTimeout']);
 
 export const configureWithoutIo: FileRule = {

@@ -15,7 +15,7 @@ export const initializedFirst: ProjectRule = {
   id: 'initialized-first',
   reason:
     "Only the initialized event ties the vendor's id to the call; without it, or before it, every other event belongs to nobody.",
-  fix: 'Record initialized first, with entityId (the id of the call) and externalId, or leave it to createDelivery of the kit.',
+  fix: 'Record initialized first, with entityId (the id of the call) and externalId, or leave it to the delivery of the kit.',
   appliesTo: 'project',
   check({ files, report }) {
     const own = files.filter(({ role }) => role === 'integration');
@@ -32,7 +32,9 @@ export const initializedFirst: ProjectRule = {
     }
     // The kit's delivery records it, so a file that only adds events (a webhook) is in order.
     const isDelivered = own.some(({ bindings }) =>
-      [...bindings.imports.values()].some(({ source }) => /\/kit\/delivery(?:\.[jt]s)?$/.test(source)),
+      [...bindings.imports.values()].some(({ source }) =>
+        /\/kit\/(?:delivery|durable\/index)(?:\.[jt]s)?$/.test(source),
+      ),
     );
     const events = all.flatMap((each) => each.events);
     if (isDelivered || events.some(({ eventType }) => eventType === 'initialized')) return;

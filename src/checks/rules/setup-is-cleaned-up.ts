@@ -5,7 +5,7 @@ import { type FunctionNode, keyOf, unwrap } from '../syntax.ts';
 import type { FileRule, ParsedFile } from '../types.ts';
 
 const OPENS =
-  /^(?:setInterval|createServer|createConnection|createPool|connect|subscribe|listen|watch|start|serve|createDelivery)$/;
+  /^(?:setInterval|createServer|createConnection|createPool|connect|subscribe|listen|watch|start|serve|createDelivery|chooseDelivery)$/;
 const OPENED =
   /^(?:WebSocket|EventSource|Pool|Worker|Queue|Server|Agent|Redis|\w*(?:Connection|Consumer|Subscription))$/;
 
