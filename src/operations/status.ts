@@ -13,7 +13,7 @@ import {
   type Project,
   readIntegrationSpec,
 } from './project.ts';
-import { type Ledger, readLedger, wantsCommit } from './recorded.ts';
+import { type Ledger, readLedger, stepWithoutCommit, wantsCommit } from './recorded.ts';
 import { recordedProblems, statusProblems } from './recordedProblems.ts';
 import { type Board, type IntegrationStatus, printBoard, type TaskStatus } from './statusBoard.ts';
 
@@ -67,6 +67,9 @@ async function statusOf(
 ): Promise<IntegrationStatus> {
   const { name, specText, paths, evidence, next } = integration;
   const draft = readDraft(specText, paths.spec);
+  const due = next && `task ${next.action} ${next.task === '4' ? '4.5' : next.task}`;
+  const lost = stepWithoutCommit(integration, ledger);
+  const words = lost ? `task complete ${lost}` : due;
   return {
     name,
     pattern: draft.ok ? draft.spec.pattern : null,
@@ -77,9 +80,7 @@ async function statusOf(
         : { at: evidence.finishedAt, checkpoint: ledger.commits.get(wholeHash(name, evidence)) ?? null },
     notes: await readNotes(files, paths),
     complete: next === null,
-    next:
-      next &&
-      commandFor(project, integration, `task ${next.action} ${next.task === '4' ? '4.5' : next.task}`),
+    next: words && commandFor(project, integration, words),
   };
 }
 

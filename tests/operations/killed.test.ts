@@ -36,6 +36,9 @@ test('killed while git commits: next says so, and the same command finishes', as
     'create-integration task complete 4.1',
     expect.stringContaining('its commit is missing'),
   ]);
+  expect((await project.text('status')).stdout).toMatch(
+    /^ {2}next {10}create-integration task complete 4\.1$/m,
+  );
   await expectDoneBySecondRun();
 });
 
