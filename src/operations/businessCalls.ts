@@ -31,20 +31,33 @@ export async function unservedCall(
 export async function businessFacts(
   files: Files,
   project: Project,
-  { apiCall, event, business }: DesignedSpec,
+  spec: DesignedSpec,
 ): Promise<BusinessFacts> {
   const texts = await businessTexts(files, project);
   const named = (name: string) => texts.some((text) => new RegExp(`(['"\`])${name}\\1`).test(text));
-  const wanted = [
+  return {
+    folder: project.layout.business,
+    names: countedOn(spec).map((each) => ({ ...each, found: named(each.name) })),
+  };
+}
+
+function countedOn(spec: DesignedSpec): { name: string; what: string }[] {
+  if (spec.pattern === 'resource') {
+    const { entity, property, at } = spec.resource;
+    return [
+      { name: entity, what: 'the entity whose records have the value' },
+      ...(at === 'create'
+        ? [{ name: property, what: `the property of ${entity} that holds the value` }]
+        : []),
+    ];
+  }
+  const { apiCall, event, business } = spec;
+  return [
     { name: apiCall.entity, what: 'the entity whose creation makes a call' },
     { name: event.entity, what: 'the entity of its events' },
     { name: business.entity, what: 'the entity that needs the result' },
     { name: business.property, what: `the property of ${business.entity} that shows the result` },
   ];
-  return {
-    folder: project.layout.business,
-    names: wanted.map((each) => ({ ...each, found: named(each.name) })),
-  };
 }
 
 async function businessTexts(files: Files, project: Project): Promise<string[]> {

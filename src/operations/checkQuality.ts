@@ -1,6 +1,6 @@
 import type { CheckResult, SourceFile } from '../checks/index.ts';
 import { isSealed } from '../evidence/evidence.ts';
-import type { DesignedSpec } from '../spec/schema.ts';
+import { type DesignedSpec, hasCalls } from '../spec/schema.ts';
 import type { QualityFacts } from '../workflow/quality.ts';
 import { STEPS } from '../workflow/tasks.ts';
 import type { Context } from './operation.ts';
@@ -31,7 +31,7 @@ export async function qualityFacts(
     broken: new Set(run.findings.map(({ rule }) => rule)),
     suppressed: run.suppressed.length,
     has: {
-      code: roles.has('integration') && roles.has('api'),
+      code: roles.has('integration') && (roles.has('api') || spec.operations.length === 0),
       externalTest: roles.has('external-test'),
       integrationTest: roles.has('integration-test'),
       webhook: hasWebhook(run.files),
@@ -52,12 +52,15 @@ export async function qualityFacts(
     answersMatch: drift === undefined ? null : !drift.startsWith('differs'),
     recorded: await context.files.exists(recordingPath(project, integration)),
     pattern: spec.pattern,
+    hasCalls: hasCalls(spec),
     repeatsSafely: repeatsSafely(spec),
   };
 }
 
 /** A call is sent again only where the vendor recognises it, or a person decides. */
-function repeatsSafely({ operations, delivery }: DesignedSpec): boolean {
+function repeatsSafely(spec: DesignedSpec): boolean {
+  if (!hasCalls(spec)) return true;
+  const { operations, delivery } = spec;
   if (delivery.unknownOutcome === 'park') return true;
   const started = operations.filter(({ role }) => role === 'submit' || role === 'call');
   return started.every(({ method, idempotencyHeader }) => method === 'GET' || idempotencyHeader !== null);

@@ -1,7 +1,7 @@
 import type { CheckResult, FileRole, SourceFile } from '../checks/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import { integrationNames } from '../spec/names.ts';
-import type { DesignedSpec } from '../spec/schema.ts';
+import { type DesignedSpec, hasCalls } from '../spec/schema.ts';
 import { rulesGate } from '../workflow/gates/rules.ts';
 import { scenariosOf } from '../workflow/gates/scenarios.ts';
 import type { Verdict } from '../workflow/gates/verdict.ts';
@@ -46,10 +46,7 @@ export async function runRules(
     integration: {
       name: spec.name,
       factory: integrationNames(spec.name).factory,
-      callEntity: spec.apiCall.entity,
-      eventEntity: spec.event.entity,
-      eventSource: spec.event.eventSource,
-      hasOwner: 'owner' in spec.apiCall.access,
+      ...callFacts(spec),
       pollingRequirement: quotedPolling(spec),
     },
     scenarios: Object.keys(scenariosOf(spec)),
@@ -58,6 +55,18 @@ export async function runRules(
     design: whole ? await designOf(context, paths, spec) : null,
   };
   return { ...check(facts, rules), rules: rules.length, files };
+}
+
+/** What the rules are told of the calls; nothing in a pattern without them. */
+export function callFacts(spec: DesignedSpec) {
+  if (!hasCalls(spec)) return { callEntity: null, eventEntity: null, eventSource: null, hasOwner: false };
+  const { apiCall, event } = spec;
+  return {
+    callEntity: apiCall.entity,
+    eventEntity: event.entity,
+    eventSource: event.eventSource,
+    hasOwner: 'owner' in apiCall.access,
+  };
 }
 
 /** The rules as a gate of a task. */

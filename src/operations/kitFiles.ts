@@ -1,21 +1,28 @@
 import type { RenderedFile } from '../changes/generated.ts';
 import type { HostLayout } from '../hosts/index.ts';
-import type { Resources } from '../ports/index.ts';
+import type { Files, Resources } from '../ports/index.ts';
 
 const KIT = 'templates/kit';
 const EXTRAS = 'templates/hosts';
-/** Parts that need a package of their own; a host without it would not type-check. Not offered by a command yet. */
-const OPTIONAL = ['durable', 'channel', 'clientDirect', 'middleware'].map((part) => `${KIT}/${part}/`);
+/** The folders that every host gets; each other folder is a part that comes with a pattern which needs it. */
+const ALWAYS = ['testing'];
 
-/** The kit as it is copied into a host, with what the host's layout needs in it: verbatim, owned by the host from then on. */
+/**
+ * The kit as it is copied into a host, with what the host's layout needs in it: verbatim, owned by the host from then on.
+ *
+ * @param parts folders of the kit beside what every host gets, such as `resource`
+ */
 export async function kitFiles(
   resources: Resources,
   layout: Pick<HostLayout, 'kit' | 'kitExtras'>,
+  parts: readonly string[] = [],
 ): Promise<RenderedFile[]> {
-  const shipped = await resources.walk(KIT);
-  const paths = shipped.filter((path) => !OPTIONAL.some((part) => path.startsWith(part)));
+  const wanted = [...ALWAYS, ...parts];
+  const paths = (await resources.walk(KIT)).map((path) => path.slice(KIT.length + 1));
   const sources = [
-    ...paths.map((path) => [path.slice(KIT.length + 1), path] as const),
+    ...paths
+      .filter((path) => !path.includes('/') || wanted.includes(path.split('/')[0] ?? ''))
+      .map((path) => [path, `${KIT}/${path}`] as const),
     ...Object.entries(layout.kitExtras).map(([target, path]) => [target, `${EXTRAS}/${path}`] as const),
   ];
   return Promise.all(
@@ -24,4 +31,13 @@ export async function kitFiles(
       text: await resources.read(path),
     })),
   );
+}
+
+/** The parts of the kit that a host has. */
+export async function partsOf(
+  files: Pick<Files, 'walk'>,
+  { kit }: Pick<HostLayout, 'kit'>,
+): Promise<string[]> {
+  const folders = (await files.walk(kit)).map((path) => path.slice(kit.length + 1).split('/'));
+  return [...new Set(folders.filter((each) => each.length > 1).map((each) => each[0] ?? ''))];
 }

@@ -4,7 +4,14 @@ import { type Change, planChanges } from '../changes/plan.ts';
 import { OperationError } from '../errors.ts';
 import { EMPTY_EVIDENCE, parseEvidence, printEvidence } from '../evidence/evidence.ts';
 import { SCHEMA_FILE, specJsonSchema } from '../spec/jsonSchema.ts';
-import { type Guess, KEBAB_NAME, type Pattern } from '../spec/schema.ts';
+import {
+  type Guess,
+  KEBAB_NAME,
+  PATTERN_IDS,
+  PATTERNS,
+  type Pattern,
+  patternSchema,
+} from '../spec/schema.ts';
 import { type SkeletonInput, specSkeleton } from '../spec/skeleton.ts';
 import { newStatus } from '../workflow/status.ts';
 import {
@@ -20,6 +27,7 @@ import { commandFor } from './commands.ts';
 import { kitFiles } from './kitFiles.ts';
 import { allowHostOption } from './openapi/inputs.ts';
 import { type Context, defineOperation } from './operation.ts';
+import { planDependencies, readPattern } from './patternParts.ts';
 import { integrationPaths, loadIntegrations, loadProject, type Project } from './project.ts';
 
 interface Data {
@@ -38,10 +46,12 @@ export const newIntegration = defineOperation({
   input: z.object({
     name: z.string().describe('kebab-case name of the integration, such as speech'),
     pattern: z
-      .enum(['async-task', 'sync-call'], { error: 'must be async-task or sync-call' })
+      .enum(PATTERN_IDS, { error: `must be one of ${PATTERN_IDS.join(', ')}` })
       .optional()
       .describe(
-        'async-task: a task id now, the result later; sync-call: the result at once; with --openapi it may be left out',
+        `${Object.entries(PATTERNS)
+          .map(([id, what]) => `${id}: ${what}`)
+          .join('; ')}; with --openapi it may be left out`,
       ),
     system: z.string().optional().describe('name of the external system'),
     documentation: z.string().optional().describe('address of its API documentation'),
@@ -103,8 +113,13 @@ export const newIntegration = defineOperation({
           ? [{ path: project.statusPath, text: newStatus(project.module), kind: 'state' as const }]
           : []),
       ];
-      const kit = await planGenerated(context.files, await kitFiles(context.resources, project.layout));
-      const plan = [...(await planChanges(context.files, changes)), ...kit.plan];
+      const parts = await readPattern(context, patternSchema.parse(spec.pattern));
+      const kit = await planGenerated(
+        context.files,
+        await kitFiles(context.resources, project.layout, parts.kit),
+      );
+      const packages = await planDependencies(context, parts);
+      const plan = [...(await planChanges(context.files, changes)), ...kit.plan, ...packages.plan];
       return {
         data: {
           integration: name,
@@ -115,7 +130,7 @@ export const newIntegration = defineOperation({
           changes: await applyOrShow(context, plan),
           conflicts: reportConflicts(kit.conflicts),
         },
-        diagnostics: kit.conflicts.map((each) => each.diagnostic),
+        diagnostics: [...kit.conflicts.map((each) => each.diagnostic), ...packages.diagnostics],
         next: commandFor({ integrations: [...project.integrations, name] }, { name }, 'task start 4.1'),
       };
     });
@@ -185,9 +200,9 @@ function refuseContradiction({ openapi, operation, pattern }: Contradictory): vo
   if (openapi === undefined && pattern === undefined) {
     throw new OperationError({
       code: 'USAGE',
-      message: 'pattern: must be async-task or sync-call.',
+      message: `pattern: must be one of ${PATTERN_IDS.join(', ')}.`,
       target: 'pattern',
-      fix: "Give --pattern async-task (a task id now, the result later) or sync-call (the result at once), or the vendor's OpenAPI document with --openapi.",
+      fix: `Give --pattern with one of them (${PATTERN_IDS.map((id) => `${id}: ${PATTERNS[id]}`).join('; ')}), or the vendor's OpenAPI document with --openapi.`,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { integrationNames } from '../spec/names.ts';
 import { readDraft } from '../spec/parse.ts';
+import { isCallPattern } from '../spec/schema.ts';
 import { type Briefing, fitted, printBriefing } from '../workflow/briefing.ts';
 import { instructionFor, type Situation } from '../workflow/instructions.ts';
 import { TASKS } from '../workflow/tasks.ts';
@@ -26,8 +27,8 @@ export const next = defineOperation({
     if (project.integrations.length === 0 && name === undefined) {
       return answer({
         ...empty,
-        work: 'Start the integration: a name in kebab case, and the pattern that fits how the vendor answers (async-task: a task id now, the result later; sync-call: the result at once). Where the vendor publishes an OpenAPI document, openapi list <document> shows its operations, and new <name> --openapi <document> --operation <id> fills most of the spec in from them.',
-        command: 'create-integration new <name> --pattern <async-task|sync-call>',
+        work: 'Start the integration: a name in kebab case, and the pattern that fits how the vendor is used (async-task: a task id now, the result later; sync-call: the result at once; others: explain choosing-a-pattern). Where the vendor publishes an OpenAPI document, openapi list <document> shows its operations, and new <name> --openapi <document> --operation <id> fills most of the spec in from them.',
+        command: 'create-integration new <name> --pattern <pattern>',
       });
     }
     const integration = await selectIntegration(files, project, name);
@@ -111,8 +112,9 @@ export function situationOf({ extractText }: Pick<Integration, 'extractText'>): 
 /** What the owner of the app has to know about a finished integration. */
 function askingForStatus({ name, specText, paths }: Integration): string {
   const draft = readDraft(specText, paths.spec);
+  if (!draft.ok || !isCallPattern(draft.spec.pattern)) return '';
   const route = `POST /api/custom/${integrationNames(name).queryApi} { apiCallId }`;
-  return draft.ok && draft.spec.pattern === 'async-task'
+  return draft.spec.pattern === 'async-task'
     ? `Nothing polls by itself: a call moves on when its owner asks, with ${route}.`
     : `The owner of a call asks for its status with ${route}.`;
 }

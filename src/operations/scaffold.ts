@@ -15,6 +15,7 @@ import { commandFor } from './commands.ts';
 import { planEnvExample } from './envExample.ts';
 import { integrationOption } from './inputs.ts';
 import { type Context, defineOperation } from './operation.ts';
+import { planDependencies, readPattern } from './patternParts.ts';
 import {
   type Integration,
   loadProject,
@@ -47,9 +48,11 @@ export const scaffold = defineOperation({
       const spec = requireSpec(readIntegrationSpec(integration));
       const generated = await planScaffold(context, project, integration, spec, tasks);
       await checkNewTypes(context, integration, generated);
+      const packages = await planDependencies(context, await readPattern(context, spec.pattern));
       const registration = tasks.includes('4.4') ? await planRegistration(context, project, spec.name) : null;
       const plan = [
         ...generated.plan,
+        ...packages.plan,
         ...(await planChanges(context.files, await planEnvExample(context.files, spec.environment))),
         ...(registration?.text === undefined
           ? []
@@ -72,6 +75,7 @@ export const scaffold = defineOperation({
       };
       const diagnostics = [
         ...generated.conflicts.map((each) => each.diagnostic),
+        ...packages.diagnostics,
         ...(registration?.diagnostics ?? []),
       ];
       return { data, diagnostics, next: commandFor(project, integration, 'next') };

@@ -1,9 +1,10 @@
 import { type GeneratedPlan, planGenerated } from '../changes/generated.ts';
-import { parsePattern, type RenderedFile, renderTask } from '../rendering/renderTask.ts';
+import { type RenderedFile, renderTask } from '../rendering/renderTask.ts';
 import { recordedOperations } from '../rendering/views/recordedTest.ts';
-import type { DesignedSpec } from '../spec/schema.ts';
+import { type DesignedSpec, hasCalls } from '../spec/schema.ts';
 import { kitFiles } from './kitFiles.ts';
 import type { Context } from './operation.ts';
+import { readPattern } from './patternParts.ts';
 import type { Integration, Project } from './project.ts';
 import { hasAnswers, recordingPath } from './recordings.ts';
 
@@ -23,7 +24,7 @@ export async function renderScaffold(
 ): Promise<RenderedFile[]> {
   const { layout } = project;
   const { paths } = integration;
-  const pattern = parsePattern(await resources.read(`${PATTERNS}/${spec.pattern}/template.json`));
+  const pattern = await readPattern({ resources }, spec.pattern);
   const names = [
     ...new Set(pattern.files.flatMap((each) => [each.template, ...Object.values(each.fragments)])),
   ];
@@ -43,10 +44,10 @@ export async function renderScaffold(
     hostFiles,
     imports: layout.imports,
     testImports: layout.testImports,
-    recording: hasAnswers(recorded, recordedOperations(spec)) ? `${spec.name}.json` : null,
+    recording: hasCalls(spec) && hasAnswers(recorded, recordedOperations(spec)) ? `${spec.name}.json` : null,
   };
   return [
-    ...(await kitFiles(resources, layout)),
+    ...(await kitFiles(resources, layout, pattern.kit)),
     ...tasks.flatMap((task) => renderTask(spec, pattern, task, target, templates)),
   ];
 }

@@ -14,7 +14,8 @@ import {
   reportConflicts,
   withProjectLock,
 } from './applyChanges.ts';
-import { kitFiles } from './kitFiles.ts';
+import { kitFiles, partsOf } from './kitFiles.ts';
+import { installedKitFiles } from './kits.ts';
 import { type Context, defineOperation } from './operation.ts';
 
 interface Data {
@@ -35,11 +36,12 @@ export const upgrade = defineOperation({
     return withProjectLock(context, async () => {
       const { files } = context;
       const agents = await installedTargets(files);
-      const layout = await layoutOf(context, agents.length > 0);
+      const kits = await installedKitFiles(context);
+      const layout = await layoutOf(context, agents.length + kits.length > 0);
       const app = layout ? await appFiles(context, layout) : { kit: [], changes: [] };
       const pack = await preparePack(context, []);
 
-      const generated = await planGenerated(files, [...app.kit, ...pack.files]);
+      const generated = await planGenerated(files, [...app.kit, ...without(kits, app.kit), ...pack.files]);
       const edits = await planChanges(files, [...app.changes, ...pack.changes]);
       const removal = await planRemoval(files, pack.obsolete, { earlier: generated.plan });
       const changes = await applyOrShow(context, [...edits, ...generated.plan, ...removal.plan]);
@@ -65,12 +67,12 @@ export const upgrade = defineOperation({
     ].join('\n'),
 });
 
-/** The pack may be installed where there is no app; without either there is nothing to upgrade. */
-async function layoutOf({ files }: Context, hasPack: boolean): Promise<HostLayout | null> {
+/** The pack and kits may be installed where there is no app; without any of them there is nothing to upgrade. */
+async function layoutOf({ files }: Context, hasOthers: boolean): Promise<HostLayout | null> {
   try {
     return (await detectHost(files)).layout;
   } catch (error) {
-    if (hasPack) return null;
+    if (hasOthers) return null;
     throw error;
   }
 }
@@ -83,9 +85,15 @@ async function appFiles(
   const schema = `${layout.docs}/${SCHEMA_FILE}`;
   const hasKit = (await files.list(layout.kit)).length > 0;
   return {
-    kit: hasKit ? await kitFiles(resources, layout) : [],
+    kit: hasKit ? await kitFiles(resources, layout, await partsOf(files, layout)) : [],
     changes: (await files.exists(schema))
       ? [{ path: schema, text: `${JSON.stringify(specJsonSchema(), null, 2)}\n`, kind: 'state' }]
       : [],
   };
+}
+
+/** Kits share files of the machinery with integrations. */
+function without(files: readonly RenderedFile[], others: readonly RenderedFile[]): RenderedFile[] {
+  const paths = new Set(others.map(({ path }) => path));
+  return files.filter(({ path }) => !paths.has(path));
 }

@@ -1,41 +1,15 @@
 import { z } from 'zod';
 import type { DesignedSpec } from '../spec/schema.ts';
 import { code } from './safe.ts';
+import type { RenderTarget } from './target.ts';
 import { renderTemplate, type View } from './template.ts';
-import { apiView } from './views/api.ts';
-import { externalTestView } from './views/externalTest.ts';
 import { hostFileView } from './views/hostFile.ts';
-import { type ImportPaths, integrationView } from './views/integration.ts';
-import { integrationTestView } from './views/integrationTest.ts';
-import { schemasView, typesView } from './views/types.ts';
-
-/** Where the files of an integration go, and how they reach the host. */
-export interface RenderTarget {
-  folder: string;
-  externalTest: string;
-  integrationTest: string;
-  imports: ImportPaths;
-  testImports: { app: string; kit: string; integrations: string; apis: string };
-  /** Name of the file in `recordings/` beside the tests, where Task 4.3 left one that holds enough. */
-  recording?: string | null;
-  /** Files the host's layout asks for beside those of the pattern, rendered with the code of Task 4.4. */
-  hostFiles?: readonly { path: string; template: string }[];
-}
+import { VIEWS } from './views/index.ts';
 
 export interface RenderedFile {
   path: string;
   text: string;
 }
-
-/** What a template's `view` in template.json may be; `null` where the spec needs no such file. */
-const VIEWS = {
-  types: (spec) => typesView(spec),
-  schemas: (spec, target) => schemasView(spec, target.imports),
-  api: (spec, target) => apiView(spec, target.imports),
-  integration: (spec, target) => integrationView(spec, target.imports),
-  externalTest: (spec, target) => externalTestView(spec, target.testImports.integrations),
-  integrationTest: (spec, target) => integrationTestView(spec, target.testImports, target.recording),
-} satisfies Record<string, (spec: DesignedSpec, target: RenderTarget) => View | null>;
 
 const TARGETS = {
   types: (target) => `${target.folder}/externalApi.types.ts`,
@@ -48,6 +22,10 @@ const TARGETS = {
 
 const patternSchema = z.strictObject({
   title: z.string().min(1),
+  /** Folders of `templates/kit/` that its code stands on. */
+  kit: z.array(z.string().regex(/^[a-z][A-Za-z]*$/)).default([]),
+  /** Packages that those need in the host, each with its exact version. */
+  dependencies: z.record(z.string(), z.string().regex(/^\d+\.\d+\.\d+$/)).default({}),
   files: z
     .array(
       z.strictObject({

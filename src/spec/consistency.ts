@@ -1,16 +1,19 @@
 import { schemeVariables } from './authentication.ts';
+import { deliveryRules } from './deliveryRules.ts';
 import { misfitOfValue } from './fits.ts';
 import { mappingRules } from './mappingRules.ts';
-import { entityRules, operationNameRules, variableRules } from './nameRules.ts';
-import {
-  EXTERNAL_ID,
-  parameterNames,
-  parameterSources,
-  requiredParameters,
-  startOperation,
-} from './operations.ts';
+import { entityRules, integrationNameRules, operationNameRules, variableRules } from './nameRules.ts';
+import { EXTERNAL_ID, parameterNames, parameterSources, requiredParameters } from './operations.ts';
 import { parameterMappingRules } from './parameterRules.ts';
-import type { DesignedSpec, Inconsistency, OperationSpec, ResearchedSpec } from './schema.ts';
+import { resourceRules } from './patterns/resourceRules.ts';
+import {
+  type CallSpec,
+  type DesignedSpec,
+  hasCalls,
+  type Inconsistency,
+  type OperationSpec,
+  type ResearchedSpec,
+} from './schema.ts';
 import { shapeRules } from './shapeRules.ts';
 import { webhookRules } from './webhookRules.ts';
 
@@ -28,21 +31,31 @@ export function designInconsistencies(spec: DesignedSpec, known: { documented: b
   const shapes = shapeRules(spec);
   return [
     ...researchInconsistencies(spec),
+    ...(hasCalls(spec) ? roleRules(spec) : []),
     ...operationRules(spec),
     ...operationNameRules(spec),
-    ...entityRules(spec),
+    ...(hasCalls(spec) ? entityRules(spec) : []),
+    ...integrationNameRules(spec),
     ...shapes,
     // A path or an example cannot be judged by a shape that is not right itself.
     ...(shapes.length === 0
       ? [
           ...spec.operations.flatMap((each, index) => exampleRules(spec, each, index)),
-          ...parameterMappingRules(spec),
-          ...mappingRules(spec, known),
-          ...webhookRules(spec, known),
+          ...patternRules(spec, known),
         ]
       : []),
-    ...deliveryRules(spec),
+    ...(hasCalls(spec) ? deliveryRules(spec) : []),
   ];
+}
+
+/** Rules of the part that only this pattern has. */
+function patternRules(spec: DesignedSpec, known: { documented: boolean }): Inconsistency[] {
+  switch (spec.pattern) {
+    case 'resource':
+      return resourceRules(spec);
+    default:
+      return [...parameterMappingRules(spec), ...mappingRules(spec, known), ...webhookRules(spec, known)];
+  }
 }
 
 /** The variables that authentication and base URL refer to. */
@@ -54,7 +67,7 @@ export function referencedVariables({
       name,
       path: ['system', 'authentication', ...path],
     })),
-    { name: system.baseUrl.variable, path: ['system', 'baseUrl', 'variable'] },
+    ...(system.baseUrl ? [{ name: system.baseUrl.variable, path: ['system', 'baseUrl', 'variable'] }] : []),
   ];
 }
 
@@ -76,7 +89,8 @@ function environmentRules(spec: ResearchedSpec | DesignedSpec): Inconsistency[] 
   ];
 }
 
-function operationRules(spec: DesignedSpec): Inconsistency[] {
+/** Each role that the pattern needs is given once, and no other. */
+function roleRules(spec: CallSpec): Inconsistency[] {
   const roles = spec.pattern === 'async-task' ? (['submit', 'query'] as const) : (['call'] as const);
   const found: Inconsistency[] = [];
   for (const role of roles) {
@@ -99,13 +113,6 @@ function operationRules(spec: DesignedSpec): Inconsistency[] {
         fix: `Use one of ${allowed.join(', ')}.`,
       });
     }
-    if (each.body && each.method === 'GET') {
-      found.push({
-        path: [...path, 'body'],
-        message: `stands on a ${each.method}`,
-        fix: 'Use query parameters instead.',
-      });
-    }
     if (each.role === 'query' && (each.body || each.idempotencyHeader !== null)) {
       found.push({
         path: [...path, each.body ? 'body' : 'idempotencyHeader'],
@@ -114,9 +121,23 @@ function operationRules(spec: DesignedSpec): Inconsistency[] {
       });
     }
   });
+  return found;
+}
+
+function operationRules({ operations }: DesignedSpec): Inconsistency[] {
   return [
-    ...found,
-    ...repeated(spec.operations.map((each) => each.id)).map((index) => ({
+    ...operations.flatMap((each, index) =>
+      each.body && each.method === 'GET'
+        ? [
+            {
+              path: ['operations', index, 'body'],
+              message: `stands on a ${each.method}`,
+              fix: 'Use query parameters instead.',
+            },
+          ]
+        : [],
+    ),
+    ...repeated(operations.map((each) => each.id)).map((index) => ({
       path: ['operations', index, 'id'],
       message: 'is used twice',
       fix: 'Give each operation an id of its own.',
@@ -156,7 +177,7 @@ function parameterRules(
   const { parameters = {}, body } = operation.examples[kind];
   const known = parameterNames(operation);
   // The task id of a valid query comes from the task that the test has started.
-  const sources = kind === 'valid' ? parameterSources(spec, operation) : {};
+  const sources = kind === 'valid' && hasCalls(spec) ? parameterSources(spec, operation) : {};
   const missing = requiredParameters(operation).filter(
     (each) => !Object.hasOwn(parameters, each) && sources[each] !== EXTERNAL_ID,
   );
@@ -192,20 +213,6 @@ function parameterRules(
         ]
       : []),
   ];
-}
-
-function deliveryRules(spec: DesignedSpec): Inconsistency[] {
-  const start = startOperation(spec);
-  if (!start || start.idempotencyHeader !== null || spec.delivery.unknownOutcome === 'park') return [];
-  return start.method === 'GET'
-    ? []
-    : [
-        {
-          path: ['delivery', 'unknownOutcome'],
-          message: `is "retry", but ${start.id} has no idempotencyHeader: a repeat could be charged twice`,
-          fix: 'Write "park", or name the header by which the vendor recognises a repeated request.',
-        },
-      ];
 }
 
 function repeated(names: readonly string[]): number[] {

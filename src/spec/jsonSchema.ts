@@ -6,10 +6,15 @@ export const SCHEMA_FILE = 'integration.schema.json';
 
 type JsonSchema = Record<string, unknown>;
 
-/** The spec's JSON Schema (2020-12), generated from the zod schema; editors complete and check with it. */
-export function specJsonSchema(): JsonSchema {
+/**
+ * The spec's JSON Schema (2020-12), generated from the zod schema; editors complete and check with it.
+ *
+ * @param pattern for the specs of one pattern only
+ */
+export function specJsonSchema(pattern?: unknown): JsonSchema {
+  const schema = designedSchema.options.find((each) => each.shape.pattern.safeParse(pattern).success);
   return {
-    ...z.toJSONSchema(designedSchema, { io: 'input' }),
+    ...z.toJSONSchema(schema ?? designedSchema, { io: 'input', reused: schema ? 'inline' : 'ref' }),
     title: 'create-integration: integration spec',
   };
 }

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { Linker, refName } from './refs.ts';
-import type { DesignedSpec, Inconsistency, OperationSpec } from './schema.ts';
+import {
+  type CallSpec,
+  type DesignedSpec,
+  hasCalls,
+  type Inconsistency,
+  type OperationSpec,
+} from './schema.ts';
 import { choicesOf, type Shape, shape } from './shape.ts';
 
 const extractSchema = z.looseObject({ schemas: z.record(z.string(), shape).catch({}) });
@@ -36,16 +42,12 @@ export function linkSpec(
       response: linker.link(each.response, [...at, 'response']),
     };
   });
-  const requestParams = linker.link(spec.apiCall.requestParams, ['apiCall', 'requestParams']);
   const linked = {
     ...spec,
     operations,
     schemas: linker.schemas,
-    apiCall: { ...spec.apiCall, requestParams },
-    ...(spec.webhook && {
-      webhook: { ...spec.webhook, body: linker.link(spec.webhook.body, ['webhook', 'body']) },
-    }),
-  };
+    ...(hasCalls(spec) && linkedCall(spec, linker)),
+  } as DesignedSpec;
   const endless = Object.keys(linker.schemas)
     .filter((name) => leadsToItself(linker.schemas[name] ?? {}))
     .map((name) => ({
@@ -59,6 +61,14 @@ export function linkSpec(
     fix: 'Write "#/schemas/<Name>" with a name from "schemas", or import the document again if its extract (….openapi.json beside the spec) is lost.',
   }));
   return { spec: linked, broken: [...broken, ...endless] };
+}
+
+function linkedCall({ apiCall, webhook }: CallSpec, linker: Linker): Partial<CallSpec> {
+  const requestParams = linker.link(apiCall.requestParams, ['apiCall', 'requestParams']);
+  return {
+    apiCall: { ...apiCall, requestParams },
+    ...(webhook && { webhook: { ...webhook, body: linker.link(webhook.body, ['webhook', 'body']) } }),
+  };
 }
 
 /** Whether a shape can be reached through alternatives alone, which describes nothing. */

@@ -1,7 +1,7 @@
 import { misfitOfShape, misfitOfValue } from './fits.ts';
 import { resultOperation, startOperation } from './operations.ts';
 import { FieldGivenTwice, type RequestTree, requestPath, requestTree } from './requestTree.ts';
-import type { DesignedSpec, Inconsistency, OperationSpec, Source } from './schema.ts';
+import type { CallSpec, Inconsistency, OperationSpec, Source } from './schema.ts';
 import { isNullable, type Located, locate, present, propertyOf, type Shape, WHOLE, words } from './shape.ts';
 import { isPlainObject } from './shapeRules.ts';
 import { sourceRules } from './sources.ts';
@@ -10,7 +10,7 @@ const TEXT: Shape = { type: 'string' };
 const NUMBER: Shape = { type: 'number' };
 
 /** The mapping names only paths that the shapes have, and covers every status word. */
-export function mappingRules(spec: DesignedSpec, known: { documented: boolean }): Inconsistency[] {
+export function mappingRules(spec: CallSpec, known: { documented: boolean }): Inconsistency[] {
   const { mapping } = spec;
   const start = startOperation(spec);
   const result = resultOperation(spec);
@@ -41,7 +41,7 @@ export function mappingRules(spec: DesignedSpec, known: { documented: boolean })
 }
 
 /** The table builds a body that has the declared type from what requestParams always has. */
-function requestRules(spec: DesignedSpec, start: OperationSpec): Inconsistency[] {
+function requestRules(spec: CallSpec, start: OperationSpec): Inconsistency[] {
   const { requestParams, example } = spec.apiCall;
   const map = spec.mapping.request;
   const found: Inconsistency[] = [];
@@ -75,7 +75,7 @@ function requestRules(spec: DesignedSpec, start: OperationSpec): Inconsistency[]
 
 /** Every row fills a field the body has, and every field the vendor requires is filled. */
 function tableRules(
-  spec: DesignedSpec,
+  spec: CallSpec,
   map: Readonly<Record<string, Source>>,
   body: Shape,
   start: OperationSpec,
@@ -150,7 +150,7 @@ function unfilled(tree: RequestTree, body: Shape, start: OperationSpec, path: st
 }
 
 function asyncRules(
-  spec: DesignedSpec,
+  spec: CallSpec,
   submit: OperationSpec,
   query: OperationSpec,
   known: { documented: boolean },
@@ -197,7 +197,7 @@ function asyncRules(
 
 /** Every word the vendor documents has a meaning, and both ends can be reached. */
 export function statusRules(
-  status: NonNullable<DesignedSpec['mapping']['status']>,
+  status: NonNullable<CallSpec['mapping']['status']>,
   query: OperationSpec,
   { documented, fails }: { documented: boolean; fails: boolean },
 ): Inconsistency[] {
@@ -247,7 +247,7 @@ export function statusRules(
   return found;
 }
 
-function syncRules(spec: DesignedSpec, call: OperationSpec): Inconsistency[] {
+function syncRules(spec: CallSpec, call: OperationSpec): Inconsistency[] {
   return (['externalId', 'status', 'error'] as const)
     .filter((each) => spec.mapping[each] !== undefined)
     .map((each) => ({

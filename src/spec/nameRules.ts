@@ -1,7 +1,7 @@
 import { schemeHeader, schemesOf, schemeVariables } from './authentication.ts';
 import { camelCase, pascalCase } from './names.ts';
 import { parameterNames } from './operations.ts';
-import type { DesignedSpec, Inconsistency, OperationSpec, ResearchedSpec } from './schema.ts';
+import type { CallSpec, DesignedSpec, Inconsistency, OperationSpec, ResearchedSpec } from './schema.ts';
 
 /** Functions every object has; an operation of that name would replace one. */
 const OF_EVERY_OBJECT = [
@@ -18,9 +18,9 @@ const OF_THE_CLIENT = ['accept', 'content-type', 'content-length', 'host', 'conn
 
 /** Environment variables become fields of a configuration object beside `baseUrl`, `timeoutMs` and `tokenUrl`. */
 export function variableRules(spec: ResearchedSpec | DesignedSpec): Inconsistency[] {
-  const { baseUrl } = spec.system;
+  const baseVariable = spec.system.baseUrl?.variable;
   const names = spec.environment.map((each) => each.name);
-  const fields = names.map((name) => (name === baseUrl.variable ? 'baseUrl' : camelCase(name)));
+  const fields = names.map((name) => (name === baseVariable ? 'baseUrl' : camelCase(name)));
   const taken = ['baseUrl', 'timeoutMs', 'tokenUrl'];
   const clashes = names.flatMap((name, index): Inconsistency[] => {
     const field = fields[index] ?? '';
@@ -28,7 +28,7 @@ export function variableRules(spec: ResearchedSpec | DesignedSpec): Inconsistenc
     const other =
       first < index && names[first] !== name
         ? names[first]
-        : taken.includes(field) && name !== baseUrl.variable
+        : taken.includes(field) && name !== baseVariable
           ? `the setting ${field}`
           : null;
     return other
@@ -44,7 +44,7 @@ export function variableRules(spec: ResearchedSpec | DesignedSpec): Inconsistenc
   return [
     ...clashes,
     ...schemeVariables(spec.system)
-      .filter(({ name }) => name === baseUrl.variable)
+      .filter(({ name }) => name === baseVariable)
       .map(({ path }) => ({
         path: ['system', 'authentication', ...path],
         message: 'is the variable of the base URL',
@@ -163,8 +163,15 @@ function pathRules(operation: OperationSpec, at: PropertyKey[]): Inconsistency[]
   ];
 }
 
+/** The name becomes a part of identifiers. */
+export function integrationNameRules({ name }: DesignedSpec): Inconsistency[] {
+  return name.length < 2
+    ? [{ path: ['name'], message: 'is too short', fix: 'Use at least two letters, such as "tts".' }]
+    : [];
+}
+
 /** Entities of the business model and of the generated test's model stand side by side. */
-export function entityRules(spec: DesignedSpec): Inconsistency[] {
+export function entityRules(spec: CallSpec): Inconsistency[] {
   const { apiCall, event, business } = spec;
   const distinct = (path: PropertyKey[], name: string, others: readonly string[], fix: string) =>
     others.includes(name) ? [{ path, message: `is "${name}", which is taken`, fix }] : [];
@@ -187,9 +194,6 @@ export function entityRules(spec: DesignedSpec): Inconsistency[] {
       [apiCall.entity, event.entity],
       'Name the business entity that needs the result, not the call.',
     ),
-    ...(spec.name.length < 2
-      ? [{ path: ['name'], message: 'is too short', fix: 'Use at least two letters, such as "tts".' }]
-      : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { DesignedSpec, OperationSpec, Source } from './schema.ts';
+import type { CallSpec, OperationSpec, Source } from './schema.ts';
 
 /** The source that stands for the vendor's id of the task. */
 export const EXTERNAL_ID = '$externalId';
@@ -6,12 +6,12 @@ export const CALL_ID = '$callId';
 export const ENVIRONMENT = '$env.';
 
 /** The operation whose answer carries the result of a call. */
-export function resultOperation(spec: DesignedSpec): OperationSpec | undefined {
+export function resultOperation(spec: CallSpec): OperationSpec | undefined {
   return spec.operations.find((each) => each.role === (spec.pattern === 'async-task' ? 'query' : 'call'));
 }
 
 /** The operation that costs money: the one that starts a call. */
-export function startOperation(spec: DesignedSpec): OperationSpec | undefined {
+export function startOperation(spec: CallSpec): OperationSpec | undefined {
   return spec.operations.find((each) => each.role === (spec.pattern === 'async-task' ? 'submit' : 'call'));
 }
 
@@ -38,7 +38,7 @@ export function requiredParameters(operation: OperationSpec): string[] {
  * Where the integration takes the parameters of an operation from. In an async-task the one parameter of the query that
  * nothing else fills is the vendor's id of the task.
  */
-export function parameterSources(spec: DesignedSpec, operation: OperationSpec): Record<string, Source> {
+export function parameterSources(spec: CallSpec, operation: OperationSpec): Record<string, Source> {
   const given = { ...spec.mapping.parameters[operation.id] };
   const isQuery = spec.pattern === 'async-task' && operation === resultOperation(spec);
   if (!isQuery || Object.values(given).includes(EXTERNAL_ID)) return given;

@@ -7,12 +7,12 @@ import {
   resultOperation,
   startOperation,
 } from './operations.ts';
-import type { DesignedSpec, Inconsistency, OperationSpec } from './schema.ts';
+import type { CallSpec, Inconsistency, OperationSpec } from './schema.ts';
 import type { Shape } from './shape.ts';
 import { sourceRules } from './sources.ts';
 
 /** Every parameter of the requests that the integration makes has a source, and every source a parameter it fits. */
-export function parameterMappingRules(spec: DesignedSpec): Inconsistency[] {
+export function parameterMappingRules(spec: CallSpec): Inconsistency[] {
   const used = [...new Set([startOperation(spec), resultOperation(spec)])].filter(
     (each) => each !== undefined,
   );
@@ -29,7 +29,7 @@ export function parameterMappingRules(spec: DesignedSpec): Inconsistency[] {
   ];
 }
 
-function operationRules(spec: DesignedSpec, operation: OperationSpec): Inconsistency[] {
+function operationRules(spec: CallSpec, operation: OperationSpec): Inconsistency[] {
   const at = ['mapping', 'parameters', operation.id];
   const names = parameterNames(operation);
   const sources = parameterSources(spec, operation);
@@ -69,7 +69,7 @@ function shapeOf(operation: OperationSpec, name: string): Shape | null {
   return { ...operation.query, ...operation.headers }[name] ?? {};
 }
 
-function noTaskId(spec: DesignedSpec, operation: OperationSpec): Inconsistency {
+function noTaskId(spec: CallSpec, operation: OperationSpec): Inconsistency {
   const names = parameterNames(operation);
   return {
     path: ['operations', spec.operations.indexOf(operation), 'path'],

@@ -91,7 +91,7 @@ function unconfirmed({ guesses }: DesignedSpec): Inconsistency[] {
 }
 
 function explain(issue: z.core.$ZodIssue, value: unknown, file: string): Diagnostic[] {
-  const schema = specJsonSchema();
+  const schema = specJsonSchema(at(value, ['pattern']));
   if (issue.code === 'unrecognized_keys') {
     const known = knownFields(schema, issue.path).join(', ');
     return issue.keys.map((key) =>

@@ -1,6 +1,12 @@
 import { misfitOfShape } from './fits.ts';
 import { refName } from './refs.ts';
-import type { DesignedSpec, Inconsistency, OperationSpec } from './schema.ts';
+import {
+  type CallSpec,
+  type DesignedSpec,
+  hasCalls,
+  type Inconsistency,
+  type OperationSpec,
+} from './schema.ts';
 import { choicesOf, type Shape, typesOf } from './shape.ts';
 
 /** How bytes are written in JSON. */
@@ -41,9 +47,15 @@ export function shapeRules(spec: DesignedSpec): Inconsistency[] {
     ...Object.entries(spec.schemas).flatMap(([name, each]) =>
       refName(each) === name ? inside(each, ['schemas', name]) : [],
     ),
-    ...within(spec.apiCall.requestParams, ['apiCall', 'requestParams']),
-    ...(spec.webhook ? within(spec.webhook.body, ['webhook', 'body']) : []),
-    ...plainObject(spec.apiCall.requestParams, ['apiCall', 'requestParams']),
+    ...(hasCalls(spec) ? callShapes(spec) : []),
+  ];
+}
+
+function callShapes({ apiCall, webhook }: CallSpec): Inconsistency[] {
+  return [
+    ...within(apiCall.requestParams, ['apiCall', 'requestParams']),
+    ...(webhook ? within(webhook.body, ['webhook', 'body']) : []),
+    ...plainObject(apiCall.requestParams, ['apiCall', 'requestParams']),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { SCHEMA_FILE } from './jsonSchema.ts';
 import { integrationNames } from './names.ts';
+import { resourceSkeleton } from './patterns/resourceSkeleton.ts';
 import type { Pattern, SpecDraft } from './schema.ts';
 
 /** What is already known when an integration is started. */
@@ -27,7 +28,9 @@ export function specSkeleton({
 }: SkeletonInput): SpecDraft {
   const names = integrationNames(name);
   const prefix = name.toUpperCase().replaceAll('-', '_');
-  const asynchronous = pattern === 'async-task';
+  // What a new `resource` is most often: addresses that are signed here, for a vendor that is never asked.
+  const signs = pattern === 'resource';
+  const credential = `${prefix}_${signs ? 'SIGNING_KEY' : 'API_KEY'}`;
   return {
     $schema: `./${SCHEMA_FILE}`,
     specVersion: 1,
@@ -39,26 +42,49 @@ export function specSkeleton({
       name: systemName ?? '',
       documentation: documentation ?? '',
       sdk: null,
-      authentication: { type: 'bearer', variable: `${prefix}_API_KEY` },
+      authentication: signs ? { type: 'none' } : { type: 'bearer', variable: credential },
       baseUrl: { variable: `${prefix}_BASE_URL` },
       rateLimits: '',
     },
     environment: [
-      { name: `${prefix}_API_KEY`, purpose: '', obtainFrom: '', secret: true, required: true },
+      { name: credential, purpose: '', obtainFrom: '', secret: true, required: true },
       { name: `${prefix}_BASE_URL`, purpose: '', obtainFrom: '', secret: false, required: true },
     ],
+    ...partOf(pattern, names.pascal, business, credential),
+    errorStrategy: {},
+    review: { externalApis: '', triggers: '', statusChanges: '', entities: '', errors: '' },
+  };
+}
+
+/** What only this pattern has. */
+function partOf(
+  pattern: Pattern,
+  pascal: string,
+  business: SkeletonInput['business'],
+  credential: string,
+): object {
+  switch (pattern) {
+    case 'resource':
+      return resourceSkeleton(credential);
+    default:
+      return callSkeleton(pattern === 'async-task', pascal, business);
+  }
+}
+
+function callSkeleton(asynchronous: boolean, pascal: string, business: SkeletonInput['business']) {
+  return {
     operations: asynchronous
       ? [operation('submit', 'POST'), operation('query', 'GET')]
       : [operation('call', 'POST')],
     apiCall: {
-      entity: business?.call ?? `${names.pascal}Call`,
+      entity: business?.call ?? `${pascal}Call`,
       requestParams: { type: 'object', properties: {}, required: [] },
       example: {},
       access: { owner: '' },
     },
     event: {
-      entity: business?.event ?? `${names.pascal}Event`,
-      eventSource: business?.eventSource ?? `record${names.pascal}Event`,
+      entity: business?.event ?? `${pascal}Event`,
+      eventSource: business?.eventSource ?? `record${pascal}Event`,
     },
     business: { entity: '', when: '', property: '' },
     mapping: {
@@ -69,8 +95,6 @@ export function specSkeleton({
       result: {},
     },
     delivery: { timeoutMs: 30_000, maxAttempts: 8, retryBaseDelayMs: 1_000, unknownOutcome: 'park' },
-    errorStrategy: {},
-    review: { externalApis: '', triggers: '', statusChanges: '', entities: '', errors: '' },
   };
 }
 

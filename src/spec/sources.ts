@@ -1,6 +1,6 @@
 import { misfitOfShape, misfitOfValue } from './fits.ts';
 import { CALL_ID, ENVIRONMENT, EXTERNAL_ID } from './operations.ts';
-import type { DesignedSpec, Inconsistency, Source } from './schema.ts';
+import type { CallSpec, Inconsistency, Source } from './schema.ts';
 import { type Located, locate, type Shape } from './shape.ts';
 
 /* Where a request takes a value from: requestParams, the call, the environment, or a constant. */
@@ -19,7 +19,7 @@ export interface Destination {
 }
 
 /** What is wrong with a source, or with what it gives; empty when it fits. */
-export function sourceRules(spec: DesignedSpec, source: Source, to: Destination): Inconsistency[] {
+export function sourceRules(spec: CallSpec, source: Source, to: Destination): Inconsistency[] {
   const { at, shape: target, required } = to;
   if (typeof source !== 'string') {
     const misfit = misfitOfValue(source.value, target ?? SCALAR);
@@ -56,11 +56,7 @@ export function sourceRules(spec: DesignedSpec, source: Source, to: Destination)
 
 const SCALAR: Shape = { anyOf: [{ type: 'string' }, { type: 'number' }] };
 
-function locateSource(
-  spec: DesignedSpec,
-  source: string,
-  { at, isQuery }: Destination,
-): Located | Inconsistency {
+function locateSource(spec: CallSpec, source: string, { at, isQuery }: Destination): Located | Inconsistency {
   if (source === CALL_ID) return TEXT;
   if (source === EXTERNAL_ID) {
     if (isQuery) return TEXT;

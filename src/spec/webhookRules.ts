@@ -2,7 +2,7 @@ import { HEADER } from './fields.ts';
 import { misfitOfShape } from './fits.ts';
 import { statusRules } from './mappingRules.ts';
 import { resultOperation } from './operations.ts';
-import type { DesignedSpec, Inconsistency, OperationSpec } from './schema.ts';
+import type { CallSpec, Inconsistency, OperationSpec } from './schema.ts';
 import { isNullable, locate, type Shape, words } from './shape.ts';
 import { deliveryHeader, type WebhookSpec, webhookVariables } from './webhook.ts';
 
@@ -12,7 +12,7 @@ const NUMBER: Shape = { type: 'number' };
 const TAKEN = /^\/(api|health)(\/|$)/;
 
 /** The section `webhook` names only what its body has, can be verified, and says what becomes of the call. */
-export function webhookRules(spec: DesignedSpec, known: { documented: boolean }): Inconsistency[] {
+export function webhookRules(spec: CallSpec, known: { documented: boolean }): Inconsistency[] {
   const { webhook } = spec;
   if (!webhook) return [];
   const query = resultOperation(spec);
@@ -38,7 +38,7 @@ export function webhookRules(spec: DesignedSpec, known: { documented: boolean })
 }
 
 /** Without a secret the app must not start, so the spec may not call it optional. */
-function secretRules({ environment }: DesignedSpec, webhook: WebhookSpec): Inconsistency[] {
+function secretRules({ environment }: CallSpec, webhook: WebhookSpec): Inconsistency[] {
   return webhookVariables(webhook).flatMap(({ name, field }): Inconsistency[] => {
     const declared = environment.find((each) => each.name === name);
     const required = field === 'secretVariable';
@@ -64,7 +64,7 @@ function deliveryIdRules(webhook: WebhookSpec): Inconsistency[] {
 /** Either the body holds what the query answers with, or the webhook has a mapping of its own. */
 function updateRules(
   webhook: WebhookSpec,
-  { mapping }: DesignedSpec,
+  { mapping }: CallSpec,
   query: OperationSpec,
   known: { documented: boolean },
 ): Inconsistency[] {

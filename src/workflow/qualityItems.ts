@@ -23,6 +23,8 @@ export interface QualityFacts {
   /** Whether a recording of the vendor's answers lies in the project. */
   recorded: boolean;
   pattern: string;
+  /** Whether the pattern is one with an APICall. */
+  hasCalls: boolean;
   /** Whether nobody can be charged twice: an idempotency header, or a person decides. */
   repeatsSafely: boolean;
 }
@@ -92,7 +94,7 @@ export const ITEMS: readonly QualityItem[] = [
   {
     id: 'business-decides',
     tier: 'bronze',
-    title: 'Listens to its APICall only, records events only',
+    title: 'The business decides; the integration creates and updates no record of it',
     rules: [
       'listens-to-its-api-call-only',
       'never-creates-an-api-call',
@@ -163,6 +165,7 @@ export const ITEMS: readonly QualityItem[] = [
     id: 'repeats-are-safe',
     tier: 'silver',
     title: 'No request is repeated that could make the vendor act twice',
+    applies: ({ hasCalls }) => hasCalls,
     rules: ['post-retry-needs-key'],
     needs: ['code'],
     evidence: 'spec: idempotencyHeader or delivery.unknownOutcome',
@@ -175,6 +178,7 @@ export const ITEMS: readonly QualityItem[] = [
     id: 'query-api',
     tier: 'silver',
     title: 'The query API is there, answers the owner only, and records what is news',
+    applies: ({ hasCalls }) => hasCalls,
     rules: ['query-api-present', 'query-api-guarded', 'query-api-records-events'],
     needs: ['code'],
   },
@@ -209,7 +213,7 @@ export const ITEMS: readonly QualityItem[] = [
   {
     id: 'scenarios-pass',
     tier: 'silver',
-    title: 'Refusals, failures for a moment, duplicate and late events are tested',
+    title: 'Every scenario of the pattern is tested',
     evidence: 'evidence of Task 4.5',
     lacks: proof('4.5'),
   },
@@ -268,6 +272,7 @@ export const ITEMS: readonly QualityItem[] = [
     id: 'durable-delivery',
     tier: 'platinum',
     title: 'Durable delivery, proven by a torture run',
+    applies: ({ hasCalls }) => hasCalls,
     lacks: () => NOT_YET,
   },
   { id: 'measured', tier: 'platinum', title: 'Throughput and latency measured', lacks: () => NOT_YET },

@@ -1,9 +1,9 @@
-import { type AttributeQueryData, type Controller, type EntityIdRef, MatchExp } from 'interaqt';
+import type { Controller, EntityIdRef } from 'interaqt';
 import { ApiError } from './apiError';
 import { type CallStatus, isTerminal } from './events';
 import { UnmappedStatusError } from './mapping';
 import { type CallNames, fieldsOf } from './names';
-import { isPossibleId } from './recordId';
+import { belongsTo, findRecord } from './ownedRecord';
 import { refreshCall } from './refreshCall';
 import type { Vendor } from './vendor';
 import { VendorError } from './vendorError';
@@ -42,7 +42,7 @@ export async function queryCall(
     throw new ApiError(401, 'UNAUTHENTICATED', 'Sign in to ask for the status of a call.');
   }
   const found = await findCall(controller, names, access.owner ?? [], apiCallId);
-  if (!found || (access.owner && !isReached(found, access.owner, String(userId)))) {
+  if (!found || (access.owner && !belongsTo(found, access.owner, String(userId)))) {
     throw new ApiError(404, 'CALL_NOT_FOUND', 'There is no such call.');
   }
   let unmapped: UnmappedStatusError | undefined;
@@ -66,28 +66,8 @@ async function findCall(
   owner: readonly string[],
   id: unknown,
 ): Promise<EntityIdRef | undefined> {
-  const { storage } = controller.system;
-  if (!isPossibleId(storage, names.call, id)) return undefined;
   const { call } = fieldsOf(names);
-  const path = owner.reduceRight<AttributeQueryData>(
-    (inner, relation) => ['id', [relation, { attributeQuery: inner }]],
-    ['id'],
-  );
-  return storage.findOne(names.call, MatchExp.atom({ key: 'id', value: ['=', id] }), undefined, [
-    call.status,
-    call.responseData,
-    call.error,
-    ...path,
-  ]);
-}
-
-/** Follows the relations; where one leads to several records, any of them will do. */
-function isReached(call: EntityIdRef, owner: readonly string[], userId: string): boolean {
-  let reached: EntityIdRef[] = [call];
-  for (const relation of owner) {
-    reached = reached.flatMap((record): EntityIdRef[] => record[relation] ?? []);
-  }
-  return reached.some((record) => String(record.id) === userId);
+  return findRecord(controller, names.call, [call.status, call.responseData, call.error], owner, id);
 }
 
 function toAnswer(names: CallNames, row: EntityIdRef): CallAnswer {

@@ -2,12 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { check, type FileRole, type SourceFile } from '../../src/checks/index.ts';
 import { createResources } from '../../src/platform/resources.ts';
-import { isRegistered } from '../../src/registration/index.ts';
-import type { RenderedFile } from '../../src/rendering/renderTask.ts';
-import { integrationNames } from '../../src/spec/names.ts';
-import { scenariosOf } from '../../src/workflow/gates/scenarios.ts';
+import { findings } from './helpers/findings.ts';
 import { createProject, type TestProject } from './helpers/project.ts';
 import { FIXTURES, type Fixture, fixture, render, written } from './helpers/render.ts';
 
@@ -65,46 +61,17 @@ describe('a project with every pattern and every kind of authentication', () => 
 
   it.each(FIXTURES)('keeps the rules: %s', async (name) => {
     const files = written(await render(fixture(name)));
-    expect((await findings(name, files)).map((each) => `${each.rule} ${each.path}:${each.line}`)).toEqual([]);
+    expect(
+      (await findings(project, fixture(name), files)).map((each) => `${each.rule} ${each.path}:${each.line}`),
+    ).toEqual([]);
   });
 });
 
 it('says what a person has still to write', async () => {
   const marked = async (name: Fixture) =>
-    (await findings(name, await render(fixture(name)))).map(({ rule, path }) => `${rule} ${path}`);
+    (await findings(project, fixture(name), await render(fixture(name)))).map(
+      ({ rule, path }) => `${rule} ${path}`,
+    );
   expect(await marked('payout')).toEqual(['leftover-marker integrations/payout/externalApi.ts']);
   expect(await marked('render')).toEqual(['leftover-marker integrations/render/index.ts']);
 });
-
-/** What `check` says about a rendered integration, with the facts the operation gathers. */
-async function findings(name: Fixture, rendered: readonly RenderedFile[]) {
-  const spec = fixture(name);
-  const { factory } = integrationNames(spec.name);
-  const registration = await project.read('aggregatedIntegration.ts');
-  const role = (path: string): FileRole => {
-    if (path.endsWith('external-api.test.ts')) return 'external-test';
-    if (path.endsWith('.test.ts')) return 'integration-test';
-    return path.includes('externalApi') ? 'api' : 'integration';
-  };
-  const files: SourceFile[] = [
-    ...rendered.map((each) => ({ ...each, role: role(each.path) })),
-    { path: 'aggregatedIntegration.ts', text: registration, role: 'registration' },
-  ];
-  const result = check({
-    files,
-    integration: {
-      name: spec.name,
-      factory,
-      callEntity: spec.apiCall.entity,
-      eventEntity: spec.event.entity,
-      eventSource: spec.event.eventSource,
-      hasOwner: 'owner' in spec.apiCall.access,
-      pollingRequirement: null,
-    },
-    scenarios: Object.keys(scenariosOf(spec)),
-    environment: spec.environment.map((each) => each.name),
-    registration: { path: 'aggregatedIntegration.ts', times: isRegistered(registration, factory) },
-    design: null,
-  });
-  return result.findings;
-}

@@ -4,25 +4,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { check, type SourceFile } from '../../src/checks/index.ts';
 import type { RenderedFile } from '../../src/rendering/renderTask.ts';
 import { readDesigned, requireSpec } from '../../src/spec/parse.ts';
-import type { DesignedSpec } from '../../src/spec/schema.ts';
+import type { CallSpec } from '../../src/spec/schema.ts';
 import { hostile } from './helpers/hostile.ts';
 import { createProject, type TestProject } from './helpers/project.ts';
-import { fixtureText, render } from './helpers/render.ts';
+import { fixtureText, render, withCalls } from './helpers/render.ts';
 
 /** `transcode` under another name, with its webhook changed. */
-function variant(name: string, change: (webhook: Record<string, unknown>) => void): DesignedSpec {
+function variant(name: string, change: (webhook: Record<string, unknown>) => void): CallSpec {
   const spec = JSON.parse(fixtureText('transcode'));
   spec.name = name;
   spec.webhook.path = `/hooks/${name}`;
   change(spec.webhook);
-  return requireSpec(readDesigned(JSON.stringify(spec), `${name}.json`));
+  return withCalls(requireSpec(readDesigned(JSON.stringify(spec), `${name}.json`)));
 }
 
 const secretVariable = 'TRANSCODE_WEBHOOK_SECRET';
 const how = 'RSA-SHA256 over the raw body with the key that the vendor publishes, in X-Signature';
 const job = (spec: string) => JSON.parse(fixtureText(spec as 'transcode')).operations[1].response;
 
-const VARIANTS: Record<string, DesignedSpec> = {
+const VARIANTS: Record<string, CallSpec> = {
   slack: variant('slack', (webhook) => {
     webhook.signature = {
       scheme: 'hmac-sha256-timestamp',
@@ -129,7 +129,7 @@ describe('every way to sign and to map', () => {
   });
 
   it('leaves what a person has to write marked, and does not start until then', async () => {
-    const spec = VARIANTS.own as DesignedSpec;
+    const spec = VARIANTS.own as CallSpec;
     const files = await render(spec);
     const marked = files.filter(({ text }) => text.includes('TODO(create-integration)'));
     expect(marked.map(({ path }) => path)).toEqual([
@@ -145,7 +145,7 @@ describe('the rules about webhooks', () => {
     ['that verifies nothing', '            await verify(request);\n', ''],
     ['that verifies only with a secret', 'await verify(request)', 'if (config.secret) await verify(request)'],
   ])('find an endpoint %s', async (_name, from, to) => {
-    const spec = VARIANTS.svix as DesignedSpec;
+    const spec = VARIANTS.svix as CallSpec;
     const files = await render(spec);
     expect(await rulesBroken(spec, files)).toEqual([]);
     const changed = files.map(({ path, text }) => ({ path, text: text.replace(from, to) }));
@@ -188,7 +188,7 @@ it('text from a spec stays text', async () => {
 });
 
 /** The rules that are broken in the files of an integration. */
-async function rulesBroken(spec: DesignedSpec, rendered: readonly RenderedFile[]): Promise<string[]> {
+async function rulesBroken(spec: CallSpec, rendered: readonly RenderedFile[]): Promise<string[]> {
   const files = rendered
     .filter(({ path }) => !path.endsWith('.test.ts'))
     .map((each): SourceFile => ({ ...each, role: each.path.endsWith('index.ts') ? 'integration' : 'api' }));

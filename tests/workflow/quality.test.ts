@@ -18,6 +18,7 @@ const GOLD: QualityFacts = {
   recorded: true,
   pattern: 'async-task',
   repeatsSafely: true,
+  hasCalls: true,
 };
 
 const tierOf = (facts: Partial<QualityFacts>) => qualityOf({ ...GOLD, ...facts }).tier;

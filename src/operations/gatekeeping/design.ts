@@ -1,3 +1,4 @@
+import { hasCalls } from '../../spec/schema.ts';
 import { designDocumentGate } from '../../workflow/gates/designDocument.ts';
 import { blocked, count, passed } from '../../workflow/gates/verdict.ts';
 import { withoutQuality } from '../../workflow/qualityBlock.ts';
@@ -21,7 +22,10 @@ export const design: Gatekeeper = async (context, _project, integration) => {
   const document = await context.files.read(paths.design);
   return {
     verdicts: [
-      passed('spec', `${count(reading.spec.operations.length, 'operation')}, mapping and review complete`),
+      passed(
+        'spec',
+        `${count(reading.spec.operations.length, 'operation')}, ${hasCalls(reading.spec) ? 'mapping' : reading.spec.pattern} and review complete`,
+      ),
       designDocumentGate({
         path: paths.design,
         actual: document === null ? null : withoutQuality(document),

@@ -1,4 +1,3 @@
-import { hasResponseSchemas } from '../../rendering/views/types.ts';
 import { integrationNames } from '../../spec/names.ts';
 import { requireSpec } from '../../spec/parse.ts';
 import { businessGate } from '../../workflow/gates/business.ts';
@@ -10,6 +9,7 @@ import { checkRules } from '../checkRules.ts';
 import { specPart } from '../judged.ts';
 import { readIntegrationSpec } from '../project.ts';
 import { registrationRequest } from '../registrationRequest.ts';
+import { renderScaffold } from '../scaffoldPlan.ts';
 import { typeCheck } from '../typeCheck.ts';
 import type { Gatekeeper } from './contract.ts';
 import { design } from './design.ts';
@@ -28,13 +28,11 @@ export const implementation: Gatekeeper = async (context, project, integration) 
   if (isBlocked(verdicts)) return { verdicts, files };
 
   const spec = requireSpec(readIntegrationSpec(integration));
-  const schemas = hasResponseSchemas(spec) ? ['externalApi.schemas.ts'] : [];
-  const expected = ['index.ts', 'externalApi.ts', 'externalApi.types.ts', ...schemas].map(
-    (each) => `${paths.folder}/${each}`,
-  );
+  const rendered = await renderScaffold(context, project, integration, spec, ['4.3', '4.4']);
+  const expected = rendered.map(({ path }) => path).filter((path) => path.startsWith(`${paths.folder}/`));
   const present = filesGate(
     await Promise.all(
-      [...expected, ...paths.hostFiles].map(async (path) => ({
+      [...new Set([...expected, ...paths.hostFiles])].map(async (path) => ({
         path,
         exists: await context.files.exists(path),
       })),

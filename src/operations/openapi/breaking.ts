@@ -1,5 +1,5 @@
 import type { Change } from '../../spec/openapi/change.ts';
-import { designedSchema } from '../../spec/schema.ts';
+import { designedSchema, hasCalls } from '../../spec/schema.ts';
 import { type Uses, usesOf } from './uses.ts';
 
 /** A change, and how it breaks the integration. */
@@ -12,7 +12,7 @@ export interface JudgedChange extends Change {
 export function judge(changes: readonly Change[], specText: string): JudgedChange[] {
   const parsed = designedSchema.safeParse(JSON.parse(specText));
   // An unfinished spec has no mapping yet that could break, except by what is gone altogether.
-  const uses = parsed.success ? usesOf(parsed.data) : null;
+  const uses = parsed.success && hasCalls(parsed.data) ? usesOf(parsed.data) : null;
   return changes.map((each) => ({ ...each, breaks: breakOf(each, uses) }));
 }
 

@@ -1,5 +1,5 @@
 import { parameterSources, pathParameters, resultOperation, startOperation } from '../../spec/operations.ts';
-import type { DesignedSpec } from '../../spec/schema.ts';
+import type { CallSpec } from '../../spec/schema.ts';
 import { WHOLE } from '../../spec/shape.ts';
 
 /** What of a vendor's requests and answers an integration rests on. */
@@ -13,7 +13,7 @@ export interface Uses {
 }
 
 /** Reads off a spec what its mapping names. */
-export function usesOf(spec: DesignedSpec): Uses {
+export function usesOf(spec: CallSpec): Uses {
   const { mapping } = spec;
   const start = startOperation(spec);
   const result = resultOperation(spec);
@@ -40,7 +40,7 @@ export function usesOf(spec: DesignedSpec): Uses {
   };
 }
 
-function sentBody(spec: DesignedSpec): Uses['sent'] {
+function sentBody(spec: CallSpec): Uses['sent'] {
   const start = startOperation(spec);
   const { request } = spec.mapping;
   if (!start) return [];
@@ -54,7 +54,7 @@ function sentBody(spec: DesignedSpec): Uses['sent'] {
   }));
 }
 
-function sentParameters(spec: DesignedSpec): Uses['sent'] {
+function sentParameters(spec: CallSpec): Uses['sent'] {
   return spec.operations.flatMap((operation) => {
     const inPath = pathParameters(operation.path);
     return Object.keys(parameterSources(spec, operation))

@@ -1,4 +1,4 @@
-import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
+import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
 import { choicesOf, locate, type Shape, typesOf, WHOLE } from '../../spec/shape.ts';
 import type { Safe } from '../safe.ts';
 import { call, object, signature, source, value } from '../source.ts';
@@ -8,7 +8,7 @@ import { typeNames } from './names.ts';
 import { remark, unwritten } from './snippets.ts';
 
 /** The function that makes `responseData` of the vendor's answer. */
-export function resultView(spec: DesignedSpec, result: OperationSpec): View {
+export function resultView(spec: CallSpec, result: OperationSpec): View {
   const { response } = typeNames(spec, result);
   const answer = `${readsNothing(spec) ? '_' : ''}answer: ${response}`;
   return {
@@ -19,7 +19,7 @@ export function resultView(spec: DesignedSpec, result: OperationSpec): View {
 }
 
 /** Whether code looks for fields of the answer that carries the result. */
-export function requiresFields(spec: DesignedSpec, result: OperationSpec): boolean {
+export function requiresFields(spec: CallSpec, result: OperationSpec): boolean {
   const { result: map } = spec.mapping;
   if ('$custom' in map || result.responseType !== 'json') return false;
   return Object.values(map).some((path) => path !== WHOLE);
@@ -62,7 +62,7 @@ export function promisedPart(response: Shape, path: string): string[] {
 }
 
 /** A field that may be absent becomes null: the stored result has the same fields for every call. */
-function resultLines(spec: DesignedSpec, result: OperationSpec): Safe[] {
+function resultLines(spec: CallSpec, result: OperationSpec): Safe[] {
   const map = spec.mapping.result;
   if ('$custom' in map) {
     const hasAnswer = result.responseType !== 'none';
@@ -84,6 +84,6 @@ function resultLines(spec: DesignedSpec, result: OperationSpec): Safe[] {
 }
 
 /** Whether the result is empty whatever the vendor answers. */
-function readsNothing({ mapping }: DesignedSpec): boolean {
+function readsNothing({ mapping }: CallSpec): boolean {
   return !('$custom' in mapping.result) && Object.keys(mapping.result).length === 0;
 }

@@ -1,5 +1,5 @@
 import { parameterSources } from '../../spec/operations.ts';
-import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
+import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
 import { isNullable, type Shape, WHOLE, walk, words } from '../../spec/shape.ts';
 import { opened } from '../layout.ts';
 import { code, literal } from '../safe.ts';
@@ -13,7 +13,7 @@ import { needsOf, readParams, requestParameters } from './requests.ts';
 import { remark } from './snippets.ts';
 
 /** What only a vendor that finishes later needs: the table of status words, and the query. */
-export function asyncView(spec: DesignedSpec, start: OperationSpec, result: OperationSpec): View {
+export function asyncView(spec: CallSpec, start: OperationSpec, result: OperationSpec): View {
   const { status, externalId = '', error } = spec.mapping;
   const field = status?.field ?? '';
   const answer = typeNames(spec, result).response;
@@ -61,7 +61,7 @@ export function asyncView(spec: DesignedSpec, start: OperationSpec, result: Oper
 }
 
 /** The question how a task is. What it needs besides the task's id comes from the call. */
-function queryView(spec: DesignedSpec, result: OperationSpec): View {
+function queryView(spec: CallSpec, result: OperationSpec): View {
   const needs = needsOf(Object.values(parameterSources(spec, result)));
   const given = ['externalId', ...(needs.params || needs.callId ? ['call'] : [])];
   const parameters = requestParameters(spec, result, { callId: 'call.id' });

@@ -1,6 +1,6 @@
 import { isOnBaseUrl, type Scheme, schemesOf } from '../../spec/authentication.ts';
 import { integrationNames } from '../../spec/names.ts';
-import type { DesignedSpec } from '../../spec/schema.ts';
+import type { VendorSpec } from '../../spec/schema.ts';
 import { bracketed, type Doc } from '../layout.ts';
 import { code, inTemplate, literal } from '../safe.ts';
 import { call, documentation, importLine, object, signature, source, value } from '../source.ts';
@@ -21,7 +21,7 @@ const SENDERS = {
 type Sent = Exclude<Scheme, { type: 'none' }>;
 
 /** What the client prints about authentication. */
-export function authenticationView(spec: DesignedSpec, kit: string): View {
+export function authenticationView(spec: VendorSpec, kit: string): View {
   const schemes = sentSchemes(spec);
   const names = [...new Set(schemes.map((each) => SENDERS[each.type]))].sort();
   const simple: string[] = names.filter((each) => each !== 'clientCredentials');
@@ -64,12 +64,12 @@ export function authenticationView(spec: DesignedSpec, kit: string): View {
 }
 
 /** The scheme that asks for tokens, where there is one. */
-export function tokenScheme({ system }: Pick<DesignedSpec, 'system'>) {
+export function tokenScheme({ system }: Pick<VendorSpec, 'system'>) {
   return schemesOf(system).find((each) => each.type === 'oauth2-client-credentials');
 }
 
 /** The schemes in the order in which they are applied: a signature covers what the others add. */
-function sentSchemes({ system }: DesignedSpec): Sent[] {
+function sentSchemes({ system }: VendorSpec): Sent[] {
   const schemes = schemesOf(system).filter((each) => each.type !== 'none');
   return [
     ...schemes.filter((each) => each.type !== 'signed'),
@@ -77,7 +77,7 @@ function sentSchemes({ system }: DesignedSpec): Sent[] {
   ];
 }
 
-function sender(scheme: Sent, spec: DesignedSpec): Doc {
+function sender(scheme: Sent, spec: VendorSpec): Doc {
   const name = SENDERS[scheme.type];
   const setting = (variable: string) => settingText(spec, variable);
   switch (scheme.type) {
@@ -118,7 +118,7 @@ function sender(scheme: Sent, spec: DesignedSpec): Doc {
 }
 
 /** The function that a person writes, because no two vendors sign alike. */
-function signingView(scheme: string, spec: DesignedSpec): View {
+function signingView(scheme: string, spec: VendorSpec): View {
   const { pascal } = integrationNames(spec.name);
   const parameters = [`config: ${pascal}ApiConfig`, 'request: PreparedRequest'];
   return {
@@ -128,6 +128,6 @@ function signingView(scheme: string, spec: DesignedSpec): View {
 }
 
 /** Whether requests are signed by a function that a person writes. */
-export function isSigned({ system }: Pick<DesignedSpec, 'system'>): boolean {
+export function isSigned({ system }: Pick<VendorSpec, 'system'>): boolean {
   return schemesOf(system).some((each) => each.type === 'signed');
 }

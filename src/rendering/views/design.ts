@@ -1,18 +1,10 @@
-import { integrationNames } from '../../spec/names.ts';
-import { resultOperation, startOperation } from '../../spec/operations.ts';
-import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
-import { code, markdown, markdownBlock, markdownCode, mermaid } from '../safe.ts';
+import { type DesignedSpec, hasCalls } from '../../spec/schema.ts';
+import { code, markdown, markdownCode, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
-import { printExpanded } from '../typescript.ts';
-import {
-  authenticationText,
-  endpoint,
-  operationDesign,
-  requestRows,
-  SENT_AGAIN,
-  yesNo,
-} from './designOperations.ts';
-import { webhookDesign } from './webhookDesign.ts';
+import { callDesign } from './callDesign.ts';
+import { authenticationText, operationDesign, yesNo } from './designOperations.ts';
+import type { DesignPart } from './designPart.ts';
+import { resourceDesign } from './resourceDesign.ts';
 
 /** Where the rendered files will lie, as the document names them. */
 export interface DesignPaths {
@@ -27,25 +19,20 @@ export function designView(
   paths: DesignPaths,
   scenarios: Readonly<Record<string, string>>,
 ): View {
-  const start = startOperation(spec);
-  const result = resultOperation(spec);
-  const names = integrationNames(spec.name);
-  const { system, apiCall, event, business } = spec;
+  const { system } = spec;
+  const { guarantee, errors, limits, ...flow } = partOf(spec);
   return {
     specFile: code(paths.specFile),
     purpose: markdown(spec.purpose),
     module: markdown(spec.module),
     name: markdown(spec.name),
     pattern: markdown(spec.pattern),
-    guarantee: code(guarantee(spec)),
-    asynchronous: spec.pattern === 'async-task',
+    guarantee,
     system: markdown(system.name),
     documentation: markdown(system.documentation),
     sdk: system.sdk === null ? code('None - using REST API') : markdownCode(system.sdk),
     authentication: authenticationText(spec),
-    baseUrl: code(
-      `${markdownCode(system.baseUrl.variable).text}${system.baseUrl.default ? `, usually ${markdown(system.baseUrl.default).text}` : ''}`,
-    ),
+    baseUrl: baseUrlText(spec),
     rateLimits: markdown(system.rateLimits),
     environment: spec.environment.map((each) => ({
       name: markdownCode(each.name),
@@ -56,43 +43,9 @@ export function designView(
       required: yesNo(each.required),
     })),
     operations: spec.operations.map((each, index) => operationDesign(spec, each, index)),
-    diagram: {
-      business: mermaid(business.entity),
-      call: mermaid(apiCall.entity),
-      system: mermaid(system.name),
-      start: mermaid(endpoint(start)),
-      result: mermaid(endpoint(result)),
-      property: mermaid(`${business.entity}.${business.property}`),
-    },
-    when: markdown(business.when),
-    callEntity: markdownCode(apiCall.entity),
-    requestParams: markdownBlock(printExpanded(apiCall.requestParams), 'typescript'),
-    startEndpoint: markdownCode(endpoint(start)),
-    requestMapping: requestRows(spec),
-    answerMapping: answerRows(spec),
-    eventSource: markdownCode(event.eventSource),
-    sequence: sequence(spec),
-    statusChanges: statusChanges(spec, result),
-    webhook: webhookDesign(spec),
-    eventEntity: markdownCode(event.entity),
-    businessEntity: markdownCode(business.entity),
-    businessProperty: markdownCode(business.property),
-    access:
-      'owner' in apiCall.access
-        ? code(`its owner, ${markdownCode(apiCall.access.owner).text}`)
-        : code(`any signed-in user: ${markdown(apiCall.access.anySignedInUser).text}`),
-    queryApi: markdownCode(names.queryApi),
-    configuration: markdownBlock(configuration(names.pascal), 'typescript'),
-    errors: errorStrategy(spec),
-    unknownOutcome: code(unknownOutcome(spec)),
-    otherStatus: code(
-      spec.pattern === 'async-task'
-        ? 'A word that is not in this table is an error that names it; the call stays open.'
-        : 'An answer without the fields that the mapping reads counts as an unknown outcome.',
-    ),
-    limits: code(
-      `${spec.delivery.timeoutMs} ms per request, ${spec.delivery.maxAttempts} attempts, ${spec.delivery.retryBaseDelayMs} ms before the first repeat, doubling.`,
-    ),
+    ...flow,
+    errors,
+    limits: limits.map(({ title, text }) => ({ title: code(title), text })),
     tests: { external: code(paths.externalTest), integration: code(paths.integrationTest) },
     externalTests: spec.operations.flatMap((each) => [
       code(`${markdownCode(each.id).text} succeeds with real credentials`),
@@ -107,125 +60,12 @@ function texts(of: Readonly<Record<string, string>>): View {
   return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, markdown(value)]));
 }
 
-function guarantee(spec: DesignedSpec): string {
-  const header = startOperation(spec)?.idempotencyHeader;
-  if (header)
-    return `at least once, with the key of ${markdownCode(header).text} so that the vendor acts once`;
-  return spec.delivery.unknownOutcome === 'park'
-    ? 'at most once: when nobody knows whether the vendor acted, a person decides'
-    : 'at least once: a repeat can make the vendor act twice';
+function baseUrlText({ system: { baseUrl } }: DesignedSpec): Safe {
+  if (!baseUrl) return code('None - no requests over HTTP');
+  const usual = baseUrl.default ? `, usually ${markdown(baseUrl.default).text}` : '';
+  return code(`${markdownCode(baseUrl.variable).text}${usual}`);
 }
 
-/** What the kit does in each kind of failure, and what the spec adds to it. */
-function errorStrategy(spec: DesignedSpec): View {
-  const { unknownOutcome: policy, maxAttempts } = spec.delivery;
-  const unknown = policy === 'retry' ? 'is sent again' : 'fails with `OUTCOME_UNKNOWN`';
-  const general = {
-    network: `Without a connection the call stays open and is sent again, ${maxAttempts} times at the most; when the connection breaks after sending, it ${unknown}.`,
-    rateLimit: `${SENT_AGAIN.join(', ')} are sent again, not before \`Retry-After\` says so.`,
-    credentials: "401 and 403 fail the call at once, with the vendor's message.",
-    businessErrors: "Any other 4xx fails the call at once, with the vendor's message.",
-    missingFields: 'Nothing is sent; the call fails with `INVALID_REQUEST` and names what is missing.',
-    invalidData: `An answer that is not JSON, or lacks a field that the mapping reads, counts as an unknown outcome: the call ${unknown}.`,
-  };
-  return Object.fromEntries(
-    Object.entries(general).map(([name, sentence]) => {
-      const particular = spec.errorStrategy[name as keyof typeof general];
-      return [name, code(particular === '' ? sentence : `${sentence} ${markdown(particular).text}`)];
-    }),
-  );
-}
-
-function unknownOutcome(spec: DesignedSpec): string {
-  return spec.delivery.unknownOutcome === 'retry'
-    ? 'sent again with the same idempotency key.'
-    : 'not sent again; the call fails with `OUTCOME_UNKNOWN` and a person checks with the vendor.';
-}
-
-/** What is kept of the vendor's answers. */
-function answerRows({ mapping }: DesignedSpec): View[] {
-  const row = (to: string, from: string) => ({ to: code(to), from: markdownCode(from) });
-  return [
-    ...(mapping.externalId === undefined ? [] : [row('externalId', mapping.externalId)]),
-    ...('$custom' in mapping.result
-      ? [{ to: code('responseData'), from: markdown(String(mapping.result.$custom)) }]
-      : Object.entries(mapping.result).map(([to, from]) =>
-          row(markdownCode(`responseData.${to}`).text, from),
-        )),
-    ...(mapping.error ? [row('error.message', mapping.error.message)] : []),
-    ...(mapping.error?.code ? [row('error.vendorCode', mapping.error.code)] : []),
-  ];
-}
-
-function sequence(spec: DesignedSpec): View[] {
-  const asynchronous = spec.pattern === 'async-task';
-  const row = (event: string, entityId: string, externalId: string, when: string, data: string) => ({
-    event: code(event),
-    entityId: code(entityId),
-    externalId: code(externalId),
-    when: code(when),
-    data: code(data),
-  });
-  return [
-    asynchronous
-      ? row('`initialized`', "the call's id", "the vendor's task id", 'the vendor accepted the task', 'none')
-      : row('`initialized`', "the call's id", 'a derived UUID', 'before the vendor is called', 'none'),
-    row(
-      '`processing`',
-      '',
-      'the same',
-      asynchronous ? 'the vendor says so' : 'before the vendor is called',
-      'none',
-    ),
-    row(
-      '`completed`',
-      '',
-      'the same',
-      asynchronous ? 'the vendor says so' : 'the vendor answered',
-      'the mapped result',
-    ),
-    row('`failed`', '', 'the same', 'the vendor refused, or attempts are exhausted', 'code and message'),
-  ];
-}
-
-function statusChanges(spec: DesignedSpec, result: OperationSpec | undefined): View[] {
-  const asked = code(
-    spec.pattern === 'async-task'
-      ? 'manual API call (status query)'
-      : `answer to ${markdownCode(endpoint(result)).text}`,
-  );
-  const updates: Record<string, string> = {
-    pending: 'none',
-    processing: '`status` becomes processing',
-    completed: `\`status\`, \`responseData\`, \`completedAt\`; then ${markdownCode(spec.business.property).text}`,
-    failed: '`status`, `error`, `completedAt`',
-  };
-  const words = spec.mapping.status
-    ? Object.entries(spec.mapping.status.values)
-    : ([
-        ['2xx', 'completed'],
-        [`4xx other than ${SENT_AGAIN.join(', ')}`, 'failed'],
-      ] as const);
-  const field = spec.mapping.status?.field ?? 'HTTP status';
-  return words.map(([word, event], index) => ({
-    number: code(index + 1),
-    title: markdown(word),
-    trigger: asked,
-    data: code(`${markdownCode(field).text} is ${markdownCode(word).text}`),
-    event: event === 'pending' ? code('none: nothing has changed') : markdownCode(event),
-    updates: code(updates[event] ?? ''),
-  }));
-}
-
-function configuration(pascal: string): string {
-  return [
-    `export interface ${pascal}IntegrationConfig {`,
-    '  /** Entity, event source and field names of the business model. */',
-    '  names: CallNames;',
-    '  /** Relations from the call to its user; null when any signed-in user may ask. */',
-    '  owner: string[] | null;',
-    '  queryApiName: string;',
-    '  delivery: DeliverySettings;',
-    '}',
-  ].join('\n');
+function partOf(spec: DesignedSpec): DesignPart {
+  return hasCalls(spec) ? callDesign(spec) : resourceDesign(spec);
 }

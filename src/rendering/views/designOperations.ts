@@ -1,7 +1,13 @@
 import { isOnBaseUrl, type Scheme, schemesOf } from '../../spec/authentication.ts';
 import { parameterSources, resultOperation, startOperation } from '../../spec/operations.ts';
 import { refName } from '../../spec/refs.ts';
-import type { DesignedSpec, OperationSpec, Source } from '../../spec/schema.ts';
+import {
+  type CallSpec,
+  type DesignedSpec,
+  hasCalls,
+  type OperationSpec,
+  type Source,
+} from '../../spec/schema.ts';
 import { type Shape, WHOLE, walk } from '../../spec/shape.ts';
 import { code, markdown, markdownBlock, markdownCode, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
@@ -57,7 +63,7 @@ export function operationDesign(spec: DesignedSpec, operation: OperationSpec, in
     title: markdown(operation.id),
     endpoint: markdownCode(endpoint(operation)),
     purpose: markdown(operation.purpose),
-    role: code(operation.role),
+    role: hasCalls(spec) ? code(operation.role) : null,
     idempotency: operation.idempotencyHeader
       ? code(`recognised by ${markdownCode(operation.idempotencyHeader).text}`)
       : code(operation.method === 'GET' ? 'harmless' : 'not recognised by the vendor'),
@@ -120,6 +126,7 @@ function answerText(spec: DesignedSpec, operation: OperationSpec): string {
 
 /** The paths by which the mapping reads the answer to an operation. */
 function pathsRead(spec: DesignedSpec, operation: OperationSpec): string[] {
+  if (!hasCalls(spec)) return [];
   const { externalId, status, error, result } = spec.mapping;
   const starts = operation === startOperation(spec) && externalId !== undefined ? [externalId] : [];
   if (operation !== resultOperation(spec)) return starts;
@@ -132,7 +139,7 @@ function pathsRead(spec: DesignedSpec, operation: OperationSpec): string[] {
 }
 
 /** Where every field and parameter of the requests comes from. */
-export function requestRows(spec: DesignedSpec): View[] {
+export function requestRows(spec: CallSpec): View[] {
   const map = spec.mapping.request;
   const row = (to: string, from: Source) => ({ to: code(to), from: code(sourceText(from)) });
   const body =

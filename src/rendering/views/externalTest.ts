@@ -1,7 +1,7 @@
 import { schemeVariables } from '../../spec/authentication.ts';
 import { camelCase, integrationNames } from '../../spec/names.ts';
 import { EXTERNAL_ID, parameterSources, pathParameters, startOperation } from '../../spec/operations.ts';
-import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
+import { type CallSpec, type DesignedSpec, hasCalls, type OperationSpec } from '../../spec/schema.ts';
 import { isNullable, propertyOf, type Shape, typesOf, words } from '../../spec/shape.ts';
 import { bracketed, type Doc } from '../layout.ts';
 import { code, literal, Safe } from '../safe.ts';
@@ -18,7 +18,7 @@ const KEY: Doc = 'randomUUID()';
 /** What the external API test prints: success and refusal of every operation, and wrong credentials. */
 export function externalTestView(spec: DesignedSpec, integrations: string): View {
   const names = integrationNames(spec.name);
-  const first = startOperation(spec) ?? spec.operations[0];
+  const first = (hasCalls(spec) ? startOperation(spec) : undefined) ?? spec.operations[0];
   const credentials = schemeVariables(spec.system).filter((each) => each.credential);
   const fields = [...new Set(credentials.map(({ name }) => camelCase(name)))].map(
     (field) => `${field}: 'not-the-key'`,
@@ -57,21 +57,15 @@ export function externalTestView(spec: DesignedSpec, integrations: string): View
 }
 
 function operationView(spec: DesignedSpec, operation: OperationSpec): View {
-  const start = startOperation(spec);
+  const task = hasCalls(spec) && operation.role === 'query' ? startedTask(spec, operation) : null;
   const { refused } = operation.examples;
-  const asksForTask = spec.pattern === 'async-task' && operation.role === 'query' && start !== undefined;
-  const id = asksForTask
-    ? `String(${printAccess(start.response, spec.mapping.externalId ?? '', 'started').text})`
-    : '';
   const statement = (name: string, doc: Doc) => source([`const ${name} = `, doc, ';'], 6);
   return {
     title: literal(`${operation.id}: ${operation.method} ${operation.path}`),
-    prepare: asksForTask
-      ? [statement('started', ['await ', call(`api.${start.id}`, validArguments(start))])]
-      : [],
+    prepare: task ? [statement('started', task.started)] : [],
     answer: statement('answer', [
       'await ',
-      call(`api.${operation.id}`, validArguments(operation, asksForTask ? taskId(spec, operation, id) : {})),
+      call(`api.${operation.id}`, validArguments(operation, task?.parameters ?? {})),
     ]),
     expectation: source(expected(operation), 6),
     refusedTitle: literal(`is refused with ${refused.status}`),
@@ -83,12 +77,18 @@ function operationView(spec: DesignedSpec, operation: OperationSpec): View {
   };
 }
 
-/** The parameters that take the id of the task which the test has started. */
-function taskId(spec: DesignedSpec, query: OperationSpec, id: string): Record<string, Safe> {
+/** How the test starts a task to ask about, and the parameters of the query that take its id. */
+function startedTask(spec: CallSpec, query: OperationSpec) {
+  const start = startOperation(spec);
+  if (spec.pattern !== 'async-task' || !start) return null;
+  const id = code(`String(${printAccess(start.response, spec.mapping.externalId ?? '', 'started').text})`);
   const sources = Object.entries(parameterSources(spec, query));
-  return Object.fromEntries(
-    sources.filter(([, from]) => from === EXTERNAL_ID).map(([name]) => [name, code(id)]),
-  );
+  return {
+    started: ['await ', call(`api.${start.id}`, validArguments(start))],
+    parameters: Object.fromEntries(
+      sources.filter(([, from]) => from === EXTERNAL_ID).map(([name]): [string, Safe] => [name, id]),
+    ),
+  };
 }
 
 function validArguments(operation: OperationSpec, known: Readonly<Record<string, Safe>> = {}): Doc[] {

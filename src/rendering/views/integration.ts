@@ -1,6 +1,6 @@
 import { integrationNames } from '../../spec/names.ts';
 import { resultOperation, startOperation } from '../../spec/operations.ts';
-import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
+import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
 import { type Doc, opened } from '../layout.ts';
 import { writtenOut } from '../namedShapes.ts';
 import { code, type Safe } from '../safe.ts';
@@ -22,7 +22,7 @@ export interface ImportPaths {
 }
 
 /** What `index.ts` prints, for the patterns with calls. */
-export function integrationView(spec: DesignedSpec, imports: ImportPaths): View {
+export function integrationView(spec: CallSpec, imports: ImportPaths): View {
   const start = required(startOperation(spec));
   const result = required(resultOperation(spec));
   const names = integrationNames(spec.name);
@@ -106,7 +106,7 @@ function namesOf(pascal: string): string[] {
   ];
 }
 
-function mappingImports(spec: DesignedSpec, result: OperationSpec): Safe | null {
+function mappingImports(spec: CallSpec, result: OperationSpec): Safe | null {
   if (spec.pattern === 'async-task') {
     const fails = [spec.mapping.status, spec.webhook?.status].some((each) =>
       Object.values(each?.values ?? {}).includes('failed'),

@@ -1,7 +1,7 @@
 import { isOnBaseUrl, tokenPath } from '../../spec/authentication.ts';
 import { integrationNames } from '../../spec/names.ts';
 import { resultOperation, startOperation } from '../../spec/operations.ts';
-import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
+import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
 import { locate, propertyOf, type Shape, WHOLE, words } from '../../spec/shape.ts';
 import type { Doc } from '../layout.ts';
 import { code, inTemplate, literal, type Safe } from '../safe.ts';
@@ -23,7 +23,7 @@ const BYTES = 'some bytes';
 
 /** What the integration test prints: one test for each scenario the gate asks for. */
 export function integrationTestView(
-  spec: DesignedSpec,
+  spec: CallSpec,
   imports: { app: string; kit: string; integrations: string; apis: string },
   recording: string | null = null,
 ): View {
@@ -121,13 +121,13 @@ export function integrationTestView(
 }
 
 /** The constant of the test that a variable of the webhook is set to. */
-function webhookSecret({ webhook }: DesignedSpec, variable: string): string | null {
+function webhookSecret({ webhook }: CallSpec, variable: string): string | null {
   if (variable === webhook?.signature.secretVariable) return 'webhookSecret';
   return variable === webhook?.signature.previousSecretVariable ? 'previousSecret' : null;
 }
 
 /** Whether an answer can lack something that the mapping counts on. */
-function countsOnAnswer(spec: DesignedSpec, result: OperationSpec): boolean {
+function countsOnAnswer(spec: CallSpec, result: OperationSpec): boolean {
   const { mapping } = spec;
   if (spec.pattern === 'async-task') return mapping.externalId !== WHOLE;
   if ('$custom' in mapping.result || !requiresFields(spec, result)) return false;
@@ -152,7 +152,7 @@ interface Answers {
   reason: string;
 }
 
-function asyncAnswers(spec: DesignedSpec, start: OperationSpec, result: OperationSpec): Answers {
+function asyncAnswers(spec: CallSpec, start: OperationSpec, result: OperationSpec): Answers {
   const { externalId = '', status, error } = spec.mapping;
   const wordFor = (event: string) =>
     Object.entries(status?.values ?? {}).find((entry) => entry[1] === event)?.[0];
@@ -185,14 +185,14 @@ function asyncAnswers(spec: DesignedSpec, start: OperationSpec, result: Operatio
 }
 
 /** A reason that the vendor could give: where it can only say words, or nothing but the status, one of these. */
-function failureReason({ mapping }: DesignedSpec, { response }: OperationSpec, failedWord = ''): string {
+function failureReason({ mapping }: CallSpec, { response }: OperationSpec, failedWord = ''): string {
   const path = mapping.error?.message;
   if (path === mapping.status?.field) return failedWord;
   const said = path === undefined ? null : words(locate(response, path)?.shape ?? {});
   return said?.[0] ?? 'The vendor gave up.';
 }
 
-function syncAnswers(spec: DesignedSpec, result: OperationSpec): Answers {
+function syncAnswers(spec: CallSpec, result: OperationSpec): Answers {
   const completed = completedSample(spec, result, answerSample(result));
   const answers = { completed: scripted(result, completed) };
   return {
@@ -228,7 +228,7 @@ function scripted({ responseType }: OperationSpec, answer: unknown): object {
 }
 
 /** The result fields get values, so that a mapping which reads the wrong path is seen. */
-function completedSample(spec: DesignedSpec, result: OperationSpec, from: unknown): unknown {
+function completedSample(spec: CallSpec, result: OperationSpec, from: unknown): unknown {
   const map = spec.mapping.result;
   if ('$custom' in map) return from;
   return Object.values(map).reduce<unknown>((sample, path) => {
@@ -243,7 +243,7 @@ function withTaskId(response: Shape, externalId: string, sample: unknown): unkno
   return locate(response, externalId) ? sampleWith(response, externalId, TASK_ID, sample) : sample;
 }
 
-function expectedResult(spec: DesignedSpec, completed: unknown): Doc {
+function expectedResult(spec: CallSpec, completed: unknown): Doc {
   const map = spec.mapping.result;
   if ('$custom' in map) return 'expect.anything()';
   return value(

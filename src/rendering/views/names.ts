@@ -1,6 +1,6 @@
 import { camelCase, integrationNames, pascalCase } from '../../spec/names.ts';
 import { refName } from '../../spec/refs.ts';
-import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
+import type { OperationSpec, VendorSpec } from '../../spec/schema.ts';
 import type { Shape } from '../../spec/shape.ts';
 import type { WebhookSpec } from '../../spec/webhook.ts';
 import { code, type Safe } from '../safe.ts';
@@ -9,7 +9,7 @@ import type { View } from '../template.ts';
 
 /** `createSpeech` -> `CreateSpeechBody`, `CreateSpeechResponse`; `void` for an answer without a body. */
 export function typeNames(
-  { schemas }: Pick<DesignedSpec, 'schemas'>,
+  { schemas }: Pick<VendorSpec, 'schemas'>,
   operation: OperationSpec,
 ): { body: string; response: string } {
   const name = pascalCase(operation.id);
@@ -21,10 +21,7 @@ export function typeNames(
 }
 
 /** The type of what the vendor posts: `SpeechWebhook`. */
-export function webhookType(
-  { name, schemas }: Pick<DesignedSpec, 'name' | 'schemas'>,
-  { body }: WebhookSpec,
-) {
+export function webhookType({ name, schemas }: Pick<VendorSpec, 'name' | 'schemas'>, { body }: WebhookSpec) {
   return free(schemas, `${integrationNames(name).pascal}Webhook`, body);
 }
 
@@ -35,7 +32,7 @@ function free(schemas: Readonly<Record<string, Shape>>, wanted: string, of: Shap
 }
 
 /** The types of bodies and answers that a module takes from `externalApi.types.ts`. */
-export function ownTypes(spec: DesignedSpec, operations: readonly OperationSpec[]): string[] {
+export function ownTypes(spec: VendorSpec, operations: readonly OperationSpec[]): string[] {
   return operations.flatMap((each) => {
     const { body, response } = typeNames(spec, each);
     return [...(each.body ? [body] : []), ...(response === 'void' ? [] : [response])];
@@ -55,12 +52,12 @@ export function namesView(name: string): View {
 }
 
 /** The setting of the API's configuration that holds a variable: `config.ttsApiKey`. */
-export function settingOf({ system }: Pick<DesignedSpec, 'system'>, variable: string): string {
+export function settingOf({ system }: Pick<VendorSpec, 'system'>, variable: string): string {
   return `config.${variable === system.baseUrl.variable ? 'baseUrl' : camelCase(variable)}`;
 }
 
 /** {@link settingOf} as text: an optional variable that is not set counts as empty. */
-export function settingText(spec: Pick<DesignedSpec, 'system' | 'environment'>, variable: string): string {
+export function settingText(spec: Pick<VendorSpec, 'system' | 'environment'>, variable: string): string {
   const declared = spec.environment.find((each) => each.name === variable);
   const always = (declared?.required ?? true) || variable === spec.system.baseUrl.variable;
   return `${settingOf(spec, variable)}${always ? '' : " ?? ''"}`;

@@ -1,5 +1,5 @@
 import { parameterNames, pathParameters, requiredParameters } from '../../spec/operations.ts';
-import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
+import type { OperationSpec, VendorSpec } from '../../spec/schema.ts';
 import { type Doc, either, group, indent, join, line, opened } from '../layout.ts';
 import { code, key } from '../safe.ts';
 import { documentation, object, signature, source, value } from '../source.ts';
@@ -8,7 +8,7 @@ import { annotation, member } from '../typescript.ts';
 import { typeNames } from './names.ts';
 
 /** The function of an operation: its parameters are the body, an object of the others, and the idempotency key. */
-export function operationView(spec: DesignedSpec, operation: OperationSpec): View {
+export function operationView(spec: VendorSpec, operation: OperationSpec): View {
   const inPath = pathParameters(operation.path);
   const inQuery = Object.keys(operation.query);
   const headers = [
@@ -64,7 +64,7 @@ function pick(name: string): readonly [string, string] {
   return [name, `parameters${member(name)}`];
 }
 
-function methodSignature(spec: DesignedSpec, operation: OperationSpec): Doc {
+function methodSignature(spec: VendorSpec, operation: OperationSpec): Doc {
   const { body, response } = typeNames(spec, operation);
   const fields = parameterFields(operation);
   const parameters = group(['{', indent([line, join([';', line], fields)]), either(';', ''), line, '}']);

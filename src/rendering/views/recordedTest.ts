@@ -1,5 +1,5 @@
 import { resultOperation, startOperation } from '../../spec/operations.ts';
-import type { DesignedSpec } from '../../spec/schema.ts';
+import type { CallSpec } from '../../spec/schema.ts';
 import { key, literal } from '../safe.ts';
 import { object, source, value } from '../source.ts';
 import type { View } from '../template.ts';
@@ -9,7 +9,7 @@ import type { View } from '../template.ts';
  *
  * @param recording - the file beside the test, or `null` where nothing usable was recorded
  */
-export function recordedTestView(spec: DesignedSpec, recording: string | null): View | null {
+export function recordedTestView(spec: CallSpec, recording: string | null): View | null {
   const start = startOperation(spec);
   const result = resultOperation(spec);
   if (recording === null || !start || !result) return null;
@@ -36,6 +36,6 @@ export function recordedTestView(spec: DesignedSpec, recording: string | null): 
 }
 
 /** Operations that have to be in a recording for the scenario to be there. */
-export function recordedOperations(spec: DesignedSpec): string[] {
+export function recordedOperations(spec: CallSpec): string[] {
   return [startOperation(spec), resultOperation(spec)].flatMap((each) => (each ? [each.id] : []));
 }

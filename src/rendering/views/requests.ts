@@ -7,7 +7,7 @@ import {
   pathParameters,
 } from '../../spec/operations.ts';
 import { type RequestTree, requestTree } from '../../spec/requestTree.ts';
-import type { DesignedSpec, OperationSpec, Source } from '../../spec/schema.ts';
+import type { CallSpec, OperationSpec, Source } from '../../spec/schema.ts';
 import { isNullable, locate, propertyOf, type Shape, typesOf } from '../../spec/shape.ts';
 import type { Doc } from '../layout.ts';
 import { call, object, value } from '../source.ts';
@@ -27,7 +27,7 @@ export interface Needs {
 }
 
 /** The sources of an operation's parameters that are not empty, by name. */
-export function parameterTable(spec: DesignedSpec, operation: OperationSpec): [string, Source][] {
+export function parameterTable(spec: CallSpec, operation: OperationSpec): [string, Source][] {
   return Object.entries(parameterSources(spec, operation));
 }
 
@@ -42,7 +42,7 @@ export function needsOf(sources: readonly Source[]): Needs {
 }
 
 /** The call's requestParams, checked for what the vendor cannot do without. */
-export function readParams(spec: DesignedSpec): Doc {
+export function readParams(spec: CallSpec): Doc {
   const { requestParams } = spec.apiCall;
   // The kit counts null as missing, so a field that may be null cannot be asked for.
   const needed = (requestParams.required ?? []).filter(
@@ -53,19 +53,19 @@ export function readParams(spec: DesignedSpec): Doc {
 }
 
 /** The body that the request table builds: an object literal, or one value. */
-export function requestBody(spec: DesignedSpec, body: Shape, around: Surroundings): Doc {
+export function requestBody(spec: CallSpec, body: Shape, around: Surroundings): Doc {
   const map = spec.mapping.request;
   return '$custom' in map ? '{}' : bodyLiteral(spec, requestTree(map, body), around);
 }
 
-function bodyLiteral(spec: DesignedSpec, tree: RequestTree, around: Surroundings): Doc {
+function bodyLiteral(spec: CallSpec, tree: RequestTree, around: Surroundings): Doc {
   if (tree.kind === 'source') return read(spec, tree.source, around);
   return object([...tree.fields].map(([name, each]) => [name, bodyLiteral(spec, each, around)]));
 }
 
 /** The object of an operation's parameters; `null` where the mapping fills none. */
 export function requestParameters(
-  spec: DesignedSpec,
+  spec: CallSpec,
   operation: OperationSpec,
   around: Surroundings,
 ): Doc | null {
@@ -82,7 +82,7 @@ export function requestParameters(
 }
 
 /** An expression for what a source stands for. */
-function read(spec: DesignedSpec, from: Source, around: Surroundings): Doc {
+function read(spec: CallSpec, from: Source, around: Surroundings): Doc {
   if (typeof from !== 'string') return value(from.value);
   if (from === CALL_ID) return around.callId;
   if (from === EXTERNAL_ID) return 'externalId';
@@ -91,7 +91,7 @@ function read(spec: DesignedSpec, from: Source, around: Surroundings): Doc {
 }
 
 /** A place in the path takes text; numbers are written as such. */
-function asText(spec: DesignedSpec, from: Source, around: Surroundings): Doc {
+function asText(spec: CallSpec, from: Source, around: Surroundings): Doc {
   if (typeof from !== 'string') return value(String(from.value));
   const shape = from.startsWith('$') ? undefined : locate(spec.apiCall.requestParams, from)?.shape;
   const isText = !shape || (typesOf(shape).join() === 'string' && !shape.nullable);

@@ -8,7 +8,7 @@ import {
   pathParameters,
 } from '../../spec/operations.ts';
 import { type RequestTree, requestTree } from '../../spec/requestTree.ts';
-import type { DesignedSpec, OperationSpec, Source } from '../../spec/schema.ts';
+import type { CallSpec, OperationSpec, Source } from '../../spec/schema.ts';
 import { type Doc, opened } from '../layout.ts';
 import { code, inTemplate, Safe } from '../safe.ts';
 import { valueAt } from '../sample.ts';
@@ -33,7 +33,7 @@ export function testValue(variable: string): string {
 }
 
 /** Expectations of the request that starts a call, for the example's requestParams. */
-export function sentLines(spec: DesignedSpec, start: OperationSpec): Safe[] {
+export function sentLines(spec: CallSpec, start: OperationSpec): Safe[] {
   const key = start.idempotencyHeader?.toLowerCase();
   const map = spec.mapping.request;
   // What a function makes of requestParams is not known here.
@@ -48,7 +48,7 @@ export function sentLines(spec: DesignedSpec, start: OperationSpec): Safe[] {
 }
 
 /** Expectations of the request that asks how a task is. */
-export function askedLines(spec: DesignedSpec, query: OperationSpec): Safe[] {
+export function askedLines(spec: CallSpec, query: OperationSpec): Safe[] {
   return about('asked', 'STATUS', parameterExpectations(spec, query, 'asked'));
 }
 
@@ -60,7 +60,7 @@ function about(name: string, route: string, expectations: readonly Doc[]): Safe[
   ];
 }
 
-function parameterExpectations(spec: DesignedSpec, operation: OperationSpec, name: string): Doc[] {
+function parameterExpectations(spec: CallSpec, operation: OperationSpec, name: string): Doc[] {
   const given = Object.entries(parameterSources(spec, operation)).flatMap(([parameter, from]) => {
     const each = sourceValue(spec, from);
     return each === undefined || each === null ? [] : [[parameter, each] as const];
@@ -106,7 +106,7 @@ function pathText(path: string, values: ReadonlyMap<string, unknown>): Doc {
   return ['`', ...parts.map((part) => (part instanceof Safe ? `\${${part.text}}` : inTemplate(part))), '`'];
 }
 
-function credentialExpectations(spec: DesignedSpec, start: OperationSpec, scheme: Scheme): Doc[] {
+function credentialExpectations(spec: CallSpec, start: OperationSpec, scheme: Scheme): Doc[] {
   const header = (name: string, expected: Doc) =>
     expectation(`sent?.headers${member(name.toLowerCase())}`, 'toBe', expected);
   switch (scheme.type) {
@@ -136,7 +136,7 @@ function basicText(user: string, password: string): Doc {
 }
 
 /** The request for the token: the form of RFC 6749, 4.4.2. */
-function tokenExpectations(spec: DesignedSpec): Doc[] {
+function tokenExpectations(spec: CallSpec): Doc[] {
   const scheme = tokenScheme(spec);
   if (!scheme) return [];
   const { scopes, audience, idVariable, secretVariable, clientAuthentication } = scheme;
@@ -158,7 +158,7 @@ function tokenExpectations(spec: DesignedSpec): Doc[] {
 }
 
 /** Every header that the signing function makes has arrived; its values may depend on the time. */
-function signatureExpectations(spec: DesignedSpec, { method }: OperationSpec): Doc[] {
+function signatureExpectations(spec: CallSpec, { method }: OperationSpec): Doc[] {
   const { pascal } = integrationNames(spec.name);
   const request = object([
     ['method', value(method)],
@@ -174,14 +174,14 @@ function signatureExpectations(spec: DesignedSpec, { method }: OperationSpec): D
   ];
 }
 
-function treeValue(spec: DesignedSpec, tree: RequestTree): unknown {
+function treeValue(spec: CallSpec, tree: RequestTree): unknown {
   if (tree.kind === 'source') return sourceValue(spec, tree.source);
   const entries = [...tree.fields].map(([name, each]): [string, unknown] => [name, treeValue(spec, each)]);
   return Object.fromEntries(entries.filter(([, each]) => each !== undefined));
 }
 
 /** What a source stands for in the test: a value, or code that the test knows it by. */
-function sourceValue(spec: DesignedSpec, from: Source): unknown {
+function sourceValue(spec: CallSpec, from: Source): unknown {
   if (typeof from !== 'string') return from.value;
   if (from === CALL_ID) return code('callId');
   if (from === EXTERNAL_ID) return code('taskId');

@@ -1,4 +1,4 @@
-import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
+import { type DesignedSpec, hasCalls, type OperationSpec } from '../../spec/schema.ts';
 import type { Shape } from '../../spec/shape.ts';
 import { namesIn, ownStructure, reachable, structureOf } from '../namedShapes.ts';
 import { code, comment } from '../safe.ts';
@@ -9,8 +9,8 @@ import { headerLines, typeNames, webhookType } from './names.ts';
 
 /** What `externalApi.types.ts` prints: the named shapes the operations lead to, then bodies and answers. */
 export function typesView(spec: DesignedSpec): View {
-  const { webhook } = spec;
-  const shapes = [...spec.operations.flatMap(shapesOf), spec.apiCall.requestParams];
+  const { webhook, apiCall } = hasCalls(spec) ? spec : {};
+  const shapes = [...spec.operations.flatMap(shapesOf), ...(apiCall ? [apiCall.requestParams] : [])];
   const named = reachable([...shapes, ...(webhook ? [webhook.body] : [])], spec.schemas);
   const known = new Set(named.map(([name]) => name));
   const own = spec.operations.flatMap((operation): [name: string, of: Shape, note: string][] => {

@@ -1,6 +1,6 @@
 import { integrationNames } from '../../spec/names.ts';
 import { resultOperation, startOperation } from '../../spec/operations.ts';
-import type { DesignedSpec, OperationSpec } from '../../spec/schema.ts';
+import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
 import type { Doc } from '../layout.ts';
 import type { Safe } from '../safe.ts';
 import { call, object, signature, source } from '../source.ts';
@@ -13,7 +13,7 @@ import { needsOf, parameterTable, readParams, requestBody, requestParameters } f
 import { remark, unwritten } from './snippets.ts';
 
 /** What the pattern's fragment prints: the mapping and the calls. */
-export function vendorView(spec: DesignedSpec, start: OperationSpec, result: OperationSpec): View {
+export function vendorView(spec: CallSpec, start: OperationSpec, result: OperationSpec): View {
   const { pascal } = integrationNames(spec.name);
   const type = spec.pattern === 'async-task' ? 'AsyncTaskVendor' : 'SyncCallVendor';
   const inVendor = [`api: ${pascal}Api`, ...(usesConfig(spec) ? [`config: ${pascal}ApiConfig`] : [])];
@@ -45,7 +45,7 @@ export function vendorView(spec: DesignedSpec, start: OperationSpec, result: Ope
 }
 
 /** Whether requests take values from the environment other than credentials. */
-export function usesConfig(spec: DesignedSpec): boolean {
+export function usesConfig(spec: CallSpec): boolean {
   const start = startOperation(spec);
   const result = resultOperation(spec);
   return [
@@ -61,12 +61,12 @@ interface RequestFunction {
 }
 
 /** Whether a call is sent with a body. */
-export function makesBody({ mapping }: DesignedSpec, { body, bodyRequired }: OperationSpec): boolean {
+export function makesBody({ mapping }: CallSpec, { body, bodyRequired }: OperationSpec): boolean {
   return body !== undefined && (bodyRequired || Object.keys(mapping.request).length > 0);
 }
 
 /** The function that makes the body; `null` where there is none, or the vendor can do without and nothing fills it. */
-function requestFunction(spec: DesignedSpec, start: OperationSpec): RequestFunction | null {
+function requestFunction(spec: CallSpec, start: OperationSpec): RequestFunction | null {
   const { pascal } = integrationNames(spec.name);
   const map = spec.mapping.request;
   if (!start.body || !makesBody(spec, start)) return null;
@@ -91,12 +91,12 @@ function requestFunction(spec: DesignedSpec, start: OperationSpec): RequestFunct
   };
 }
 
-function bodyNeeds({ mapping }: DesignedSpec) {
+function bodyNeeds({ mapping }: CallSpec) {
   const map = mapping.request;
   return '$custom' in map ? { params: true, callId: false, config: false } : needsOf(Object.values(map));
 }
 
-function startNeeds(spec: DesignedSpec, start: OperationSpec) {
+function startNeeds(spec: CallSpec, start: OperationSpec) {
   const inBody = bodyNeeds(spec);
   const inParameters = needsOf(parameterTable(spec, start).map(([, from]) => from));
   return {
@@ -105,7 +105,7 @@ function startNeeds(spec: DesignedSpec, start: OperationSpec) {
   };
 }
 
-function startArguments(spec: DesignedSpec, start: OperationSpec, request: RequestFunction | null): Doc[] {
+function startArguments(spec: CallSpec, start: OperationSpec, request: RequestFunction | null): Doc[] {
   return callArguments(start, {
     body: request && call('toRequest', request.arguments),
     parameters: requestParameters(spec, start, { callId: 'call.id' }),

@@ -1,5 +1,5 @@
 import { integrationNames } from '../../spec/names.ts';
-import type { DesignedSpec } from '../../spec/schema.ts';
+import type { CallSpec } from '../../spec/schema.ts';
 import { locate, type Shape, WHOLE, walk } from '../../spec/shape.ts';
 import { deliveryHeader, type WebhookSpec } from '../../spec/webhook.ts';
 import { bracketed, type Doc, opened } from '../layout.ts';
@@ -15,7 +15,7 @@ import { remark, unwritten } from './snippets.ts';
 const WEBHOOK = 'webhook';
 
 /** What `index.ts` prints for a vendor that calls back; `null` for one that does not. */
-export function webhookView(spec: DesignedSpec): View | null {
+export function webhookView(spec: CallSpec): View | null {
   const { webhook } = spec;
   if (!webhook) return null;
   const { pascal } = integrationNames(spec.name);
@@ -65,7 +65,7 @@ function verifiers({ signature: { scheme } }: WebhookSpec): string[] {
   return [scheme === 'standard-webhooks' ? 'standardWebhooks' : 'hmacSignature'];
 }
 
-function verifierLines(spec: DesignedSpec, webhook: WebhookSpec): Safe[] {
+function verifierLines(spec: CallSpec, webhook: WebhookSpec): Safe[] {
   const { signature: given } = webhook;
   if (given.scheme === 'custom') return unwritten(given.how, 'config', 'a check that calls isSameText');
   const { scheme, secretVariable, previousSecretVariable, ...settings } = given;
@@ -115,7 +115,7 @@ function safeAccess(body: Shape, path: string): string {
 }
 
 /** The mapping of a body that is not what the query answers with. */
-function ownMapping(spec: DesignedSpec, webhook: WebhookSpec): View | null {
+function ownMapping(spec: CallSpec, webhook: WebhookSpec): View | null {
   const { body, status, result, error } = webhook;
   if (!status || !result) return null;
   const read = (path: string) => printAccess(body, path, 'body').text;

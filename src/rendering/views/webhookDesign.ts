@@ -1,10 +1,10 @@
-import type { DesignedSpec } from '../../spec/schema.ts';
+import type { CallSpec } from '../../spec/schema.ts';
 import { deliveryHeader, type WebhookSpec, webhookVariables } from '../../spec/webhook.ts';
 import { code, markdown, markdownCode, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
 
 /** What the design document says about a vendor that calls back; `null` for one that does not. */
-export function webhookDesign({ webhook, mapping }: DesignedSpec): View | null {
+export function webhookDesign({ webhook, mapping }: CallSpec): View | null {
   if (!webhook) return null;
   const header = deliveryHeader(webhook);
   const words = Object.entries((webhook.task === undefined ? webhook : mapping).status?.values ?? {});

@@ -1,4 +1,4 @@
-import type { DesignedSpec } from '../../spec/schema.ts';
+import type { CallSpec } from '../../spec/schema.ts';
 import { locate, type Shape, WHOLE, words } from '../../spec/shape.ts';
 import { deliveryHeader, type WebhookSpec } from '../../spec/webhook.ts';
 import { bracketed, type Doc } from '../layout.ts';
@@ -19,7 +19,7 @@ export interface QuerySamples {
 }
 
 /** What the integration test prints for a vendor that calls back; `null` for one that does not. */
-export function webhookTestView(spec: DesignedSpec, query: QuerySamples): View | null {
+export function webhookTestView(spec: CallSpec, query: QuerySamples): View | null {
   const { webhook } = spec;
   if (!webhook) return null;
   const { signature } = webhook;
@@ -120,7 +120,7 @@ function headers(webhook: WebhookSpec): Doc {
 }
 
 /** Where the status word stands in the body. */
-function statusPath({ task, status }: WebhookSpec, { mapping }: DesignedSpec): string {
+function statusPath({ task, status }: WebhookSpec, { mapping }: CallSpec): string {
   if (task === undefined) return status?.field ?? '';
   const field = mapping.status?.field ?? WHOLE;
   return [task, field].filter((each) => each !== WHOLE).join('.') || WHOLE;

@@ -10,8 +10,16 @@ export const SCENARIOS = {
   'late event': 'an event after the end changes nothing',
 } as const;
 
+/** What of a spec decides which scenarios there are. */
+export interface Scenery {
+  pattern: string;
+  webhook?: object | undefined;
+  resource?: { at: 'create' | 'read'; signing?: object | undefined; expiresInSeconds: number | null };
+}
+
 /** The scenarios that the integration of a spec has to show, with what each of them means. */
-export function scenariosOf({ webhook }: { webhook?: object | undefined }): Readonly<Record<string, string>> {
+export function scenariosOf({ webhook, resource }: Scenery): Readonly<Record<string, string>> {
+  if (resource) return resourceScenarios(resource);
   return webhook
     ? {
         ...SCENARIOS,
@@ -19,6 +27,20 @@ export function scenariosOf({ webhook }: { webhook?: object | undefined }): Read
           'a signed delivery counts once; one that is not signed, too old or too early is not recorded',
       }
     : SCENARIOS;
+}
+
+function resourceScenarios({ at, signing, expiresInSeconds }: NonNullable<Scenery['resource']>) {
+  return {
+    success:
+      at === 'read' ? 'whoever may see a record gets its value' : 'a record has its value from the beginning',
+    ...(at === 'read' && { access: 'nobody else gets it, and nobody learns which ids exist' }),
+    ...(signing
+      ? {}
+      : { 'vendor failure': 'a vendor that fails is said to fail, and nothing is kept of it' }),
+    ...(expiresInSeconds !== null && { expiry: 'a URL says when it ends' }),
+    'missing field': 'a record without a field that the value is made from gets none',
+    'missing environment': 'without a variable the app does not start',
+  };
 }
 
 /** Every required scenario has a test; whether the tests pass is for the gate of the tests. */

@@ -1,8 +1,10 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type ExecaError, execa } from 'execa';
 import { interaqt } from '../../../src/hosts/interaqt/index.ts';
+import { kitFiles } from '../../../src/operations/kitFiles.ts';
+import { readPattern } from '../../../src/operations/patternParts.ts';
 import { createResources } from '../../../src/platform/resources.ts';
 import { registerIntegration } from '../../../src/registration/index.ts';
 import { code } from '../../../src/rendering/safe.ts';
@@ -41,7 +43,7 @@ export async function createProject(): Promise<TestProject> {
     if (target.endsWith('.ejs')) await write(target.slice(0, -4), renderTemplate(text, view, path));
     else await write(target, text);
   }
-  await cp(resources.path('templates/kit'), join(root, layout.kit), { recursive: true });
+  for (const { path, text } of await kitFiles(resources, layout)) await write(path, text);
   await symlink(resources.path('node_modules'), join(root, 'node_modules'));
 
   return {
@@ -49,7 +51,9 @@ export async function createProject(): Promise<TestProject> {
     read,
     write,
     async add(spec) {
-      for (const { path, text } of written(await render(spec))) await write(path, text);
+      const { kit } = await readPattern({ resources }, spec.pattern);
+      const parts = kit.length > 0 ? await kitFiles(resources, layout, kit) : [];
+      for (const { path, text } of [...parts, ...written(await render(spec))]) await write(path, text);
       const result = registerIntegration(
         await read(layout.registrationFile),
         layout.register(spec.name, integrationNames(spec.name).factory),

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { interaqt } from '../../../src/hosts/interaqt/index.ts';
+import { integrationPaths } from '../../../src/operations/project.ts';
+import { renderDesign as renderDocument } from '../../../src/operations/renderDesign.ts';
 import { createResources } from '../../../src/platform/resources.ts';
 import { parsePattern, type RenderedFile, renderTask } from '../../../src/rendering/renderTask.ts';
-import { renderTemplate } from '../../../src/rendering/template.ts';
-import { designView } from '../../../src/rendering/views/design.ts';
 import { readDesigned, requireSpec } from '../../../src/spec/parse.ts';
-import type { DesignedSpec } from '../../../src/spec/schema.ts';
-import { scenariosOf } from '../../../src/workflow/gates/scenarios.ts';
+import { type CallSpec, type DesignedSpec, hasCalls } from '../../../src/spec/schema.ts';
 
 export const FIXTURES = [
   'speech',
@@ -30,11 +29,22 @@ export type Fixture = (typeof FIXTURES)[number];
 const resources = createResources();
 const { layout } = interaqt;
 
-export function fixtureText(name: Fixture): string {
+export function fixtureText(name: string): string {
   return readFileSync(resources.path(`tests/fixtures/specs/${name}.json`), 'utf8');
 }
 
-export function fixture(name: Fixture): DesignedSpec {
+export function fixture(name: Fixture): CallSpec {
+  return withCalls(anyFixture(name));
+}
+
+/** The same spec, which is known to be one of a pattern with calls. */
+export function withCalls(spec: DesignedSpec): CallSpec {
+  if (!hasCalls(spec)) throw new Error(`${spec.name} has no calls`);
+  return spec;
+}
+
+/** A fixture of any pattern. */
+export function anyFixture(name: string): DesignedSpec {
   return requireSpec(readDesigned(fixtureText(name), `${name}.json`));
 }
 
@@ -70,11 +80,5 @@ export function written(files: readonly RenderedFile[]): RenderedFile[] {
 }
 
 export async function renderDesign(spec: DesignedSpec): Promise<string> {
-  const template = 'templates/design/integration-design.md.ejs';
-  const paths = {
-    specFile: `docs/${spec.module}.${spec.name}.integration.json`,
-    externalTest: `tests/${spec.name}-external-api.test.ts`,
-    integrationTest: `tests/${spec.name}-integration.test.ts`,
-  };
-  return renderTemplate(await resources.read(template), designView(spec, paths, scenariosOf(spec)), template);
+  return renderDocument({ resources }, spec, integrationPaths(layout, spec.module, spec.name));
 }

@@ -1,0 +1,39 @@
+import { type Change, type ChangePlan, planChanges } from '../changes/plan.ts';
+import type { Diagnostic } from '../errors.ts';
+import { type PatternManifest, parsePattern } from '../rendering/renderTask.ts';
+import type { Pattern } from '../spec/schema.ts';
+import { addDependencies } from './addDependencies.ts';
+import type { Context } from './operation.ts';
+
+const MANIFEST = 'package.json';
+
+/** What a pattern consists of: its files, the parts of the kit, the packages those need. */
+export async function readPattern(
+  { resources }: Pick<Context, 'resources'>,
+  pattern: Pattern,
+): Promise<PatternManifest> {
+  return parsePattern(await resources.read(`templates/patterns/${pattern}/template.json`));
+}
+
+/** The packages of a pattern in the project's package.json, where they are not there yet. */
+export async function planDependencies(
+  { files }: Pick<Context, 'files'>,
+  { dependencies }: Pick<PatternManifest, 'dependencies'>,
+): Promise<{ plan: ChangePlan; diagnostics: Diagnostic[] }> {
+  const text = await files.read(MANIFEST);
+  const { text: edited, added } = addDependencies(text ?? '{}', dependencies);
+  if (added.length === 0) return { plan: [], diagnostics: [] };
+  const reason = `packages of the pattern: ${added.join(', ')}`;
+  const change: Change = { path: MANIFEST, text: edited, kind: 'edited', reason };
+  return {
+    plan: await planChanges(files, [change]),
+    diagnostics: [
+      {
+        code: 'PACKAGES_ADDED',
+        message: `${MANIFEST} now names ${added.join(', ')}, which the pattern needs.`,
+        target: MANIFEST,
+        fix: 'Run `npm install` before anything else is run.',
+      },
+    ],
+  };
+}

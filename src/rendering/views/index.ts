@@ -1,0 +1,51 @@
+import { type DesignedSpec, hasCalls } from '../../spec/schema.ts';
+import type { RenderTarget } from '../target.ts';
+import type { View } from '../template.ts';
+import { apiView } from './api.ts';
+import { externalTestView } from './externalTest.ts';
+import { integrationView } from './integration.ts';
+import { integrationTestView } from './integrationTest.ts';
+import { resourceView } from './resource.ts';
+import { signedApiView } from './resourceSigned.ts';
+import { resourceTestView, signedTestView } from './resourceTest.ts';
+import { schemasView, typesView } from './types.ts';
+
+type ViewOf<Spec> = (spec: Spec, target: RenderTarget) => View | null;
+
+/** What a template's `view` in template.json may be; `null` where the spec needs no such file. */
+export const VIEWS = {
+  types: ofRequests((spec) => typesView(spec)),
+  schemas: ofRequests((spec, target) => schemasView(spec, target.imports)),
+  api: ofRequests((spec, target) => apiView(spec, target.imports)),
+  externalTest: ofRequests((spec, target) => externalTestView(spec, target.testImports.integrations)),
+  integration: ofCalls((spec, target) => integrationView(spec, target.imports)),
+  integrationTest: ofCalls((spec, target) => integrationTestView(spec, target.testImports, target.recording)),
+  resource: of('resource', (spec, target) => resourceView(spec, target.imports)),
+  resourceTest: of('resource', (spec, target) => resourceTestView(spec, target.testImports)),
+  signedApi: of('resource', (spec, target) => signedApiView(spec, target.imports)),
+  signedTest: of('resource', (spec, target) => signedTestView(spec, target.testImports)),
+} satisfies Record<string, ViewOf<DesignedSpec>>;
+
+function ofCalls(view: ViewOf<Extract<DesignedSpec, { apiCall: object }>>): ViewOf<DesignedSpec> {
+  return (spec, target) => (hasCalls(spec) ? view(spec, target) : null);
+}
+
+function of<Pattern extends DesignedSpec['pattern']>(
+  pattern: Pattern,
+  view: ViewOf<Extract<DesignedSpec, { pattern: Pattern }>>,
+): ViewOf<DesignedSpec> {
+  const isOwn = (spec: DesignedSpec): spec is Extract<DesignedSpec, { pattern: Pattern }> =>
+    spec.pattern === pattern;
+  return (spec, target) => (isOwn(spec) ? view(spec, target) : null);
+}
+
+/** The files of the API layer, which an integration without requests of its own does not have. */
+function ofRequests(view: ViewOf<DesignedSpec>): ViewOf<DesignedSpec> {
+  return (spec, target) => (sendsRequests(spec) ? view(spec, target) : null);
+}
+
+/** Whether the integration itself sends what the operations say; a signed URL is opened by somebody else. */
+function sendsRequests(spec: DesignedSpec): boolean {
+  if (spec.pattern === 'resource' && spec.resource.signing) return false;
+  return spec.operations.length > 0;
+}

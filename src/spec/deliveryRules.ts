@@ -1,0 +1,43 @@
+import { startOperation } from './operations.ts';
+import type { CallSpec, Inconsistency } from './schema.ts';
+import { locate } from './shape.ts';
+
+/** What the delivery promises can be kept: with this vendor, and by this mode. */
+export function deliveryRules(spec: CallSpec): Inconsistency[] {
+  return [...repeatRules(spec), ...modeRules(spec)];
+}
+
+function repeatRules(spec: CallSpec): Inconsistency[] {
+  const { unknownOutcome, repeatsDoNoHarm } = spec.delivery;
+  const start = startOperation(spec);
+  const isSafe = !start || start.idempotencyHeader !== null || start.method === 'GET';
+  if (isSafe || unknownOutcome === 'park' || repeatsDoNoHarm !== undefined) return [];
+  return [
+    {
+      path: ['delivery', 'unknownOutcome'],
+      message: `is "retry", but ${start.id} has no idempotencyHeader: a repeat could be charged twice`,
+      fix: 'Write "park", name the header by which the vendor recognises a repeated request, or say in delivery.repeatsDoNoHarm why a repeat does no harm.',
+    },
+  ];
+}
+
+function modeRules({ delivery, apiCall }: CallSpec): Inconsistency[] {
+  const { mode, orderBy } = delivery;
+  const needsJobs = (['rateLimit', 'orderBy'] as const).filter((each) => delivery[each] !== undefined);
+  const found: Inconsistency[] =
+    mode === 'durable'
+      ? []
+      : needsJobs.map((field) => ({
+          path: ['delivery', field],
+          message: 'holds for all processes together, which "inline" knows nothing of',
+          fix: `Write "durable" as delivery.mode, or leave out ${field}.`,
+        }));
+  if (orderBy !== undefined && locate(apiCall.requestParams, orderBy) === null) {
+    found.push({
+      path: ['delivery', 'orderBy'],
+      message: `is ${JSON.stringify(orderBy)}, which requestParams does not have`,
+      fix: 'Name a field of apiCall.requestParams.',
+    });
+  }
+  return found;
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { CAMEL, HEADER, matching, text } from './fields.ts';
+import { shape } from './shape.ts';
+
+export const ROLES = ['submit', 'query', 'call', 'cancel', 'support'] as const;
+
+/** How a list or an object is written in a query string or a form; without a style a list repeats its name. */
+export const STYLES = ['comma', 'space', 'pipe', 'brackets', 'deep'] as const;
+export const BODY_TYPES = ['json', 'form', 'multipart', 'text', 'bytes'] as const;
+export const RESPONSE_TYPES = ['json', 'text', 'bytes', 'none'] as const;
+
+const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.enum(values, { error: `is not one of ${values.join(', ')}` });
+const styles = (where: string) =>
+  z
+    .record(z.string(), oneOf(STYLES))
+    .default({})
+    .describe(
+      `how lists and objects are written in the ${where}, by name: comma a=1,2; space a=1%202; pipe a=1|2; brackets a[]=1&a[]=2; deep a[b]=1 and a[0]=1; without an entry a list repeats the name`,
+    );
+
+const parameterValue = z.union([z.string(), z.number(), z.boolean()]);
+const example = z.strictObject({
+  parameters: z
+    .record(z.string(), z.union([parameterValue, z.array(parameterValue)]))
+    .optional()
+    .describe('path, query and header parameters by name'),
+  body: z.unknown().optional().describe('the body'),
+});
+
+/** One request that the vendor documents, as the API layer sends it. */
+export const operation = z.strictObject({
+  id: matching(
+    CAMEL,
+    'a verb and noun in camel case; the function in externalApi.ts is called so, such as "createSpeech"',
+  ),
+  role: z
+    .enum(ROLES, { error: `is not one of ${ROLES.join(', ')}` })
+    .describe(
+      'what it does for a call: submit starts a task, query asks for its status, call answers at once; cancel and support are helpers that only the external API tests use',
+    ),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('the HTTP method'),
+  path: matching(/^\/\S*$/, 'the path below the base URL, parameters in braces, such as "/v1/speech/{id}"'),
+  purpose: text('what the operation is used for here'),
+  query: z.record(z.string(), shape).default({}).describe('query parameters by name, each a JSON Schema'),
+  headers: z
+    .record(z.string().regex(HEADER, 'is not a header name'), shape)
+    .default({})
+    .describe(
+      'header parameters by name, each a JSON Schema; credentials and the idempotency header have their own fields',
+    ),
+  required: z
+    .array(z.string())
+    .default([])
+    .describe('names of the query and header parameters that must be sent'),
+  styles: styles('query'),
+  body: shape.optional(),
+  bodyType: oneOf(BODY_TYPES)
+    .default('json')
+    .describe('how the body is sent: json, form, multipart, text, or bytes ({ contentType, base64 })'),
+  bodyRequired: z.boolean().default(true).describe('false when the request may be sent without a body'),
+  bodyStyles: styles('form'),
+  response: shape,
+  responseType: oneOf(RESPONSE_TYPES)
+    .default('json')
+    .describe('what a success is answered with: json, text, bytes ({ contentType, base64 }), or none'),
+  idempotencyHeader: z
+    .string()
+    .regex(HEADER, 'is not a header name')
+    .nullable()
+    .default(null)
+    .describe('the header by which the vendor recognises a repeated request, or null when there is none'),
+  errors: z
+    .array(
+      z.strictObject({
+        status: z.int().min(300).max(599).describe('the HTTP status'),
+        meaning: text('what the vendor means by it'),
+        handling: text('what the integration does then; for readers, it changes no behaviour'),
+        repeatable: z
+          .boolean()
+          .default(false)
+          .describe(
+            'true only where the vendor documents that it did nothing and may be asked again, such as 503 during maintenance; 408, 425 and 429 are sent again anyway',
+          ),
+      }),
+    )
+    .min(1, 'names no error')
+    .describe('the documented errors: status, meaning, handling'),
+  examples: z
+    .strictObject({
+      valid: example.default({}).describe('a request that succeeds'),
+      refused: example
+        .extend({ status: z.int().min(400).max(499).describe('the status it is refused with') })
+        .describe('a request that the vendor refuses, and with which status'),
+    })
+    .describe('one request that succeeds and one that is refused; the external API tests send both'),
+});
+
+export type OperationSpec = z.infer<typeof operation>;

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { access, designed } from '../common.ts';
+import { delivery } from '../delivery.ts';
+import { dottedPath, IDENTIFIER, matching, PASCAL, sentence } from '../fields.ts';
+import { shape } from '../shape.ts';
+import { webhook } from '../webhook.ts';
+
+/* The patterns with calls: the business creates an APICall, the integration sends it and records what happens to it. */
+
+const source = z.union(
+  [
+    dottedPath('a path in requestParams, "$externalId", "$callId" or "$env.NAME"'),
+    z.strictObject({ value: z.union([z.string(), z.number(), z.boolean(), z.null()]) }),
+  ],
+  { error: 'is neither a path, "$externalId", "$callId", "$env.NAME" nor { "value": … }' },
+);
+
+const custom = z.strictObject({ $custom: sentence('what has to be computed that a path cannot say') });
+/** Any field name of a vendor; a table with `$custom` in it is meant to be the other form. */
+const fieldName = z.string().regex(/^(?!\$custom$)[\s\S]+$/, 'is not a field name');
+const fieldMap = <From extends z.ZodType>(what: string, from: From) =>
+  z
+    .union([custom, z.record(fieldName, from)], {
+      error: 'is neither a table of paths nor { "$custom": "…" }',
+    })
+    .describe(what);
+
+export const STATUS_EVENTS = ['pending', 'processing', 'completed', 'failed'] as const;
+
+export const mapping = z
+  .strictObject({
+    request: fieldMap(
+      'request body field (dotted for a field inside an object) <- path in requestParams, "$callId", "$env.NAME" or { "value": … }, such as { "text": "text" }; { "$": "items" } for a body that is one value; or { "$custom": "why" }',
+      source,
+    ),
+    parameters: z
+      .record(z.string(), z.record(z.string(), source))
+      .default({})
+      .describe(
+        'by operation: path, query and header parameter <- path in requestParams, "$externalId", "$callId", "$env.NAME" or { "value": … }',
+      ),
+    externalId: dottedPath('the path of the task id in the response of the submit operation').optional(),
+    status: z
+      .strictObject({
+        field: dottedPath('the path of the status word in the response of the query operation'),
+        values: z
+          .record(z.string(), z.enum(STATUS_EVENTS, { error: `is not one of ${STATUS_EVENTS.join(', ')}` }))
+          .describe('every word the vendor documents -> pending, processing, completed or failed'),
+      })
+      .optional()
+      .describe('what each status word of the vendor means: { "field": …, "values": { … } }'),
+    result: fieldMap(
+      'responseData field <- path in the response, such as { "audioUrl": "audio_url" }; or { "$custom": "why" }',
+      dottedPath('a dotted path'),
+    ),
+    error: z
+      .strictObject({
+        message: dottedPath('the path of the message'),
+        code: dottedPath("the path of the vendor's error code").optional(),
+      })
+      .optional()
+      .describe('where the query response says why a task failed'),
+  })
+  .describe('what of requestParams is sent, and what of the answer is kept');
+
+export const callSchema = z.strictObject({
+  ...designed,
+  pattern: z
+    .enum(['async-task', 'sync-call'], { error: 'is not one of async-task, sync-call' })
+    .describe('async-task: a task id now, the result later; sync-call: the result at once'),
+  apiCall: z
+    .strictObject({
+      entity: matching(PASCAL, 'the entity whose creation triggers the call, such as "TtsCall"'),
+      requestParams: shape,
+      example: z
+        .record(z.string(), z.unknown())
+        .describe(
+          'a requestParams value as the business makes it, for the integration test; examples of an operation are in the form of the vendor',
+        ),
+      access: access('call', 'greeting.owner').describe(
+        'who may query a call: { "owner": "greeting.owner" } or { "anySignedInUser": "why" }',
+      ),
+    })
+    .describe('the APICall entity of the business module'),
+  event: z
+    .strictObject({
+      entity: matching(PASCAL, 'the event entity, such as "TtsEvent"'),
+      eventSource: matching(IDENTIFIER, 'the event source that records it, such as "recordTtsEvent"'),
+    })
+    .describe('the event entity of the business module'),
+  business: z
+    .strictObject({
+      entity: matching(PASCAL, 'the business entity that needs the result, such as "Greeting"'),
+      when: sentence('when the business creates the call, in one sentence'),
+      property: matching(IDENTIFIER, 'the property that shows the result, such as "voiceUrl"'),
+    })
+    .describe('the business side: who needs the call, when, and what it fills'),
+  mapping,
+  webhook: webhook.optional(),
+  delivery,
+});
+
+export type CallSpec = z.infer<typeof callSchema>;
+export type Source = z.infer<typeof source>;
