@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApiError } from '../apiError';
-import { type Bucket, signUrl } from './signedUrl';
+import { type Bucket, signUrl } from './signing';
 
 export interface UploadRules {
   /** What keys begin with, such as `avatars`; the server chooses the rest. */

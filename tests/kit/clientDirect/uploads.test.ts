@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bucket, signUrl } from '../../../templates/kit/clientDirect/signedUrl';
+import { type Bucket, signUrl } from '../../../templates/kit/clientDirect/signing';
 import { findRefusal } from '../../../templates/kit/clientDirect/testing/signature';
 import { put, startStorage, type TestStorage } from '../../../templates/kit/clientDirect/testing/storage';
 import { isOwnKey, prepareUpload } from '../../../templates/kit/clientDirect/uploads';
