@@ -53,6 +53,7 @@ function contextOf({ cwd, json, yes, dryRun, verbose }: GlobalOptions, environme
     ...ports,
     dryRun,
     version,
+    ...(json ? {} : { forPerson: true as const }),
     // One JSON object and nothing else is what --json promises, which a protocol on stdout cannot keep.
     ...(serve && !json ? { serve: () => serve({ folder: cwd, dryRun }) } : {}),
   };

@@ -8,6 +8,8 @@ import type { Ports } from '../ports/index.ts';
 export interface Context extends Ports {
   /** Show the plan, write nothing. */
   dryRun: boolean;
+  /** A person reads the answer, as text; absent where a program does. */
+  forPerson?: true;
   /** The released version of this tool. */
   version: string;
   /** Serves the operations to a program over stdin and stdout until it is gone. Absent while that is under way. */

@@ -19,7 +19,7 @@ import { type Board, type IntegrationStatus, printBoard, type TaskStatus } from 
 
 export const status = defineOperation({
   input: z.object({
-    quality: z.boolean().default(true).describe('derive the quality tier'),
+    quality: z.boolean().default(false).describe('add the quality tier, as the text has it'),
   }),
   readOnly: true,
 
@@ -36,7 +36,9 @@ export const status = defineOperation({
       integrations: await Promise.all(
         integrations.map(async (integration) => ({
           ...(await statusOf(context, project, integration, ledger)),
-          ...(quality ? { quality: await qualityFor(context, project, integration) } : {}),
+          ...(quality || context.forPerson
+            ? { quality: await qualityFor(context, project, integration) }
+            : {}),
         })),
       ),
     };

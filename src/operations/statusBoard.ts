@@ -24,7 +24,7 @@ export interface TaskStatus {
 export interface IntegrationStatus {
   name: string;
   pattern: string | null;
-  /** `null` while the spec is not complete; absent with --no-quality. */
+  /** `null` while the spec is not complete; absent for programs that did not ask for it: the rules take a while. */
   quality?: {
     tier: Quality['tier'];
     next: Quality['next'];

@@ -40,7 +40,7 @@ speech (async-task)
 });
 
 test('--json holds the same, with whole ids and every note', async () => {
-  const { data } = await must<Board>(project, 'status');
+  const { data } = await must<Board>(project, 'status --quality');
   const [speech, translation] = data.integrations;
   expect(speech?.tasks[0]).toMatchObject({
     state: 'complete',
@@ -55,19 +55,18 @@ test('--json holds the same, with whole ids and every note', async () => {
   expect(translation).toMatchObject({ name: 'translation', notes: [], pattern: 'sync-call' });
 });
 
-test('a complete spec has a tier, derived each time; --no-quality leaves it out', async () => {
+test('a complete spec has a tier, derived each time; a program has to ask for it', async () => {
   const before = await project.read('docs/greeting.speech.integration.json');
   await project.fillSpec('speech');
   try {
-    const { data } = await project.cli<Board>('status');
+    const { data } = await project.cli<Board>('status --quality');
     expect(data.integrations[0]?.quality).toMatchObject({ tier: null, next: 'bronze' });
     const { stdout } = await project.text('status');
     expect(stdout).toMatch(/^ {2}quality {7}none yet\n {2}for bronze {4}\S/m);
     const lacks = data.integrations[0]?.quality?.missing.length ?? 0;
     expect(stdout).toContain(`                ${lacks - 3} more: create-integration check lists them`);
-    const quick = await project.cli<Board>('status --no-quality');
+    const quick = await project.cli<Board>('status');
     expect(quick.data.integrations[0]).not.toHaveProperty('quality');
-    expect((await project.text('status --no-quality')).stdout).not.toContain('quality');
   } finally {
     await project.write('docs/greeting.speech.integration.json', before);
   }
