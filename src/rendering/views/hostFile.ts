@@ -1,20 +1,39 @@
 import { integrationNames } from '../../spec/names.ts';
-import type { DesignedSpec } from '../../spec/schema.ts';
+import { type DesignedSpec, hasCalls } from '../../spec/schema.ts';
 import { code, comment } from '../safe.ts';
 import { importLine, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { namesView } from './names.ts';
+import { readApi } from './resource.ts';
 
 /** What the files a host's layout asks for may print. */
 export function hostFileView(spec: DesignedSpec): View {
   const { factory } = integrationNames(spec.name);
   const { name } = spec.system;
+  const apis = apisOf(spec);
   return {
     names: namesView(spec.name),
     title: comment(name),
     imported: source(importLine([factory], `../${spec.name}/index`)),
-    openapi: source(['openapi: ', value({ summary: 'The status of a call', tags: [name] }), ','], 4),
+    kitImport: source(
+      importLine([...(hasCalls(spec) ? ['callAnswerSchema'] : []), 'forHost'], '../kit/adapter'),
+    ),
+    describes: apis.length > 0,
+    apis: apis.map(({ api, summary }) => ({
+      name: code(api),
+      answersCall: hasCalls(spec),
+      openapi: source(['openapi: ', value({ summary, tags: [name] }), ','], 4),
+    })),
     /** A JSON string with its quotes. */
     description: code(JSON.stringify(`Connects ${name}`)),
   };
+}
+
+/** The APIs of an integration, as the host's documents describe them. */
+function apisOf(spec: DesignedSpec): { api: string; summary: string }[] {
+  if (hasCalls(spec)) return [{ api: integrationNames(spec.name).queryApi, summary: 'The status of a call' }];
+  if (spec.pattern === 'resource' && spec.resource.at === 'read') {
+    return [{ api: readApi(spec), summary: `The ${spec.resource.property} of a ${spec.resource.entity}` }];
+  }
+  return [];
 }
