@@ -1,19 +1,18 @@
-import { type Connection, createConnection, type RedisClient } from './connection';
+import { createConnection, type RedisClient } from './connection';
 import type { Log } from './settings';
 
 export interface BrokerEvents {
   /** What somebody published on a channel of {@link Broker.subscribe}. */
   received(channel: string, text: string): void;
-  /** Everything published from now on is received. */
+  /** Everything published from now on is received, and this process can publish again. */
   live(): void;
   /** Nothing is received until {@link BrokerEvents.live}. */
   interrupted(): void;
-  /** This process can publish; with what it could not, see `missed` of the fan-out. */
-  canPublish(): void;
 }
 
 /** Redis as far as channels need it. Whoever publishes never waits for it. */
 export interface Broker {
+  /** @throws {BrokerRefusedError} `BROKER_REFUSED` */
   start(): Promise<void>;
   readonly isLive: boolean;
   /** Resolves with whether Redis took it; never rejects. */
@@ -24,26 +23,23 @@ export interface Broker {
   stop(): Promise<void>;
 }
 
-/** Two connections per process: one that publishes, one for all subscriptions. */
+/** One connection per process, for all subscriptions and for publishing: RESP3, Redis 6 and newer. */
 export function createBroker(url: string, events: BrokerEvents, log: Log): Broker {
-  /** Users of each channel; the subscriptions a new connection begins with. */
-  const users = new Map<string, number>();
+  /** How many want each channel; the subscriptions a new connection begins with. */
+  const wanted = new Map<string, number>();
   let isLive = false;
 
   const listener = (text: string, channel: string) => events.received(channel, text);
 
-  async function subscribeAll(client: RedisClient): Promise<void> {
-    // Channels that are added while this waits subscribe themselves.
-    if (users.size > 0) await client.subscribe([...users.keys()], listener);
-    isLive = true;
-    events.live();
-  }
-
-  const publisher = createConnection(url, { up: () => events.canPublish(), down: () => {} }, () => {});
-  const subscriber: Connection = createConnection(
+  const connection = createConnection(
     url,
     {
-      up: subscribeAll,
+      async up(client: RedisClient) {
+        // Channels that are added while this waits subscribe themselves.
+        if (wanted.size > 0) await client.subscribe([...wanted.keys()], listener);
+        isLive = true;
+        events.live();
+      },
       down() {
         isLive = false;
         events.interrupted();
@@ -56,11 +52,9 @@ export function createBroker(url: string, events: BrokerEvents, log: Log): Broke
     get isLive() {
       return isLive;
     },
-    async start() {
-      await Promise.all([publisher.start(), subscriber.start()]);
-    },
+    start: connection.start,
     async publish(channel, text) {
-      const { client } = publisher;
+      const { client } = connection;
       if (!client) return false;
       return client.publish(channel, text).then(
         () => true,
@@ -68,18 +62,16 @@ export function createBroker(url: string, events: BrokerEvents, log: Log): Broke
       );
     },
     async subscribe(channel) {
-      users.set(channel, (users.get(channel) ?? 0) + 1);
-      // Also for the second user: the subscription of the first may still be under way.
-      await subscriber.client?.subscribe(channel, listener).catch(() => undefined);
+      wanted.set(channel, (wanted.get(channel) ?? 0) + 1);
+      // Also for the second one: the subscription of the first may still be under way.
+      await connection.client?.subscribe(channel, listener).catch(() => undefined);
     },
     unsubscribe(channel) {
-      const left = (users.get(channel) ?? 0) - 1;
-      if (left > 0) return void users.set(channel, left);
-      users.delete(channel);
-      subscriber.client?.unsubscribe(channel, listener).catch(() => undefined);
+      const left = (wanted.get(channel) ?? 0) - 1;
+      if (left > 0) return void wanted.set(channel, left);
+      wanted.delete(channel);
+      connection.client?.unsubscribe(channel, listener).catch(() => undefined);
     },
-    async stop() {
-      await Promise.allSettled([publisher.stop(), subscriber.stop()]);
-    },
+    stop: connection.stop,
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Broker, createBroker } from './broker';
 import { CLOSE, type Notice, parseMessage, parseNotice, type ServerFrame } from './frames';
 import { Missed } from './missed';
@@ -46,6 +47,7 @@ export interface FanOut {
 
 /** How many readers have their memberships read at the same time, after an interruption for example. */
 const PARALLEL = 8;
+const FAREWELL_MS = 2_000;
 
 /** Between Redis and the connected clients: who gets what, and what to read again. */
 export function createFanOut(url: string, prefix: string, records: ChannelRecords, log: Log): FanOut {
@@ -58,6 +60,8 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
   const inTurn = createSlots(PARALLEL);
   /** Messages are published in the order in which they were handed over. */
   let publishing: Promise<void> = Promise.resolve();
+  /** The last one; answers come in order. */
+  let published: Promise<void> = Promise.resolve();
   let stopped = false;
 
   const broker: Broker = createBroker(
@@ -80,11 +84,13 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
           else place.reader.send(text);
         }
       },
-      live: () => changeAll(),
+      live() {
+        changeAll();
+        void announceMissed();
+      },
       interrupted() {
         for (const { reader, channels } of places.values()) tell(reader, channels, []);
       },
-      canPublish: () => void announceMissed(),
     },
     log,
   );
@@ -95,12 +101,17 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
       log(`not a notice on ${control}, ignored`, 'error');
       return;
     }
+    if (notice.from === self) return;
     if (notice.type === 'members') {
-      if (notice.from !== self) for (const userId of notice.users) change(ofUser(userId));
+      for (const userId of notice.users) change(ofUser(userId));
       return;
     }
-    if (notice.channels === null && notice.from !== self) changeAll();
-    for (const channel of notice.channels ?? []) {
+    if (notice.channels === null) changeAll();
+    else readAgain(notice.channels);
+  }
+
+  function readAgain(channels: readonly string[]): void {
+    for (const channel of channels) {
       const readers = [...(byChannel.get(channel) ?? [])];
       for (const place of readers) place.skipped.add(channel);
       change(readers);
@@ -110,14 +121,12 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
   /** What could not be published, and what an earlier process may have left unpublished when it died. */
   async function announceMissed(): Promise<void> {
     const { channels, users } = missed.take();
-    if (channels === null) changeAll();
-    const notices: Notice[] = [
-      { type: 'members', from: self, users },
-      { type: 'missed', from: self, channels },
-    ];
+    const notices: Notice[] = [];
+    if (users.length > 0) notices.push({ type: 'members', from: self, users });
+    if (channels === null || channels.length > 0) notices.push({ type: 'missed', from: self, channels });
     for (const notice of notices) {
-      if (!(await broker.publish(control, JSON.stringify(notice))))
-        return missed.giveBack({ channels, users });
+      const taken = await broker.publish(control, JSON.stringify(notice));
+      if (!taken) return missed.giveBack({ channels, users });
     }
   }
 
@@ -186,8 +195,10 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
     if (!message) return;
     const frame: ServerFrame = { type: 'message', channel, message };
     // Not awaited: Redis keeps the order of one connection, and the next message is not to wait for an answer.
-    void broker.publish(nameOf(channel), JSON.stringify(frame)).then((taken) => {
-      if (!taken) missed.addChannel(channel);
+    published = broker.publish(nameOf(channel), JSON.stringify(frame)).then((taken) => {
+      if (taken) return;
+      missed.addChannel(channel);
+      readAgain([channel]);
     });
   }
 
@@ -222,8 +233,9 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
       publishing = publishing
         .then(() => publishMessage(channel, messageId))
         .catch(() => {
-          // The database failed, not Redis. Readers ask it themselves when it is back.
+          // The database failed, not Redis. Readers ask it themselves.
           missed.addChannel(channel);
+          readAgain([channel]);
           return announceMissed();
         });
     },
@@ -244,6 +256,8 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
     async stop() {
       stopped = true;
       await publishing;
+      // A Redis that hangs must not keep the process.
+      await Promise.race([published, delay(FAREWELL_MS, undefined, { ref: false })]);
       await broker.stop();
       await Promise.all([...places.values()].map(({ turn }) => turn));
     },

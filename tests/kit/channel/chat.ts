@@ -136,12 +136,27 @@ export function chatModel() {
   };
 }
 
+export const SETTINGS: ChannelSettings = {
+  conversation: { entity: 'Conversation', members: 'members' },
+  message: {
+    entity: 'Message',
+    conversation: 'conversation',
+    fields: ['text', 'author.id'],
+    orderBy: 'createdAt',
+  },
+  prefix: 'chat',
+  path: '/live',
+  send: { interaction: 'SendMessage', conversation: 'conversation' },
+};
+
 export interface Chat {
   controller: Controller;
   live: LiveChannels;
   /** `ws://…/live` */
   url: string;
   server: Server;
+  /** Its routes, to be served once more. */
+  fetch: Hono['fetch'];
   log: string[];
   dispatch(name: string, user: EntityIdRef, payload: object): Promise<void>;
   addUser(name: string): Promise<EntityIdRef>;
@@ -159,23 +174,8 @@ export async function startChat(
 ): Promise<Chat> {
   const model = chatModel();
   const log: string[] = [];
-  const live = createLiveChannels(
-    {
-      conversation: { entity: 'Conversation', members: 'members' },
-      message: {
-        entity: 'Message',
-        conversation: 'conversation',
-        fields: ['text', 'author.id'],
-        orderBy: 'createdAt',
-      },
-      prefix: 'chat',
-      path: '/live',
-      send: { interaction: 'SendMessage', conversation: 'conversation' },
-      log: (line) => log.push(line),
-      ...options.settings,
-    },
-    model.relations,
-  );
+  const settings = { ...SETTINGS, log: (line: string) => log.push(line), ...options.settings };
+  const live = createLiveChannels(settings, model.relations);
   const database = options.database ?? new PGLiteDB();
   const { entities, relations, eventSources } = model;
   const controller = new Controller({
@@ -188,23 +188,35 @@ export async function startChat(
   await controller.setup(options.install ?? true);
   await live.setup(controller, { url: redisUrl, authenticate: authenticateToken(SECRET) });
 
+  async function dispatch(name: string, user: EntityIdRef, payload: object): Promise<void> {
+    const source = controller.findEventSourceByName(name);
+    if (!source) throw new Error(`There is no ${name}.`);
+    const { error } = await controller.dispatch(source, { user, payload });
+    if (error) throw error;
+  }
+
+  const { storage } = controller.system;
   const app = new Hono();
   for (const middleware of live.createMiddlewares()) app.use('*', middleware);
-  app.get('/health', (c) => c.json({ ok: true }));
+  // For a test that talks to the app in a process of its own.
+  app.post('/create/:entity', async (c) => {
+    const { id } = await storage.create(c.req.param('entity'), await c.req.json<object>());
+    return c.json({ id });
+  });
+  app.post('/dispatch/:name', async (c) => {
+    const { user, payload } = await c.req.json<{ user: EntityIdRef; payload: object }>();
+    await dispatch(c.req.param('name'), user, payload);
+    return c.json({ ok: true });
+  });
   const server = await serveApp(app.fetch);
-  const { storage } = controller.system;
   return {
     controller,
     live,
     url: socketUrl(server, '/live'),
     server,
+    fetch: app.fetch,
     log,
-    async dispatch(name, user, payload) {
-      const source = controller.findEventSourceByName(name);
-      if (!source) throw new Error(`There is no ${name}.`);
-      const { error } = await controller.dispatch(source, { user, payload });
-      if (error) throw error;
-    },
+    dispatch,
     addUser: (name) => storage.create('User', { name }),
     async deleteUser({ id }) {
       const { error } = await controller.dispatch(model.deleteUser, { id });
