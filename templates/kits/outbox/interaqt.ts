@@ -1,11 +1,11 @@
 import type { Controller } from 'interaqt';
-import { acquireEngine, releaseEngine } from '../../kit/durable/engine.js';
+import { startBoss } from '../../kit/durable/boss.js';
 import { hostDatabaseOf } from '../../kit/durable/hostDatabase.js';
 import type { OutboxDatabase, Sql } from './database.js';
 
 /**
  * The database of an interaqt app, PGLite or PostgreSQL. What is published in a dispatch, a computation or a business
- * transaction belongs to it, and handlers may dispatch. The engine is shared with durable delivery.
+ * transaction belongs to it, and handlers may dispatch.
  *
  * @throws {Error} for another database
  */
@@ -16,8 +16,8 @@ export function fromInteraqt(controller: Controller): OutboxDatabase {
   const { joined, connection } = database;
   const sql: Sql = { query: (text, values) => joined.executeSql(text, values) };
   return {
-    startEngine: async () => (await acquireEngine(controller)).boss,
-    stopEngine: () => releaseEngine(controller),
+    startEngine: (log) => startBoss(connection, log),
+    stopEngine: (boss) => boss.stop({ graceful: false }),
     transaction: (work) =>
       storage.isInTransaction()
         ? work(sql)

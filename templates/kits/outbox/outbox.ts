@@ -179,7 +179,8 @@ export function createOutbox<const Events extends EventSchemas>(
     findLinksBetween: (one, other, tx) => linksIn(tx).findBetween(one, other),
     transaction: (work) => database.transaction(work),
     async start() {
-      for (const line of explainSettings(settings, database.singleSession)) logger.warn(`outbox: ${line}`);
+      for (const line of explainSettings(options.settings ?? {}, database.singleSession))
+        logger.warn(`outbox: ${line}`);
       if (!settings.enabled || running) return;
       const boss = await database.startEngine((message) => logger.error(`outbox: ${message}`));
       try {

@@ -51,8 +51,10 @@ export function toSeconds(ms: number): number {
   return Math.ceil(ms / 1000);
 }
 
-/** What of the settings cannot be as it was given, in sentences for the log. */
-export function explainSettings(settings: OutboxSettings, singleSession: boolean): string[] {
+/** What of the given settings cannot be as it was given, in sentences for the log. */
+export function explainSettings(given: OutboxSettingsInput, singleSession: boolean): string[] {
+  const settings = parseSettings(given);
+  const names = Object.keys(given).join(' ');
   const rounded = (['processingLeaseMs', 'retryBaseDelayMs'] as const).filter(
     (name) => settings[name] % 1000 !== 0,
   );
@@ -61,7 +63,7 @@ export function explainSettings(settings: OutboxSettings, singleSession: boolean
     ...rounded.map(
       (name) => `${name} is taken as ${toSeconds(settings[name])} s: the engine has whole seconds.`,
     ),
-    ...(singleSession && settings.batchSize > 1
+    ...(singleSession && names.includes('batchSize') && settings.batchSize > 1
       ? [
           'batchSize has no effect: PGLite runs one transaction at a time, so a consumer handles one event at a time.',
         ]

@@ -1,17 +1,13 @@
-import { PGlite } from '@electric-sql/pglite';
-import pg from 'pg';
 import { vi } from 'vitest';
 import { z } from 'zod';
 import {
   createOutbox,
-  fromPglite,
-  fromPostgres,
   type Outbox,
-  type OutboxDatabase,
   type OutboxOptions,
   type Sql,
 } from '../../../templates/kits/outbox/index';
-import { type PostgresOptions, startPostgres } from '../../kit/helpers/postgres';
+import { startPostgres } from '../../kit/helpers/postgres';
+import { type OpenDatabase, openPglite, openPostgres } from './open';
 
 // Every test file starts a database, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -21,12 +17,6 @@ export const events = {
   'invoice.cancelled': z.object({ reason: z.string().optional() }),
 };
 export type Events = typeof events;
-
-export interface OpenDatabase {
-  database: OutboxDatabase;
-  sql<Row>(text: string, values?: unknown[]): Promise<Row[]>;
-  close(): Promise<void>;
-}
 
 /** PGLite and, where it can run, PostgreSQL: an empty database at each call. */
 export async function startDatabases(): Promise<{
@@ -47,35 +37,6 @@ export async function startDatabases(): Promise<{
     ],
     stop: server.stop,
   };
-}
-
-export async function openPglite(folder?: string): Promise<OpenDatabase> {
-  const pglite = await PGlite.create(folder);
-  const database = fromPglite(pglite);
-  return { database, sql: sqlOn(database), close: () => pglite.close() };
-}
-
-export async function openPostgres(
-  options: PostgresOptions,
-  name: string,
-  create = false,
-): Promise<OpenDatabase> {
-  if (create) {
-    const admin = new pg.Client({ ...options, database: 'postgres' });
-    await admin.connect();
-    await admin.query(`create database ${name}`);
-    await admin.end();
-  }
-  const pool = new pg.Pool({ ...options, database: name });
-  // pg reports idle connections that the server ended; at the end of a test file it does.
-  pool.on('error', () => {});
-  const database = fromPostgres(pool, { ...options, database: name });
-  return { database, sql: sqlOn(database), close: () => pool.end() };
-}
-
-function sqlOn(database: OutboxDatabase): OpenDatabase['sql'] {
-  return <Row>(text: string, values: unknown[] = []) =>
-    database.transaction(async (tx: Sql) => (await tx.query(text, values)).rows as Row[]);
 }
 
 export interface Bench extends OpenDatabase {
