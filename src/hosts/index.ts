@@ -67,8 +67,8 @@ function refuseOldInteraqt(range: unknown): void {
   });
 }
 
-/** Names and ranges of both kinds of dependencies. */
-function readDependencies(manifest: string): Map<string, unknown> {
+/** Names and ranges of both kinds of dependencies in the text of a package.json. Throws `NOT_A_PROJECT`. */
+export function readDependencies(manifest: string): Map<string, unknown> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(manifest);

@@ -96,6 +96,10 @@ export const operations = {
     hints: { openWorld: true },
     load: async () => (await import('./delivery.ts')).delivery,
   },
+  add: {
+    summary: 'Add a kit: outbox, domain events between modules',
+    load: async () => (await import('./add.ts')).add,
+  },
   note: {
     summary: 'Keep a finding for later steps, or list what was kept',
     load: async () => (await import('./note.ts')).note,
