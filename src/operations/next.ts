@@ -1,18 +1,19 @@
 import { z } from 'zod';
-import { integrationNames } from '../spec/names.ts';
+import { camelCase, integrationNames } from '../spec/names.ts';
 import { readDraft } from '../spec/parse.ts';
-import { isCallPattern } from '../spec/schema.ts';
+import { isCallPattern, type Pattern } from '../spec/schema.ts';
 import { type Briefing, fitted, printBriefing } from '../workflow/briefing.ts';
+import { scenariosOf } from '../workflow/gates/scenarios.ts';
 import { instructionFor, type Situation } from '../workflow/instructions.ts';
 import { TASKS } from '../workflow/tasks.ts';
 import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
 import { readNotes } from './note.ts';
 import { defineOperation } from './operation.ts';
-import { type Integration, loadProject, selectIntegration } from './project.ts';
+import { type Integration, loadProject, readIntegrationSpec, selectIntegration } from './project.ts';
 import { readLedger, stepWithoutCommit } from './recorded.ts';
 import { requireRecorded, requireStatus } from './recordedProblems.ts';
-import { TOPICS_OF } from './topics.ts';
+import { topicsFor } from './topics.ts';
 
 type Data = Briefing & { module: string };
 
@@ -82,7 +83,7 @@ export const next = defineOperation({
       failures: failed.diagnostics,
       moreFailures: failed.total - failed.diagnostics.length,
       notes: notes.map((each) => `(${each.task}) ${each.text}`),
-      topics: TOPICS_OF[step.task],
+      topics: topicsFor(step.task, patternOf(integration)),
       command: command(words),
     });
   },
@@ -105,16 +106,28 @@ const NOTHING: Briefing = {
 };
 
 /** What the instruction of a task depends on. */
-export function situationOf({ extractText }: Pick<Integration, 'extractText'>): Situation {
-  return { imported: extractText !== null };
+export function situationOf(integration: Integration): Situation {
+  const pattern = patternOf(integration);
+  const reading = readIntegrationSpec(integration);
+  return {
+    imported: integration.extractText !== null,
+    section: pattern === null || isCallPattern(pattern) ? undefined : camelCase(pattern),
+    scenarios: reading.ok ? Object.keys(scenariosOf(reading.spec)) : undefined,
+  };
+}
+
+function patternOf({ specText, paths }: Integration): Pattern | null {
+  const draft = readDraft(specText, paths.spec);
+  return draft.ok ? draft.spec.pattern : null;
 }
 
 /** What the owner of the app has to know about a finished integration. */
-function askingForStatus({ name, specText, paths }: Integration): string {
-  const draft = readDraft(specText, paths.spec);
-  if (!draft.ok || !isCallPattern(draft.spec.pattern)) return '';
+function askingForStatus(integration: Integration): string {
+  const pattern = patternOf(integration);
+  if (pattern === null || !isCallPattern(pattern)) return '';
+  const { name } = integration;
   const route = `POST /api/custom/${integrationNames(name).queryApi} { apiCallId }`;
-  return draft.spec.pattern === 'async-task'
+  return pattern === 'async-task'
     ? `Nothing polls by itself: a call moves on when its owner asks, with ${route}.`
     : `The owner of a call asks for its status with ${route}.`;
 }

@@ -1,4 +1,5 @@
 import type { Resources } from '../ports/index.ts';
+import { isCallPattern, type Pattern } from '../spec/schema.ts';
 import { STEPS, type StepId } from '../workflow/tasks.ts';
 
 const FOLDER = 'knowledge';
@@ -11,6 +12,20 @@ export const TOPICS_OF: Record<StepId, readonly string[]> = {
   '4.4': ['event-sequence'],
   '4.5': ['testing'],
 };
+
+/** The same for a pattern without an APICall, whose topic has its name. */
+const TOPICS_WITHOUT_CALLS: Record<StepId, (pattern: string) => readonly string[]> = {
+  '4.1': () => ['choosing-a-pattern'],
+  '4.2': (pattern) => [pattern],
+  '4.3': () => [],
+  '4.4': (pattern) => [pattern],
+  '4.5': () => ['testing'],
+};
+
+/** The topics worth reading before a step of an integration of this pattern. */
+export function topicsFor(step: StepId, pattern: Pattern | null): readonly string[] {
+  return pattern === null || isCallPattern(pattern) ? TOPICS_OF[step] : TOPICS_WITHOUT_CALLS[step](pattern);
+}
 
 export interface Topic {
   /** Such as `mapping`, or `rules/no-swallowed-error`. */

@@ -21,6 +21,10 @@ export interface Instruction {
 export interface Situation {
   /** Whether the spec was filled in from an OpenAPI document of the vendor. */
   imported?: boolean;
+  /** The section of the spec that says what is made, in a pattern without calls: `resource`. */
+  section?: string | undefined;
+  /** Names of the scenarios that the integration tests show. */
+  scenarios?: readonly string[] | undefined;
 }
 
 type Command = (words: string) => string;
@@ -34,9 +38,9 @@ export function instructionFor(
   task: StepId,
   paths: InstructionPaths,
   command: Command,
-  { imported = false }: Situation = {},
+  situation: Situation = {},
 ): Instruction {
-  return INSTRUCTIONS[task](paths, command, imported);
+  return INSTRUCTIONS[task](paths, command, situation);
 }
 
 /** An instruction as lines for a terminal. */
@@ -50,9 +54,9 @@ export function printInstruction({ work, files, acceptance }: Instruction): stri
 
 const INSTRUCTIONS: Record<
   StepId,
-  (paths: InstructionPaths, command: Command, imported: boolean) => Instruction
+  (paths: InstructionPaths, command: Command, situation: Situation) => Instruction
 > = {
-  '4.1': ({ spec }, _, imported) => ({
+  '4.1': ({ spec }, _, { imported }) => ({
     work: `${
       imported
         ? `${spec} was filled in from the vendor's OpenAPI document. In purpose, system and environment write what is empty, and settle the \`guesses\` about them: confirm or correct the field, remove the entry. Check with the vendor's documentation:`
@@ -64,12 +68,18 @@ const INSTRUCTIONS: Record<
       'every required variable has a real value in .env',
     ],
   }),
-  '4.2': ({ spec, design }, command, imported) => ({
+  '4.2': ({ spec, design }, command, { imported, section }) => ({
     work: `${
       imported
         ? `Settle the rest of \`guesses\` in ${spec} (confirm or correct the field, remove the entry; openapi show <document> <operation> shows the vendor's fields) and fill the rest: the operations' purpose, errors and examples,`
         : `Fill the rest of ${spec}: the operations with request, response and errors as documented,`
-    } the entities of the business module, the mapping and the five review answers. Entities and fields are named as the business module names them. List every documented status word, and say which start of a call the vendor recognises when it is repeated. The JSON Schema beside it says what each field means. Then run \`${command('design')}\` and read ${design} as its reviewer.`,
+    } ${
+      section ? `the section \`${section}\`` : 'the entities of the business module, the mapping'
+    } and the five review answers. Entities and fields are named as the business module names them. ${
+      section
+        ? ''
+        : 'List every documented status word, and say which start of a call the vendor recognises when it is repeated. '
+    }The JSON Schema beside it says what each field means. Then run \`${command('design')}\` and read ${design} as its reviewer.`,
     files: [spec, design],
     acceptance: [
       `the spec is complete and consistent${imported ? ', no guess is left' : ''}`,
@@ -84,14 +94,23 @@ const INSTRUCTIONS: Record<
       'the real vendor answered each operation and refused at least one request',
     ],
   }),
-  '4.4': ({ folder }, command) => ({
-    work: `Run \`${command('scaffold')}\`: it renders ${folder}/index.ts and registers it. Read the mapping as its owner, and write the function marked TODO(create-integration) if there is one. Write the business side where it is missing (\`explain entity-design\`): what creates the call, its events, the property that shows the result. Then \`${command('check')}\` for the rules; the gate runs tsc as well.`,
+  '4.4': ({ folder }, command, { section }) => ({
+    work: `Run \`${command('scaffold')}\`: it renders ${folder}/index.ts and registers it. Read ${section ? 'it' : 'the mapping'} as its owner, and write the function marked TODO(create-integration) if there is one. Write the business side where it is missing${
+      section
+        ? ': the entities and properties that the spec names'
+        : ' (`explain entity-design`): what creates the call, its events, the property that shows the result'
+    }. Then \`${command('check')}\` for the rules; the gate runs tsc as well.`,
     files: [`${folder}/index.ts`],
-    acceptance: ['tsc is clean', 'the rules hold', 'registered exactly once', 'the business names the call'],
+    acceptance: [
+      'tsc is clean',
+      'the rules hold',
+      'registered exactly once',
+      `the business names ${section ? 'what the spec counts on' : 'the call'}`,
+    ],
   }),
-  '4.5': ({ integrationTest }, command) => ({
-    work: `Complete ${integrationTest}: the scenarios are there; add what is particular to this vendor and to the mapping. Then \`${command('verify')}\`.`,
+  '4.5': ({ integrationTest }, command, { scenarios = Object.keys(SCENARIOS), section }) => ({
+    work: `Complete ${integrationTest}: the scenarios are there; add what is particular to this vendor${section ? '' : ' and to the mapping'}. Then \`${command('verify')}\`.`,
     files: [integrationTest],
-    acceptance: ['every test passes and asserts', `scenarios: ${Object.keys(SCENARIOS).join(', ')}`],
+    acceptance: ['every test passes and asserts', `scenarios: ${scenarios.join(', ')}`],
   }),
 };

@@ -49,6 +49,9 @@ export interface QualityItem {
 const proof = (task: string) => (facts: QualityFacts) =>
   facts.proven.has(task) ? null : `Complete Task ${task}, or complete it again where its files have changed.`;
 
+/** Without an operation there is no exchange with the vendor to judge. */
+const hasOperations = ({ operations }: QualityFacts) => operations.length > 0;
+
 const NOT_YET = 'Not available yet: nothing in this version can prove it.';
 
 /** What each tier asks for. Only what rules, evidence and spec can tell is in this list. */
@@ -122,6 +125,7 @@ export const ITEMS: readonly QualityItem[] = [
     id: 'vendor-answered',
     tier: 'bronze',
     title: 'The vendor answered every operation, and refused something',
+    applies: hasOperations,
     evidence: 'evidence of Task 4.3',
     lacks: (facts) => {
       const silent = facts.operations.filter(({ succeeded }) => !succeeded).map(({ id }) => id);
@@ -231,6 +235,7 @@ export const ITEMS: readonly QualityItem[] = [
     id: 'real-vendor',
     tier: 'gold',
     title: 'The answers came from the vendor, not from this machine',
+    applies: hasOperations,
     evidence: 'evidence of Task 4.3',
     lacks: ({ loopback }) =>
       loopback === false
@@ -241,6 +246,7 @@ export const ITEMS: readonly QualityItem[] = [
     id: 'answers-match',
     tier: 'gold',
     title: 'The answers have the fields that the spec declares',
+    applies: hasOperations,
     evidence: 'evidence of Task 4.3',
     lacks: ({ answersMatch }) =>
       answersMatch === true
@@ -251,6 +257,7 @@ export const ITEMS: readonly QualityItem[] = [
     id: 'recording',
     tier: 'gold',
     title: "The vendor's answers are recorded, redacted, for tests without credentials",
+    applies: hasOperations,
     evidence: 'recording in the tests folder',
     lacks: ({ recorded }) => (recorded ? null : 'Complete Task 4.3 again; its gate writes the recording.'),
   },

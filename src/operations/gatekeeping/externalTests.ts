@@ -1,13 +1,13 @@
 import type { ExchangeEvidence } from '../../evidence/evidence.ts';
 import { type MatchResult, matchExchanges } from '../../evidence/recording.ts';
 import type { TestRun } from '../../evidence/runTests.ts';
-import { lookAtVendor } from '../../evidence/vendorAddress.ts';
+import { lookAtVendor, type VendorAddress } from '../../evidence/vendorAddress.ts';
 import { requireSpec } from '../../spec/parse.ts';
 import type { DesignedSpec } from '../../spec/schema.ts';
 import { type Drift, driftGate } from '../../workflow/gates/drift.ts';
 import { exchangesGate } from '../../workflow/gates/exchanges.ts';
 import { testsGate } from '../../workflow/gates/tests.ts';
-import { isBlocked } from '../../workflow/gates/verdict.ts';
+import { isBlocked, notApplicable } from '../../workflow/gates/verdict.ts';
 import { checkRules } from '../checkRules.ts';
 import { specPart } from '../judged.ts';
 import type { Context } from '../operation.ts';
@@ -31,49 +31,66 @@ export const externalTests: Gatekeeper = async (context, project, integration) =
   const { paths } = integration;
   const spec = requireSpec(readIntegrationSpec(integration));
   const baseUrl = await configuredBaseUrl(context, spec);
-  const vendor = await lookAtVendor(baseUrl);
+  // Before the tests: a server that is on this machine only afterwards was started by them.
+  const vendor = baseUrl === null ? null : { baseUrl, address: await lookAtVendor(baseUrl) };
   const run = await runHostTests(context, spec, paths.externalTest, true);
-  const match = matchExchanges(run.recording.exchanges, {
-    baseUrl,
-    operations: spec.operations.map(({ id, method, path }) => ({ id, method, path })),
-    selfServed: run.recording.listens,
-    vendor,
-  });
+  const seen = vendor && lookAtExchanges(spec, run, vendor);
   const drift = driftOf(run, spec);
   const verdicts = [
     testsGate('external-tests', testFacts(paths.externalTest, run)),
     await observedGate(context, paths.externalTest, run),
-    exchangesGate({
-      baseUrl,
-      loopback: vendor.local,
-      operations: match.operations.map(({ operation, answered }) => ({
-        ...operation,
-        statuses: answered.map((each) => each.status),
-      })),
-      ignored: [...ignoredSummary(match), ...startedSummary(run)],
-    }),
+    seen?.verdict ??
+      notApplicable('real-exchanges', `the pattern ${spec.pattern} sends no requests over HTTP here`),
     driftGate(drift),
     await typeCheck(context, project, integration),
     await checkRules(context, project, integration, spec, ['api', 'external-test']),
   ];
-  const { contents } = run.recording;
-  const recording = { path: recordingPath(project, integration), recorded: { match, contents } };
+  const recording = seen && {
+    path: recordingPath(project, integration),
+    text: () =>
+      printRecording(context, spec, seen.baseUrl, { match: seen.match, contents: run.recording.contents }),
+  };
   return {
     verdicts,
     tests: testEvidence(run),
-    vendor: { origin: new URL(baseUrl).origin, loopback: vendor.local },
-    exchanges: exchangeEvidence(match),
+    ...(seen && {
+      vendor: { origin: new URL(seen.baseUrl).origin, loopback: seen.address.local },
+      exchanges: exchangeEvidence(seen.match),
+    }),
     drift,
     used: run.modules,
-    files: [...(await judgedFiles(context, project, paths, run)), recording.path],
-    writes: isBlocked(verdicts)
-      ? []
-      : [{ path: recording.path, text: await printRecording(context, spec, baseUrl, recording.recorded) }],
+    files: [...(await judgedFiles(context, project, paths, run)), ...(recording ? [recording.path] : [])],
+    writes: recording && !isBlocked(verdicts) ? [{ path: recording.path, text: await recording.text() }] : [],
   };
 };
 
-/** The base URL as `.env` has it now, whatever the tests make of it. */
-async function configuredBaseUrl({ files, parseEnv }: Context, spec: DesignedSpec): Promise<string> {
+/** What the recorder saw of the declared operations, and the gate's word on it. */
+function lookAtExchanges(
+  spec: DesignedSpec,
+  run: TestRun,
+  { baseUrl, address }: { baseUrl: string; address: VendorAddress },
+) {
+  const match = matchExchanges(run.recording.exchanges, {
+    baseUrl,
+    operations: spec.operations.map(({ id, method, path }) => ({ id, method, path })),
+    selfServed: run.recording.listens,
+    vendor: address,
+  });
+  const verdict = exchangesGate({
+    baseUrl,
+    loopback: address.local,
+    operations: match.operations.map(({ operation, answered }) => ({
+      ...operation,
+      statuses: answered.map((each) => each.status),
+    })),
+    ignored: [...ignoredSummary(match), ...startedSummary(run)],
+  });
+  return { baseUrl, address, match, verdict };
+}
+
+/** The base URL as `.env` has it now, whatever the tests make of it; `null` for a pattern without one. */
+async function configuredBaseUrl({ files, parseEnv }: Context, spec: DesignedSpec): Promise<string | null> {
+  if (!spec.system.baseUrl) return null;
   const env = parseEnv((await files.read('.env')) ?? '');
   const { variable, default: usual } = spec.system.baseUrl;
   return env[variable] || process.env[variable] || usual || '';

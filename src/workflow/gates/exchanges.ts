@@ -1,4 +1,4 @@
-import { type Blocker, count, judged, type Verdict } from './verdict.ts';
+import { type Blocker, count, judged, notApplicable, type Verdict } from './verdict.ts';
 
 export interface ExchangeFacts {
   baseUrl: string;
@@ -12,6 +12,7 @@ export interface ExchangeFacts {
 
 /** The real vendor answered: every declared operation, and at least one refusal. */
 export function exchangesGate(facts: ExchangeFacts): Verdict {
+  if (facts.operations.length === 0) return notApplicable('real-exchanges', 'the spec names no operation');
   const seen =
     facts.ignored.length > 0 ? ` Not counted: ${facts.ignored.join('; ')}.` : ' No other exchange was seen.';
   const problems: Blocker[] = facts.operations
