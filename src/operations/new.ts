@@ -113,7 +113,7 @@ export const newIntegration = defineOperation({
           ? [{ path: project.statusPath, text: newStatus(project.module), kind: 'state' as const }]
           : []),
       ];
-      const parts = await readPattern(context, patternSchema.parse(spec.pattern));
+      const parts = await readPattern(context, { pattern: patternSchema.parse(spec.pattern) });
       const kit = await planGenerated(
         context.files,
         await kitFiles(context.resources, project.layout, parts.kit),

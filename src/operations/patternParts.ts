@@ -7,12 +7,18 @@ import type { Context } from './operation.ts';
 
 const MANIFEST = 'package.json';
 
-/** What a pattern consists of: its files, the parts of the kit, the packages those need. */
+/** The part of the kit, and its package, that brings calls to a vendor by jobs. */
+const ENGINE = { part: 'durable', package: 'pg-boss' };
+
+/** What a spec's pattern consists of: its files, the parts of the kit, the packages those need. */
 export async function readPattern(
   { resources }: Pick<Context, 'resources'>,
-  pattern: Pattern,
+  { pattern, delivery }: { pattern: Pattern; delivery?: { mode: string } },
 ): Promise<PatternManifest> {
-  return parsePattern(await resources.read(`templates/patterns/${pattern}/template.json`));
+  const manifest = parsePattern(await resources.read(`templates/patterns/${pattern}/template.json`));
+  if (delivery?.mode !== 'inline') return manifest;
+  const { [ENGINE.package]: _engine, ...dependencies } = manifest.dependencies;
+  return { ...manifest, kit: manifest.kit.filter((part) => part !== ENGINE.part), dependencies };
 }
 
 /** The packages of a pattern in the project's package.json, where they are not there yet. */

@@ -48,7 +48,7 @@ export const scaffold = defineOperation({
       const spec = requireSpec(readIntegrationSpec(integration));
       const generated = await planScaffold(context, project, integration, spec, tasks);
       await checkNewTypes(context, integration, generated);
-      const packages = await planDependencies(context, await readPattern(context, spec.pattern));
+      const packages = await planDependencies(context, await readPattern(context, spec));
       const registration = tasks.includes('4.4') ? await planRegistration(context, project, spec.name) : null;
       const plan = [
         ...generated.plan,

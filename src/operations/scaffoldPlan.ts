@@ -24,7 +24,7 @@ export async function renderScaffold(
 ): Promise<RenderedFile[]> {
   const { layout } = project;
   const { paths } = integration;
-  const pattern = await readPattern({ resources }, spec.pattern);
+  const pattern = await readPattern({ resources }, spec);
   const names = [
     ...new Set(pattern.files.flatMap((each) => [each.template, ...Object.values(each.fragments)])),
   ];

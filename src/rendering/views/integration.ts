@@ -1,7 +1,7 @@
 import { integrationNames } from '../../spec/names.ts';
 import { resultOperation, startOperation } from '../../spec/operations.ts';
 import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
-import { type Doc, opened } from '../layout.ts';
+import type { Doc } from '../layout.ts';
 import { writtenOut } from '../namedShapes.ts';
 import { code, type Safe } from '../safe.ts';
 import { importLine, signature, source, value } from '../source.ts';
@@ -9,6 +9,7 @@ import type { View } from '../template.ts';
 import { printDeclaration } from '../typescript.ts';
 import { requiresFields } from './answers.ts';
 import { tokenScheme } from './authentication.ts';
+import { deliverySettings, deliveryView } from './delivery.ts';
 import { headerLines, namesView, typeNames, webhookType } from './names.ts';
 import { typeImport } from './types.ts';
 import { makesBody, usesConfig, vendorView } from './vendor.ts';
@@ -44,7 +45,11 @@ export function integrationView(spec: CallSpec, imports: ImportPaths): View {
     mappingImports: mappingImports(spec, result),
     vendorType: code(asynchronous ? 'AsyncTaskVendor' : 'SyncCallVendor'),
     vendorTypes: code(
-      asynchronous ? 'AsyncTaskVendor, CallUpdate, DeliverySettings' : 'DeliverySettings, SyncCallVendor',
+      [
+        ...(asynchronous ? ['AsyncTaskVendor', 'CallUpdate'] : []),
+        ...(spec.delivery.mode === 'inline' ? ['DeliverySettings'] : []),
+        ...(asynchronous ? [] : ['SyncCallVendor']),
+      ].join(', '),
     ),
     names: namesView(spec.name),
     imports: { contract: code(imports.contract), createAPI: code(imports.createAPI), kit: code(imports.kit) },
@@ -79,7 +84,7 @@ export function integrationView(spec: CallSpec, imports: ImportPaths): View {
       property('owner', 'owner' in access ? value(access.owner.split('.')) : 'null'),
       property('queryApiName', value(names.queryApi)),
       ...(spec.webhook ? [property('webhookPath', value(spec.webhook.path))] : []),
-      property('delivery', opened(value(spec.delivery))),
+      property('delivery', deliverySettings(spec.delivery)),
     ],
     factorySignature: source(
       signature(
@@ -88,6 +93,7 @@ export function integrationView(spec: CallSpec, imports: ImportPaths): View {
         ' {',
       ),
     ),
+    delivery: deliveryView(spec.delivery, imports.kit),
     vendor: vendorView(spec, start, result),
     webhook: webhookView(spec),
   };
@@ -98,6 +104,7 @@ function namesOf(pascal: string): string[] {
   return [
     ...['Controller', 'APIs', 'IIntegration', 'IIntegrationConstructorArgs', 'IIntegrationHandles'],
     ...['Delivery', 'CallNames', 'AsyncTaskVendor', 'SyncCallVendor', 'CallUpdate', 'DeliverySettings'],
+    ...['DurableSettings', 'orderBy'],
     ...['Api', 'ApiConfig', 'RequestParams', 'IntegrationConfig', 'Integration'].map(
       (each) => `${pascal}${each}`,
     ),

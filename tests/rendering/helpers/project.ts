@@ -51,7 +51,7 @@ export async function createProject(): Promise<TestProject> {
     read,
     write,
     async add(spec) {
-      const { kit } = await readPattern({ resources }, spec.pattern);
+      const { kit } = await readPattern({ resources }, spec);
       const parts = kit.length > 0 ? await kitFiles(resources, layout, kit) : [];
       for (const { path, text } of [...parts, ...written(await render(spec))]) await write(path, text);
       const result = registerIntegration(
