@@ -1,4 +1,5 @@
 import type { Files } from '../ports/index.ts';
+import { passwordLogin } from '../spec/patterns/middleware.ts';
 import type { DesignedSpec } from '../spec/schema.ts';
 import type { BusinessFacts } from '../workflow/gates/business.ts';
 import type { Project } from './project.ts';
@@ -51,6 +52,28 @@ function countedOn(spec: DesignedSpec): { name: string; what: string }[] {
         : []),
     ];
   }
+  if (spec.pattern === 'middleware') {
+    const { entity, field } = spec.middleware.user;
+    const password = passwordLogin(spec);
+    return [
+      { name: entity, what: 'the entity of users' },
+      ...[field, ...(password ? [password.identifierField, password.passwordField] : [])]
+        .filter((each) => each !== 'id')
+        .map((name) => ({ name, what: `a property of ${entity}` })),
+    ];
+  }
+  if (spec.pattern === 'channel') {
+    const { conversation, message, send } = spec.channel;
+    return [
+      { name: conversation.entity, what: 'the entity that readers are members of' },
+      { name: conversation.members, what: `the relation from ${conversation.entity} to its users` },
+      { name: message.entity, what: 'the entity that is published' },
+      { name: message.conversation, what: `the relation from ${message.entity} to ${conversation.entity}` },
+      { name: message.orderBy, what: `a property of ${message.entity}` },
+      ...(send ? [{ name: send.interaction, what: 'the interaction with which clients send' }] : []),
+    ];
+  }
+  if (spec.pattern === 'client-direct') return [];
   const { apiCall, event, business } = spec;
   return [
     { name: apiCall.entity, what: 'the entity whose creation makes a call' },

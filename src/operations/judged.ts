@@ -13,11 +13,13 @@ const PARTS: Record<string, (spec: Spec) => unknown> = {
   /** What Task 4.1 is about. */
   research: ({ system, environment }) => ({ system, environment }),
   /** What decides about the requests of Task 4.3. */
-  api: ({ system, operations, schemas }) => ({
+  api: ({ system, operations, schemas, clientDirect, middleware }) => ({
     authentication: system?.authentication,
     baseUrl: system?.baseUrl,
     operations,
     schemas,
+    uploads: Object(clientDirect).uploads,
+    verify: Object(middleware).verify,
   }),
 };
 

@@ -15,6 +15,7 @@ const TARGETS = {
   types: (target) => `${target.folder}/externalApi.types.ts`,
   schemas: (target) => `${target.folder}/externalApi.schemas.ts`,
   api: (target) => `${target.folder}/externalApi.ts`,
+  tokens: (target) => `${target.folder}/externalApi.tokens.ts`,
   index: (target) => `${target.folder}/index.ts`,
   externalTest: (target) => target.externalTest,
   integrationTest: (target) => target.integrationTest,

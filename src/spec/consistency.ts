@@ -5,6 +5,9 @@ import { mappingRules } from './mappingRules.ts';
 import { entityRules, integrationNameRules, operationNameRules, variableRules } from './nameRules.ts';
 import { EXTERNAL_ID, parameterNames, parameterSources, requiredParameters } from './operations.ts';
 import { parameterMappingRules } from './parameterRules.ts';
+import { channelRules } from './patterns/channelRules.ts';
+import { clientDirectRules } from './patterns/clientDirectRules.ts';
+import { middlewareRules } from './patterns/middlewareRules.ts';
 import { resourceRules } from './patterns/resourceRules.ts';
 import {
   type CallSpec,
@@ -51,6 +54,12 @@ export function designInconsistencies(spec: DesignedSpec, known: { documented: b
 /** Rules of the part that only this pattern has. */
 function patternRules(spec: DesignedSpec, known: { documented: boolean }): Inconsistency[] {
   switch (spec.pattern) {
+    case 'channel':
+      return channelRules(spec);
+    case 'client-direct':
+      return clientDirectRules(spec);
+    case 'middleware':
+      return middlewareRules(spec);
     case 'resource':
       return resourceRules(spec);
     default:

@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { researched } from './common.ts';
+import { researched, type VendorSpec } from './common.ts';
 import { KEBAB_NAME, MODULE_NAME, matching } from './fields.ts';
 import { type CallSpec, callSchema } from './patterns/calls.ts';
+import { type ChannelSpec, channelSchema } from './patterns/channel.ts';
+import { type ClientDirectSpec, clientDirectSchema } from './patterns/clientDirect.ts';
+import { type MiddlewareSpec, middlewareSchema } from './patterns/middleware.ts';
 import { type ResourceSpec, resourceSchema } from './patterns/resource.ts';
 
 export type { Guess, Inconsistency, VariableSpec, VendorSpec } from './common.ts';
@@ -20,10 +23,13 @@ export { KEBAB_NAME, MODULE_NAME };
 export const PATTERNS = {
   'async-task': 'a task id now, the result later',
   'sync-call': 'the result at once',
+  'client-direct': 'the browser talks to the vendor, the server gives it signed URLs or tokens',
+  middleware: 'every request is authenticated by its token',
   resource: 'a value that belongs to a record, such as a signed URL',
+  channel: 'what is written reaches connected members, over Redis and WebSocket',
 } as const;
 
-const PATTERN_SCHEMAS = [callSchema, resourceSchema] as const;
+const PATTERN_SCHEMAS = [callSchema, channelSchema, clientDirectSchema, middlewareSchema, resourceSchema] as const;
 const RESEARCHED = Object.fromEntries(
   [...Object.keys(researched), 'pattern'].map((each) => [each, true]),
 ) as {
@@ -49,7 +55,13 @@ export const identitySchema = z.looseObject({
 });
 export const researchedSchema = z.discriminatedUnion(
   'pattern',
-  [callSchema.pick(RESEARCHED).loose(), resourceSchema.pick(RESEARCHED).loose()],
+  [
+    callSchema.pick(RESEARCHED).loose(),
+    channelSchema.pick(RESEARCHED).loose(),
+    clientDirectSchema.pick(RESEARCHED).loose(),
+    middlewareSchema.pick(RESEARCHED).loose(),
+    resourceSchema.pick(RESEARCHED).loose(),
+  ],
   unknownPattern,
 );
 export const designedSchema = z.discriminatedUnion('pattern', PATTERN_SCHEMAS, unknownPattern);
@@ -60,7 +72,10 @@ export type SpecDraft = z.infer<typeof identitySchema>;
 /** Task 4.1 holds: system, authentication and environment are complete. */
 export type ResearchedSpec = z.infer<typeof researchedSchema>;
 /** Task 4.2 holds: everything code and tests are generated from is there and consistent. */
-export type DesignedSpec = CallSpec | ResourceSpec;
+export type DesignedSpec = CallSpec | ChannelSpec | ClientDirectSpec | MiddlewareSpec | ResourceSpec;
+
+/** A spec whose integration sends requests: it has operations, and the rules see to it that it has a base URL. */
+export type RequestingSpec = DesignedSpec & Pick<VendorSpec, 'system'>;
 
 /** Whether the business creates an APICall that the integration sends. */
 export function hasCalls(spec: DesignedSpec): spec is CallSpec {

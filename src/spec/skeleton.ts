@@ -1,5 +1,8 @@
 import { SCHEMA_FILE } from './jsonSchema.ts';
 import { integrationNames } from './names.ts';
+import { channelSkeleton } from './patterns/channelSkeleton.ts';
+import { clientDirectSkeleton } from './patterns/clientDirectSkeleton.ts';
+import { middlewareSkeleton } from './patterns/middlewareSkeleton.ts';
 import { resourceSkeleton } from './patterns/resourceSkeleton.ts';
 import type { Pattern, SpecDraft } from './schema.ts';
 
@@ -28,9 +31,7 @@ export function specSkeleton({
 }: SkeletonInput): SpecDraft {
   const names = integrationNames(name);
   const prefix = name.toUpperCase().replaceAll('-', '_');
-  // What a new `resource` is most often: addresses that are signed here, for a vendor that is never asked.
-  const signs = pattern === 'resource';
-  const credential = `${prefix}_${signs ? 'SIGNING_KEY' : 'API_KEY'}`;
+  const { authentication, credentials, others } = startOf(pattern, prefix);
   return {
     $schema: `./${SCHEMA_FILE}`,
     specVersion: 1,
@@ -42,18 +43,49 @@ export function specSkeleton({
       name: systemName ?? '',
       documentation: documentation ?? '',
       sdk: null,
-      authentication: signs ? { type: 'none' } : { type: 'bearer', variable: credential },
-      baseUrl: { variable: `${prefix}_BASE_URL` },
+      authentication,
+      ...(others.includes(`${prefix}_BASE_URL`) && { baseUrl: { variable: `${prefix}_BASE_URL` } }),
       rateLimits: '',
     },
     environment: [
-      { name: credential, purpose: '', obtainFrom: '', secret: true, required: true },
-      { name: `${prefix}_BASE_URL`, purpose: '', obtainFrom: '', secret: false, required: true },
+      ...credentials.map((variable) => variableOf(variable, true)),
+      ...others.map((variable) => variableOf(variable, false)),
     ],
-    ...partOf(pattern, names.pascal, business, credential),
+    ...partOf(pattern, names.pascal, business, prefix),
     errorStrategy: {},
     review: { externalApis: '', triggers: '', statusChanges: '', entities: '', errors: '' },
   };
+}
+
+/** What a new integration of a pattern most often needs of the environment: secrets, and what is none. */
+function startOf(pattern: Pattern, prefix: string) {
+  const others = [`${prefix}_BASE_URL`];
+  switch (pattern) {
+    // Uploads to a bucket; the addresses are signed here.
+    case 'client-direct': {
+      const secret = `${prefix}_SECRET_ACCESS_KEY`;
+      const scheme = 'AWS Signature Version 4, in the query of each URL that a browser is given';
+      return {
+        authentication: { type: 'signed', variables: [secret], scheme },
+        credentials: [`${prefix}_ACCESS_KEY_ID`, secret],
+        others: [...others, `${prefix}_BUCKET`, `${prefix}_REGION`],
+      };
+    }
+    // A secret that is shared with the issuer, who is never asked.
+    case 'middleware':
+      return { authentication: { type: 'none' }, credentials: [`${prefix}_SECRET`], others: [] };
+    // Addresses that are signed here, for a vendor that is never asked.
+    case 'resource':
+      return { authentication: { type: 'none' }, credentials: [`${prefix}_SIGNING_KEY`], others };
+    default: {
+      const variable = `${prefix}_API_KEY`;
+      return { authentication: { type: 'bearer', variable }, credentials: [variable], others };
+    }
+  }
+}
+
+function variableOf(name: string, secret: boolean) {
+  return { name, purpose: '', obtainFrom: '', secret, required: true };
 }
 
 /** What only this pattern has. */
@@ -61,11 +93,15 @@ function partOf(
   pattern: Pattern,
   pascal: string,
   business: SkeletonInput['business'],
-  credential: string,
+  prefix: string,
 ): object {
   switch (pattern) {
+    case 'client-direct':
+      return clientDirectSkeleton(prefix);
+    case 'middleware':
+      return middlewareSkeleton(`${prefix}_SECRET`);
     case 'resource':
-      return resourceSkeleton(credential);
+      return resourceSkeleton(`${prefix}_SIGNING_KEY`);
     default:
       return callSkeleton(pattern === 'async-task', pascal, business);
   }

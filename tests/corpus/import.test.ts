@@ -134,7 +134,7 @@ function environmentOf(spec: DesignedSpec, url: string): Record<string, string> 
   return Object.fromEntries(
     spec.environment.map(({ name }) => [
       name,
-      name === spec.system.baseUrl.variable ? url : credentials.includes(name) ? 'not-a-real-key' : '1',
+      name === spec.system.baseUrl?.variable ? url : credentials.includes(name) ? 'not-a-real-key' : '1',
     ]),
   );
 }

@@ -3,6 +3,7 @@ import { type MatchResult, matchExchanges } from '../../evidence/recording.ts';
 import type { TestRun } from '../../evidence/runTests.ts';
 import { lookAtVendor, type VendorAddress } from '../../evidence/vendorAddress.ts';
 import { requireSpec } from '../../spec/parse.ts';
+import { type Exchanged, exchangedOf, talksToNobody } from '../../spec/patterns/exchanged.ts';
 import type { DesignedSpec } from '../../spec/schema.ts';
 import { type Drift, driftGate } from '../../workflow/gates/drift.ts';
 import { exchangesGate } from '../../workflow/gates/exchanges.ts';
@@ -11,11 +12,11 @@ import { isBlocked, notApplicable } from '../../workflow/gates/verdict.ts';
 import { checkRules } from '../checkRules.ts';
 import { specPart } from '../judged.ts';
 import type { Context } from '../operation.ts';
-import { type IntegrationPaths, type Project, readIntegrationSpec } from '../project.ts';
+import { type Integration, type IntegrationPaths, type Project, readIntegrationSpec } from '../project.ts';
 import { printRecording, recordingPath } from '../recordings.ts';
 import { observedGate, runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
 import { typeCheck } from '../typeCheck.ts';
-import type { Gatekeeper } from './contract.ts';
+import type { Gatekeeper, GateRun } from './contract.ts';
 
 const IGNORED = {
   'other-origin': 'went elsewhere',
@@ -30,11 +31,13 @@ const IGNORED = {
 export const externalTests: Gatekeeper = async (context, project, integration) => {
   const { paths } = integration;
   const spec = requireSpec(readIntegrationSpec(integration));
-  const baseUrl = await configuredBaseUrl(context, spec);
+  if (talksToNobody(spec)) return withoutVendor(context, project, integration, spec);
+  const { operations, address, refusable } = exchangedOf(spec);
+  const baseUrl = await configuredAddress(context, address);
   // Before the tests: a server that is on this machine only afterwards was started by them.
   const vendor = baseUrl === null ? null : { baseUrl, address: await lookAtVendor(baseUrl) };
   const run = await runHostTests(context, spec, paths.externalTest, true);
-  const seen = vendor && lookAtExchanges(spec, run, vendor);
+  const seen = vendor && lookAtExchanges({ operations, refusable }, run, vendor);
   const drift = driftOf(run, spec);
   const verdicts = [
     testsGate('external-tests', testFacts(paths.externalTest, run)),
@@ -66,19 +69,20 @@ export const externalTests: Gatekeeper = async (context, project, integration) =
 
 /** What the recorder saw of the declared operations, and the gate's word on it. */
 function lookAtExchanges(
-  spec: DesignedSpec,
+  { operations, refusable }: Pick<Exchanged, 'operations' | 'refusable'>,
   run: TestRun,
   { baseUrl, address }: { baseUrl: string; address: VendorAddress },
 ) {
   const match = matchExchanges(run.recording.exchanges, {
     baseUrl,
-    operations: spec.operations.map(({ id, method, path }) => ({ id, method, path })),
+    operations,
     selfServed: run.recording.listens,
     vendor: address,
   });
   const verdict = exchangesGate({
     baseUrl,
     loopback: address.local,
+    refusable,
     operations: match.operations.map(({ operation, answered }) => ({
       ...operation,
       statuses: answered.map((each) => each.status),
@@ -88,12 +92,40 @@ function lookAtExchanges(
   return { baseUrl, address, match, verdict };
 }
 
-/** The base URL as `.env` has it now, whatever the tests make of it; `null` for a pattern without one. */
-async function configuredBaseUrl({ files, parseEnv }: Context, spec: DesignedSpec): Promise<string | null> {
-  if (!spec.system.baseUrl) return null;
+/** A spec that has nobody to ask: what is generated is judged, and its own tests show the rest. */
+async function withoutVendor(
+  context: Context,
+  project: Project,
+  integration: Integration,
+  spec: DesignedSpec,
+): Promise<GateRun> {
+  const { paths, name } = integration;
+  const nobody = `${name} sends nothing over the network, so there is no vendor to test it with`;
+  return {
+    verdicts: [
+      notApplicable('external-tests', nobody),
+      notApplicable('real-exchanges', nobody),
+      await typeCheck(context, project, integration),
+      await checkRules(context, project, integration, spec, ['api']),
+    ],
+    files: [specPart(paths, 'api'), ...(await apiLayer(context, paths))],
+  };
+}
+
+/** Where requests go as `.env` has it now, whatever the tests make of it; `null` for a pattern without requests. */
+async function configuredAddress(
+  { files, parseEnv }: Context,
+  address: Exchanged['address'],
+): Promise<string | null> {
+  if (!address) return null;
   const env = parseEnv((await files.read('.env')) ?? '');
-  const { variable, default: usual } = spec.system.baseUrl;
-  return env[variable] || process.env[variable] || usual || '';
+  const valueOf = (name: string) => env[name] || process.env[name] || '';
+  const base = valueOf(address.variable) || address.usual || '';
+  return address.inHost === undefined ? base : base.replace('://', `://${valueOf(address.inHost)}.`);
+}
+
+async function apiLayer({ files }: Pick<Context, 'files'>, { folder }: IntegrationPaths): Promise<string[]> {
+  return (await files.walk(folder)).filter((each) => /\/externalApi(\.\w+)?\.ts$/.test(each));
 }
 
 /** The API layer, its test with the helpers it loads, and the part of the spec that both are made from. */
@@ -103,12 +135,19 @@ async function judgedFiles(
   paths: IntegrationPaths,
   { modules }: TestRun,
 ): Promise<string[]> {
-  const layer = (await files.walk(paths.folder)).filter((each) => /\/externalApi(\.\w+)?\.ts$/.test(each));
   const loaded = modules.filter((each) =>
     [layout.tests, paths.folder].some((folder) => each.startsWith(`${folder}/`)),
   );
   const extract = (await files.exists(paths.extract)) ? [paths.extract] : [];
-  return [...new Set([specPart(paths, 'api'), ...extract, paths.externalTest, ...layer, ...loaded])];
+  return [
+    ...new Set([
+      specPart(paths, 'api'),
+      ...extract,
+      paths.externalTest,
+      ...(await apiLayer({ files }, paths)),
+      ...loaded,
+    ]),
+  ];
 }
 
 /** What the kit's client said about the answers of declared operations, each difference once. */

@@ -1,9 +1,12 @@
-import { type DesignedSpec, hasCalls } from '../../spec/schema.ts';
+import type { DesignedSpec } from '../../spec/schema.ts';
 import { code, markdown, markdownCode, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
 import { callDesign } from './callDesign.ts';
+import { channelDesign } from './channelDesign.ts';
+import { clientDirectDesign } from './clientDirectDesign.ts';
 import { authenticationText, operationDesign, yesNo } from './designOperations.ts';
 import type { DesignPart } from './designPart.ts';
+import { middlewareDesign } from './middlewareDesign.ts';
 import { resourceDesign } from './resourceDesign.ts';
 
 /** Where the rendered files will lie, as the document names them. */
@@ -67,5 +70,16 @@ function baseUrlText({ system: { baseUrl } }: DesignedSpec): Safe {
 }
 
 function partOf(spec: DesignedSpec): DesignPart {
-  return hasCalls(spec) ? callDesign(spec) : resourceDesign(spec);
+  switch (spec.pattern) {
+    case 'channel':
+      return channelDesign(spec);
+    case 'client-direct':
+      return clientDirectDesign(spec);
+    case 'middleware':
+      return middlewareDesign(spec);
+    case 'resource':
+      return resourceDesign(spec);
+    default:
+      return callDesign(spec);
+  }
 }

@@ -1,7 +1,7 @@
 import { schemeVariables } from '../../spec/authentication.ts';
 import { camelCase, integrationNames } from '../../spec/names.ts';
 import { EXTERNAL_ID, parameterSources, pathParameters, startOperation } from '../../spec/operations.ts';
-import { type CallSpec, type DesignedSpec, hasCalls, type OperationSpec } from '../../spec/schema.ts';
+import { type CallSpec, hasCalls, type OperationSpec, type RequestingSpec } from '../../spec/schema.ts';
 import { isNullable, propertyOf, type Shape, typesOf, words } from '../../spec/shape.ts';
 import { bracketed, type Doc } from '../layout.ts';
 import { code, literal, Safe } from '../safe.ts';
@@ -16,7 +16,7 @@ import { expectation } from './snippets.ts';
 const KEY: Doc = 'randomUUID()';
 
 /** What the external API test prints: success and refusal of every operation, and wrong credentials. */
-export function externalTestView(spec: DesignedSpec, integrations: string): View {
+export function externalTestView(spec: RequestingSpec, integrations: string): View {
   const names = integrationNames(spec.name);
   const first = (hasCalls(spec) ? startOperation(spec) : undefined) ?? spec.operations[0];
   const credentials = schemeVariables(spec.system).filter((each) => each.credential);
@@ -56,7 +56,7 @@ export function externalTestView(spec: DesignedSpec, integrations: string): View
   };
 }
 
-function operationView(spec: DesignedSpec, operation: OperationSpec): View {
+function operationView(spec: RequestingSpec, operation: OperationSpec): View {
   const task = hasCalls(spec) && operation.role === 'query' ? startedTask(spec, operation) : null;
   const { refused } = operation.examples;
   const statement = (name: string, doc: Doc) => source([`const ${name} = `, doc, ';'], 6);
@@ -101,7 +101,7 @@ function validArguments(operation: OperationSpec, known: Readonly<Record<string,
 }
 
 /** A refused body is often not of the documented type; that is what makes the vendor refuse it. */
-function refusedArguments(spec: DesignedSpec, operation: OperationSpec): Doc[] {
+function refusedArguments(spec: RequestingSpec, operation: OperationSpec): Doc[] {
   const { refused } = operation.examples;
   return callArguments(operation, {
     body: `body as ${typeNames(spec, operation).body}`,

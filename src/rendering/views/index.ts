@@ -1,10 +1,16 @@
-import { type DesignedSpec, hasCalls } from '../../spec/schema.ts';
+import { type DesignedSpec, hasCalls, type RequestingSpec } from '../../spec/schema.ts';
 import type { RenderTarget } from '../target.ts';
 import type { View } from '../template.ts';
 import { apiView } from './api.ts';
+import { brokerSettingsView, channelView } from './channel.ts';
+import { brokerTestView, channelTestView } from './channelTest.ts';
+import { browserApiView, clientDirectView } from './clientDirect.ts';
+import { clientDirectTestView, uploadsTestView } from './clientDirectTest.ts';
 import { externalTestView } from './externalTest.ts';
 import { integrationView } from './integration.ts';
 import { integrationTestView } from './integrationTest.ts';
+import { middlewareView, tokenSettingsView, tokensView } from './middleware.ts';
+import { keysTestView, middlewareTestView } from './middlewareTest.ts';
 import { resourceView } from './resource.ts';
 import { signedApiView } from './resourceSigned.ts';
 import { resourceTestView, signedTestView } from './resourceTest.ts';
@@ -20,6 +26,19 @@ export const VIEWS = {
   externalTest: ofRequests((spec, target) => externalTestView(spec, target.testImports.integrations)),
   integration: ofCalls((spec, target) => integrationView(spec, target.imports)),
   integrationTest: ofCalls((spec, target) => integrationTestView(spec, target.testImports, target.recording)),
+  brokerSettings: of('channel', (spec, target) => brokerSettingsView(spec, target.imports)),
+  brokerTest: of('channel', (spec, target) => brokerTestView(spec, target.testImports)),
+  channel: of('channel', (spec, target) => channelView(spec, target.imports)),
+  channelTest: of('channel', (spec, target) => channelTestView(spec, target.testImports)),
+  browserApi: of('client-direct', (spec, target) => browserApiView(spec, target.imports)),
+  uploadsTest: of('client-direct', (spec, target) => uploadsTestView(spec, target.testImports)),
+  clientDirect: of('client-direct', (spec, target) => clientDirectView(spec, target.imports)),
+  clientDirectTest: of('client-direct', (spec, target) => clientDirectTestView(spec, target.testImports)),
+  tokenSettings: of('middleware', (spec, target) => tokenSettingsView(spec, target.imports)),
+  tokens: of('middleware', (spec, target) => tokensView(spec, target.imports)),
+  keysTest: of('middleware', (spec, target) => keysTestView(spec, target.testImports)),
+  middleware: of('middleware', (spec, target) => middlewareView(spec, target.imports)),
+  middlewareTest: of('middleware', (spec, target) => middlewareTestView(spec, target.testImports)),
   resource: of('resource', (spec, target) => resourceView(spec, target.imports)),
   resourceTest: of('resource', (spec, target) => resourceTestView(spec, target.testImports)),
   signedApi: of('resource', (spec, target) => signedApiView(spec, target.imports)),
@@ -40,12 +59,12 @@ function of<Pattern extends DesignedSpec['pattern']>(
 }
 
 /** The files of the API layer, which an integration without requests of its own does not have. */
-function ofRequests(view: ViewOf<DesignedSpec>): ViewOf<DesignedSpec> {
+function ofRequests(view: ViewOf<RequestingSpec>): ViewOf<DesignedSpec> {
   return (spec, target) => (sendsRequests(spec) ? view(spec, target) : null);
 }
 
 /** Whether the integration itself sends what the operations say; a signed URL is opened by somebody else. */
-function sendsRequests(spec: DesignedSpec): boolean {
+function sendsRequests(spec: DesignedSpec): spec is RequestingSpec {
   if (spec.pattern === 'resource' && spec.resource.signing) return false;
   return spec.operations.length > 0;
 }

@@ -1,4 +1,4 @@
-import { judged, type Verdict } from './verdict.ts';
+import { judged, notApplicable, type Verdict } from './verdict.ts';
 
 export interface BusinessFacts {
   /** Folder of the business. */
@@ -9,6 +9,8 @@ export interface BusinessFacts {
 
 /** The business side is there: without the call's entity the app does not start, and nobody makes a call. */
 export function businessGate({ folder, names }: BusinessFacts): Verdict {
+  if (names.length === 0)
+    return notApplicable('business', 'the spec counts on nothing of the business model');
   return judged(
     'business',
     names

@@ -6,6 +6,8 @@ export interface ExchangeFacts {
   loopback: boolean;
   /** What the recorder saw of each declared operation: the vendor's statuses. */
   operations: readonly { id: string; method: string; path: string; statuses: readonly number[] }[];
+  /** Whether the vendor can be made to refuse something; public documents are given to everybody. Default true. */
+  refusable?: boolean;
   /** Exchanges that did not count, with the reason. */
   ignored: readonly string[];
 }
@@ -24,7 +26,7 @@ export function exchangesGate(facts: ExchangeFacts): Verdict {
       fix: `Call it for real in the external API test; only answers from ${facts.baseUrl} count.`,
     }));
   const refusals = facts.operations.flatMap((each) => each.statuses).filter((status) => status >= 400);
-  if (refusals.length === 0) {
+  if (refusals.length === 0 && (facts.refusable ?? true)) {
     problems.push({
       code: 'NO_ERROR_EXCHANGE',
       message: `No test made ${facts.baseUrl} refuse anything.${seen}`,

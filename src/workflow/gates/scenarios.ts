@@ -1,3 +1,10 @@
+import { type ChannelScenery, channelScenarios } from './channelScenarios.ts';
+import {
+  type ClientDirectScenery,
+  clientDirectScenarios,
+  type MiddlewareScenery,
+  middlewareScenarios,
+} from './patternScenarios.ts';
 import { judged, type Verdict } from './verdict.ts';
 
 /** What an integration test file has to show; a test's title begins with the scenario's name and a colon. */
@@ -14,11 +21,23 @@ export const SCENARIOS = {
 export interface Scenery {
   pattern: string;
   webhook?: object | undefined;
+  channel?: ChannelScenery;
+  clientDirect?: ClientDirectScenery;
+  middleware?: MiddlewareScenery;
   resource?: { at: 'create' | 'read'; signing?: object | undefined; expiresInSeconds: number | null };
 }
 
 /** The scenarios that the integration of a spec has to show, with what each of them means. */
-export function scenariosOf({ webhook, resource }: Scenery): Readonly<Record<string, string>> {
+export function scenariosOf({
+  webhook,
+  channel,
+  resource,
+  clientDirect,
+  middleware,
+}: Scenery): Readonly<Record<string, string>> {
+  if (channel) return channelScenarios(channel);
+  if (clientDirect) return clientDirectScenarios(clientDirect);
+  if (middleware) return middlewareScenarios(middleware);
   if (resource) return resourceScenarios(resource);
   return webhook
     ? {
