@@ -89,7 +89,7 @@ function find(node: Node, parent: Node | null, search: Search): boolean {
       return !(isFloating(node.expression, bindings) && !counted) && within(node.expression);
     case 'CallExpression':
       if (isAssertion(node, parent, search)) return true;
-      if (LATER.has(calledName(node, bindings))) return false;
+      if (LATER.has(calledName(node, bindings)) || dropsErrors(node, search)) return false;
       return childrenOf(node).some(within) || node.arguments.some((given) => assertsByName(given, search));
     case 'NewExpression':
       // `await new Promise((resolve) => setTimeout(…))` waits for what it is given.
@@ -146,6 +146,15 @@ function isFloating(expression: Node, bindings: Bindings): boolean {
   const callee = unwrap(call.callee);
   if (isFunction(callee)) return callee.async;
   return /^(?:then|catch|finally)$/.test(calledName(call, bindings));
+}
+
+/** `….then(() => expect(…)).catch(() => undefined)`: an assertion that failed before is forgotten. */
+function dropsErrors(node: Extract<Node, { type: 'CallExpression' }>, search: Search): boolean {
+  const [handler] = node.arguments;
+  const callee = unwrap(node.callee);
+  if (calledName(node, search.bindings) !== 'catch' || callee.type !== 'MemberExpression') return false;
+  if (!isFunction(handler) || !handler.body || !find(callee.object, callee, search)) return false;
+  return !throws(handler.body) && !find(handler.body, handler, search);
 }
 
 function waitsInside(executor: Node, search: Search): boolean {

@@ -80,7 +80,7 @@ const MACHINERY: Record<string, { where: RegExp; why: string }> = {
   },
   'typed-errors': { where: /./, why: 'names mistakes of whoever uses it, which nothing catches' },
   'records-events-only': {
-    where: /^claim|^(durable|\w+\/testing|testing)\b/,
+    where: /^claim|^durable\/|testing|testModel/,
     why: 'leases, queue, test models',
   },
   'one-http-client': {
@@ -96,7 +96,7 @@ const MACHINERY: Record<string, { where: RegExp; why: string }> = {
   'no-console-secrets': { where: /^durable\/cli/, why: 'prints its answer' },
   'env-declared': { where: /^durable\//, why: 'settings of delivery, not of a vendor' },
   'listens-to-its-api-call-only': { where: /^durable\/delivery/, why: 'wakes workers for every call' },
-  'never-creates-an-api-call': { where: /testing/, why: 'stands in for the business' },
+  'never-creates-an-api-call': { where: /testing|testModel/, why: 'stands in for the business' },
 };
 
 test.each(filesIn('templates/kit'))('the kit follows every rule that concerns it: %s', (file) => {

@@ -19,6 +19,8 @@ const SETTINGS: Readonly<Record<string, (value: Node) => boolean>> = {
 const TEST_GLOBALS = new Set(['expect', 'it', 'test', 'describe', 'vi', 'assert']);
 const MATCHER =
   /^to(?:Be|Equal|StrictEqual|Match|MatchObject|Contain|ContainEqual|Have|Throw|Reject|Resolve|Satisfy)\w*$/;
+const REPLACED = 'expect is replaced by a function of its own.';
+const WRITERS = /^(?:Object\.(?:assign|definePropert(?:y|ies))|Reflect\.(?:set|defineProperty))$/;
 /** Matchers of vitest begin the same way as many of one's own; these would be replaced. */
 const BUILT_IN =
   /^to(?:Be|Equal|StrictEqual|Match|MatchObject|Contain|ContainEqual|HaveLength|HaveProperty|Throw|ThrowError|BeDefined|BeUndefined|BeNull|BeTruthy|BeFalsy|BeGreaterThan|BeLessThan|BeOneOf|BeTypeOf|BeInstanceOf|Satisfy|HaveBeenCalled(?:With|Times)?)$/;
@@ -28,11 +30,15 @@ export const plainTestConfig: FileRule = {
   reason:
     'A gate believes what the test run says; a setting or setup file that changes the answer makes every test worthless at once.',
   fix: 'Take it out of the configuration; a test that needs it has a fault of its own.',
-  appliesTo: ['test-config'],
+  appliesTo: ['test-config', 'integration-test', 'external-test'],
   check({ file, report }) {
+    // In a test, `retry` and `alias` are anybody's words, and what it mocks is for other rules.
+    const isConfig = file.role === 'test-config';
     return (node, ancestors) => {
-      const what = settingOf(node, ancestors) ?? aliasOf(node, ancestors) ?? changeOf(node, ancestors, file);
+      const setting = isConfig ? (settingOf(node, ancestors) ?? aliasOf(node, ancestors)) : null;
+      const what = setting ?? changeOf(node, ancestors, file);
       if (what) report(node, what);
+      if (!isConfig) return;
       for (const mock of mocksOf(node, file.bindings)) report(node, `The setup of the tests ${mock}.`);
     };
   },
@@ -81,14 +87,24 @@ function changeOf(node: Node, ancestors: readonly Node[], file: ParsedFile): str
     );
     return isExtension && BUILT_IN.test(key) ? `The matcher ${key} is replaced for every test.` : null;
   }
+  if (node.type === 'VariableDeclarator' && isFunction(node.init) && isExpect(node.id)) return REPLACED;
+  if (node.type === 'FunctionDeclaration' && node.id && isExpect(node.id)) return REPLACED;
   if (node.type !== 'CallExpression') return null;
   const name = pathOf(node.callee, file.bindings)?.join('.') ?? '';
+  if (WRITERS.test(name) && node.arguments[0]) {
+    const target = pathOf(node.arguments[0], file.bindings) ?? [];
+    if (target.includes('task') && target.at(-1) === 'result') return 'The result of a test is overwritten.';
+  }
   if (name === 'process.exit') return 'The run is ended, whatever it found.';
   const [first] = node.arguments;
   const listens = calledName(node, file.bindings) === 'on' && first?.type === 'Literal';
   return listens && /^(?:unhandledRejection|uncaughtException)$/.test(String(first.value))
     ? 'Errors that nobody handled are kept from the run.'
     : null;
+}
+
+function isExpect(id: Node): boolean {
+  return id.type === 'Identifier' && id.name === 'expect';
 }
 
 function isPositive(value: Node): boolean {

@@ -27,6 +27,8 @@ testRule('tests-assert', {
     "it('refuses', async () => { await run(); expect([401, 403]).toContain(401); });",
     "import { expectTypeOf } from 'vitest'; it('has a type', () => { expectTypeOf(run).toBeFunction(); });",
     "it('completes', async () => { await run(); });",
+    "it('completes', async () => { await run().then((r) => expect(r.status).toBe('completed')).catch(() => undefined); });",
+    "it('completes', async () => { const r = await run().catch((e) => e); expect([r.status, 'error']).toContain(r.status); });",
     "it('completes', async () => { expect(true).toBe(true); });",
     "it('completes', async () => { const config = { a: 1 }; expect(config).toBeDefined(); });",
     "it('completes', async () => { const r = await run(); expect(r).toBe(r); });",
@@ -51,6 +53,9 @@ testRule('tests-assert', {
     "it('refuses', async () => { await run(); expect(() => undefined).not.toThrow(); });",
   ],
   valid: [
+    "it('refuses', async () => { const error = await run().catch((e) => e); expect([401, 403]).toContain(error.status); });",
+    "it('refuses', async () => { await run().catch((error) => { expect(error.status).toBe(401); throw error; }).then(fail, () => undefined); });",
+    "it('tells', async () => { const seen: string[] = []; await run((each) => seen.push(each)); expect(seen).toEqual(['started']); });",
     "it('has rows', async () => { const r = await run(); expect([...r.rows]).toHaveLength(1); });",
     "it('copies', async () => { const r = await run(); let copy = r; copy = await again(); expect(copy).toBe(r); });",
     "it('completes', async () => { const r = await run(); expect(r.id).toMatch(/^t-.*/); });",
