@@ -139,6 +139,11 @@ describe('the demo', () => {
       'app.test.ts',
       'speech-integration.test.ts',
     ]);
+    const titles = report.testResults.flatMap((file: { assertionResults: { title: string }[] }) =>
+      file.assertionResults.map(({ title }) => title),
+    );
+    // What the vendor answered in Task 4.3 was given again.
+    expect(titles).toContainEqual(expect.stringMatching(/^recorded: /));
   });
 });
 
