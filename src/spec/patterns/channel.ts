@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { designed, systemWithoutRequests, withoutCalls } from '../common.ts';
-import { IDENTIFIER, matching, PASCAL, RELATIONS, sentence, text, variableName } from '../fields.ts';
+import { IDENTIFIER, matching, PASCAL, sentence, text, variableName } from '../fields.ts';
 
 /*
  * The pattern `channel`: what is written in a conversation reaches its connected members, by a message broker between
  * the processes of the app and WebSockets to the clients.
  */
+
+/** A field of the message, or of the one record that a relation of it leads to. */
+const FIELD = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)?$/;
 
 const conversation = z
   .strictObject({
@@ -22,7 +25,7 @@ const message = z
       'its relation to the conversation, such as "conversation"; a message is published when this relation is created',
     ),
     fields: z
-      .array(matching(RELATIONS, 'a field of the message, or one over a relation, such as "author.id"'))
+      .array(matching(FIELD, 'a field of the message, or one over a relation, such as "author.id"'))
       .min(1, 'names no field')
       .describe('what readers get of a message besides its id, such as ["text", "author.id"]'),
     orderBy: matching(IDENTIFIER, 'the number that grows with every message, such as "createdAt"'),

@@ -1,40 +1,17 @@
-/** Where the broker's URL is, in a new spec. */
-export const BROKER_VARIABLE = 'REDIS_URL';
-const SECRET_VARIABLE = 'JWT_SECRET';
+/** The variables of a new spec: the broker's URL, and the secret that the app signs its tokens with. */
+export const CHANNEL_VARIABLES = ['REDIS_URL', 'JWT_SECRET'] as const;
 
-/** What differs from other new specs; what is empty is for the agent to fill in. */
-export const channelSkeleton = (prefix: string) => ({
-  system: {
-    name: 'Redis',
-    documentation: 'https://redis.io/docs/latest/develop/pubsub/',
-    sdk: '@redis/client',
-    authentication: { type: 'none' },
-    rateLimits: 'none documented',
-  },
-  environment: [
-    {
-      name: BROKER_VARIABLE,
-      purpose: 'carries messages between the processes of the app',
-      obtainFrom: '',
-      example: 'redis://user:password@host:6379',
-      secret: true,
-      required: true,
-      pattern: '^rediss?://',
+/** The section of a new spec; what is empty is for the agent to fill in. */
+export function channelSkeleton(name: string) {
+  const [urlVariable, secretVariable] = CHANNEL_VARIABLES;
+  return {
+    operations: [],
+    channel: {
+      urlVariable,
+      prefix: name,
+      conversation: { entity: '', members: '' },
+      message: { entity: '', conversation: '', fields: [], orderBy: 'createdAt', example: {}, when: '' },
+      socket: { path: '/live', secretVariable, claim: 'sub' },
     },
-    {
-      name: SECRET_VARIABLE,
-      purpose: 'signs the tokens of the app, with which clients connect',
-      obtainFrom: 'the app itself: 32 random bytes or more',
-      secret: true,
-      required: true,
-    },
-  ],
-  operations: [],
-  channel: {
-    urlVariable: BROKER_VARIABLE,
-    prefix,
-    conversation: { entity: '', members: '' },
-    message: { entity: '', conversation: '', fields: [], orderBy: 'createdAt', example: {}, when: '' },
-    socket: { path: '/live', secretVariable: SECRET_VARIABLE, claim: 'sub' },
-  },
-});
+  };
+}
