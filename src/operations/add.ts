@@ -30,12 +30,7 @@ interface Data {
 export const add = defineOperation({
   input: z.object({
     kit: z.string().describe('the kit: outbox'),
-    folder: z
-      .string()
-      .optional()
-      .describe(
-        "where it goes; default: the app's folder of integrations, else src/integrations or integrations",
-      ),
+    folder: z.string().optional().describe('where it goes, such as src/integrations'),
   }),
   positional: ['kit'],
   readOnly: false,

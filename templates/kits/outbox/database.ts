@@ -40,6 +40,9 @@ export function fromPglite(database: PgliteLike): OutboxDatabase {
 /**
  * PostgreSQL, in any number of processes. Transactions use the host's pool; the engine opens a small one of its own
  * with `connection`, for LISTEN too, so it must not lead through a PgBouncer in transaction mode.
+ *
+ * Each handler that runs holds a connection of the host's pool: it has to be larger than the handlers that run at a time
+ * (`batchSize` for each consumer), or handlers that use the pool beside their transaction wait for one another.
  */
 export function fromPostgres(pool: PoolLike, connection: ConstructorOptions): OutboxDatabase {
   const begin: Begin = async (work) => {

@@ -59,18 +59,19 @@ export class EventLog {
    * Queues events for consumers that never got them: those that subscribed later, and those whose subscription a
    * publishing transaction could not see yet. Answers how many; fewer than `limit` means that none are left.
    *
-   * @param only - `recent`: what earlier looks cannot have seen
+   * @param only - `recent`: new events of new subscriptions, the only ones that can be missing while processes run
    */
   async drain(tx: Sql, limit: number, only: 'all' | 'recent'): Promise<number> {
     const missing = await select<Delivery>(
       tx,
       `select e.id, s.consumer, s.priority
-       from outbox.event e join outbox.subscription s using (event_name)
+       from outbox.subscription s join outbox.event e using (event_name)
        where e.published_at >= coalesce(s.since, '-infinity')
          and e.published_at > now() - $2::float8 * interval '1 s'
+         and ($3 or s.created_at > now() - $2::float8 * interval '1 s')
          and not exists (select 1 from pgboss.job j where j.name = ${JOBS.queue('s.consumer')} and j.id = e.id)
        order by e.position limit $1`,
-      [limit, only === 'recent' ? RECENT_SECONDS : this.queues.retentionSeconds],
+      only === 'all' ? [limit, this.queues.retentionSeconds, true] : [limit, RECENT_SECONDS, false],
     );
     await this.#queue(tx, missing);
     return missing.length;

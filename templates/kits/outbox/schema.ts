@@ -29,6 +29,7 @@ const TABLES = [
     consumer text not null,
     priority integer not null,
     since timestamptz,
+    created_at timestamptz not null default clock_timestamp(),
     primary key (event_name, consumer)
   )`,
   `create table if not exists outbox.inbox (

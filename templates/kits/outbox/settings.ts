@@ -54,7 +54,7 @@ export function toSeconds(ms: number): number {
 /** What of the given settings cannot be as it was given, in sentences for the log. */
 export function explainSettings(given: OutboxSettingsInput, singleSession: boolean): string[] {
   const settings = parseSettings(given);
-  const names = Object.keys(given).join(' ');
+  const isGiven = (name: string) => name in given || PREFIX + name in given;
   const rounded = (['processingLeaseMs', 'retryBaseDelayMs'] as const).filter(
     (name) => settings[name] % 1000 !== 0,
   );
@@ -63,7 +63,7 @@ export function explainSettings(given: OutboxSettingsInput, singleSession: boole
     ...rounded.map(
       (name) => `${name} is taken as ${toSeconds(settings[name])} s: the engine has whole seconds.`,
     ),
-    ...(singleSession && names.includes('batchSize') && settings.batchSize > 1
+    ...(singleSession && isGiven('batchSize') && settings.batchSize > 1
       ? [
           'batchSize has no effect: PGLite runs one transaction at a time, so a consumer handles one event at a time.',
         ]

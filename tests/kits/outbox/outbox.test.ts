@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DomainEvent } from '../../../templates/kits/outbox/index';
 import { type Bench, bench, invoice, record, startDatabases } from './helpers';
@@ -213,6 +214,23 @@ describe.each(databases.list)('%s', (_name, open) => {
     expect(lasted[0]).toBeLessThan(4000);
   });
 
+  test('the lease of an event begins with its own handler, not with those before it', async () => {
+    const settings = { ...quick, batchSize: 1, processingLeaseMs: 2000 };
+    const outbox = await app.start({ settings }, ({ subscribe }) =>
+      subscribe({
+        eventName: 'invoice.created',
+        consumerName: 'mail',
+        handler: async (event, context) => {
+          await sleep(800);
+          await record(event, context, 'mail');
+        },
+      }),
+    );
+    await outbox.publishEvents([created, created, created]);
+    await app.settled();
+    expect((await effects()).map(({ note }) => note)).toEqual(Array(3).fill('attempt 1'));
+  });
+
   test('a start queues what consumers lack, after they have subscribed', async () => {
     const publisher = await app.start();
     await publisher.publishEvents([created, created, created]);
@@ -231,6 +249,26 @@ describe.each(databases.list)('%s', (_name, open) => {
     await app.settled();
     expect((await effects()).map(({ consumer }) => consumer)).toEqual(Array(3).fill('added-later'));
     expect(await outbox.startupDrain()).toBe(0);
+    // Whoever comes after it would be missed.
+    const late = () =>
+      outbox.subscribe({ eventName: 'invoice.created', consumerName: 'late', handler: async () => {} });
+    expect(late).toThrow('subscribes after start()');
+  });
+
+  test('an event whose publisher could not see the subscription yet is found without a restart', async () => {
+    await app.start({ settings: { idlePollingIntervalMs: 200 } }, ({ subscribe }) =>
+      subscribe({
+        eventName: 'invoice.created',
+        consumerName: 'mail',
+        handler: (event, context) => record(event, context, 'mail'),
+      }),
+    );
+    // As its transaction leaves it, which began before the subscription was committed.
+    await app.sql(
+      `insert into outbox.event (id, event_name, source_module, aggregate_type, aggregate_id, payload, metadata)
+       values (gen_random_uuid(), 'invoice.created', 'finance', 'Invoice', '1', '{"amount":1}', '{}')`,
+    );
+    await expect.poll(effects, { timeout: 10_000 }).toEqual([{ consumer: 'mail', note: 'attempt 1' }]);
   });
 
   test('a process without the handler loses nothing, and leaves the event to one that has it', async () => {
