@@ -29,7 +29,13 @@ export const PATTERNS = {
   channel: 'what is written reaches connected members, over Redis and WebSocket',
 } as const;
 
-const PATTERN_SCHEMAS = [callSchema, channelSchema, clientDirectSchema, middlewareSchema, resourceSchema] as const;
+const PATTERN_SCHEMAS = [
+  callSchema,
+  channelSchema,
+  clientDirectSchema,
+  middlewareSchema,
+  resourceSchema,
+] as const;
 const RESEARCHED = Object.fromEntries(
   [...Object.keys(researched), 'pattern'].map((each) => [each, true]),
 ) as {

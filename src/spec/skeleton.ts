@@ -1,6 +1,6 @@
 import { SCHEMA_FILE } from './jsonSchema.ts';
 import { integrationNames } from './names.ts';
-import { channelSkeleton } from './patterns/channelSkeleton.ts';
+import { CHANNEL_VARIABLES, channelSkeleton } from './patterns/channelSkeleton.ts';
 import { clientDirectSkeleton } from './patterns/clientDirectSkeleton.ts';
 import { middlewareSkeleton } from './patterns/middlewareSkeleton.ts';
 import { resourceSkeleton } from './patterns/resourceSkeleton.ts';
@@ -71,6 +71,9 @@ function startOf(pattern: Pattern, prefix: string) {
         others: [...others, `${prefix}_BUCKET`, `${prefix}_REGION`],
       };
     }
+    // Everything a broker asks for is in its URL.
+    case 'channel':
+      return { authentication: { type: 'none' }, credentials: [...CHANNEL_VARIABLES], others: [] };
     // A secret that is shared with the issuer, who is never asked.
     case 'middleware':
       return { authentication: { type: 'none' }, credentials: [`${prefix}_SECRET`], others: [] };
@@ -96,6 +99,8 @@ function partOf(
   prefix: string,
 ): object {
   switch (pattern) {
+    case 'channel':
+      return channelSkeleton(prefix.toLowerCase().replaceAll('_', '-'));
     case 'client-direct':
       return clientDirectSkeleton(prefix);
     case 'middleware':
