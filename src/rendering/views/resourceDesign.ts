@@ -1,9 +1,5 @@
-import {
-  type ResourceSource,
-  type ResourceSpec,
-  recordFields,
-  resourceOperation,
-} from '../../spec/patterns/resource.ts';
+import { type ResourceSpec, recordFields, resourceOperation } from '../../spec/patterns/resource.ts';
+import type { RequestSource } from '../../spec/patterns/vendorRequest.ts';
 import { code, markdown, markdownCode, mermaid, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
 import { endpoint, SENT_AGAIN } from './designOperations.ts';
@@ -81,7 +77,7 @@ function accessText(access: NonNullable<ResourceSpec['resource']['access']>): Sa
     : code(`any signed-in user: ${markdown(access.anySignedInUser).text}`);
 }
 
-function sourceText(from: ResourceSource): Safe {
+function sourceText(from: RequestSource): Safe {
   if (typeof from !== 'string') return code(`always ${markdownCode(JSON.stringify(from.value)).text}`);
   return markdownCode(from);
 }

@@ -1,6 +1,6 @@
 import { integrationNames } from '../../spec/names.ts';
 import { pathParameters } from '../../spec/operations.ts';
-import type { ResourceSpec } from '../../spec/patterns/resource.ts';
+import { type ResourceSpec, resourceOperation } from '../../spec/patterns/resource.ts';
 import type { OperationSpec } from '../../spec/schema.ts';
 import { join, opened } from '../layout.ts';
 import { code, comment, key, literal } from '../safe.ts';
@@ -9,13 +9,13 @@ import type { View } from '../template.ts';
 import { annotation, member } from '../typescript.ts';
 import { configView } from './config.ts';
 import { headerLines, settingText } from './names.ts';
-import { namedOperation, signer } from './resource.ts';
+import { signer } from './resource.ts';
 
 /** What `externalApi.ts` prints where URLs are signed here; `null` where the vendor makes the value. */
 export function signedApiView(spec: ResourceSpec, imports: { kit: string }): View | null {
   const { signing, expiresInSeconds } = spec.resource;
   if (!signing) return null;
-  const operation = namedOperation(spec);
+  const operation = resourceOperation(spec);
   const { secretVariable, addressVariable, signatureParameter, expiresParameter, ...scheme } = signing;
   const inPath = pathParameters(operation.path);
   const inQuery = Object.keys(operation.query);

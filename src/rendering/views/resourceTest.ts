@@ -1,11 +1,11 @@
 import { camelCase, integrationNames } from '../../spec/names.ts';
-import { type ResourceSpec, recordFields } from '../../spec/patterns/resource.ts';
+import { type ResourceSpec, recordFields, resourceOperation } from '../../spec/patterns/resource.ts';
 import { code, literal } from '../safe.ts';
 import { sampleWith } from '../sample.ts';
 import { call, importLine, object, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { headerLines, namesView } from './names.ts';
-import { namedOperation, readApi, signer } from './resource.ts';
+import { readApi, signer } from './resource.ts';
 import { testValue } from './sent.ts';
 
 interface TestImports {
@@ -22,7 +22,7 @@ const MADE = 'a-test-value-of-the-vendor';
 export function signedTestView(spec: ResourceSpec, imports: TestImports): View | null {
   const { signing, expiresInSeconds } = spec.resource;
   if (!signing) return null;
-  const operation = namedOperation(spec);
+  const operation = resourceOperation(spec);
   const config = `read${integrationNames(spec.name).pascal}ApiConfig`;
   const { valid, refused } = operation.examples;
   const url = (settings: string, of: typeof valid, options: [string, string][] = []) => {
@@ -68,11 +68,11 @@ export function resourceTestView(spec: ResourceSpec, imports: TestImports): View
   const { resource, system } = spec;
   const { entity, property, at, access, example, signing } = resource;
   const names = integrationNames(spec.name);
-  const operation = namedOperation(spec);
+  const operation = resourceOperation(spec);
   const module = `${imports.integrations}/${spec.name}`;
   const owner = access && 'owner' in access ? access.owner.split('.') : null;
   const others = spec.environment.filter((each) => each.name !== system.baseUrl.variable);
-  const [field] = recordFields(spec).filter((each) => each !== 'id');
+  const [field] = recordFields(spec);
   const [variable] = others.filter((each) => each.required);
   return {
     names: namesView(spec.name),

@@ -1,30 +1,13 @@
 import { z } from 'zod';
 import { access, designed, withoutCalls } from '../common.ts';
-import {
-  CAMEL,
-  dottedPath,
-  EMPTY,
-  IDENTIFIER,
-  matching,
-  PASCAL,
-  sentence,
-  text,
-  variableName,
-} from '../fields.ts';
+import { CAMEL, dottedPath, IDENTIFIER, matching, PASCAL, sentence, text, variableName } from '../fields.ts';
+import type { OperationSpec } from '../operation.ts';
+import { namesOf, requestedOperation, vendorRequest } from './vendorRequest.ts';
 
 /*
  * The pattern `resource`: a value that belongs to a record, such as the signed address of a stream. It is made when the
  * record is created, or anew whenever somebody asks for it.
  */
-
-const source = z.union(
-  [
-    matching(IDENTIFIER, 'a field of the record'),
-    matching(/^\$env\.[A-Z][A-Z0-9_]*$/, 'a variable'),
-    z.strictObject({ value: z.union([z.string().min(1, EMPTY), z.number(), z.boolean()]) }),
-  ],
-  { error: 'is neither a field of the record, "$env.NAME" nor { "value": … }' },
-);
 
 const signing = z.strictObject({
   algorithm: z
@@ -65,22 +48,11 @@ export const resource = z
       .describe(
         'create: signed once, when the record is created, and stored with it; read: made anew for whoever may ask, never stored',
       ),
+    ...vendorRequest('field of the record'),
     operation: matching(
       CAMEL,
       'the id of the operation: with signing the one whose URL is signed and handed out, without it the one that answers with the value',
     ),
-    parameters: z
-      .record(z.string(), source)
-      .default({})
-      .describe(
-        'path, query or header parameter of the operation <- field of the record, "$env.NAME" or { "value": … }',
-      ),
-    body: z
-      .record(z.string(), source)
-      .optional()
-      .describe(
-        'field of the request body <- field of the record, "$env.NAME" or { "value": … }; only without signing',
-      ),
     value: dottedPath('the path of the value in the response; only without signing').optional(),
     signing: signing
       .optional()
@@ -113,19 +85,27 @@ export const resourceSchema = z.strictObject({
 });
 
 export type ResourceSpec = z.infer<typeof resourceSchema>;
-export type ResourceSource = z.infer<typeof source>;
+export type SigningSpec = z.infer<typeof signing>;
 
-/** The operation that the section names. Every spec that was read without complaint has it. */
-export function resourceOperation(spec: ResourceSpec) {
-  return spec.operations.find((each) => each.id === spec.resource.operation);
+/** The operation whose URL is signed and handed out, or that answers with the value. */
+export function resourceOperation(spec: ResourceSpec): OperationSpec {
+  const operation = requestedOperation(spec, spec.resource);
+  if (!operation) throw new Error('a designed spec has the operation that its resource names');
+  return operation;
 }
 
-/** The fields of the record that the value is made from. */
-export function recordFields({ resource: { parameters, body = {} } }: ResourceSpec): string[] {
-  const fields = [...Object.values(parameters), ...Object.values(body)].filter(isField);
-  return [...new Set(fields)];
+/** The fields of the record that the value is made from, without its id, which every record has. */
+export function recordFields({ resource }: ResourceSpec): string[] {
+  return namesOf(resource).filter((each) => each !== 'id');
 }
 
-function isField(from: ResourceSource): from is string {
-  return typeof from === 'string' && !from.startsWith('$');
+/** The variables of a signature, with their field in the section. */
+export function signingVariables({
+  secretVariable,
+  addressVariable,
+}: SigningSpec): [field: string, variable: string][] {
+  return [
+    ['secretVariable', secretVariable],
+    ...(addressVariable === undefined ? [] : [['addressVariable', addressVariable] as [string, string]]),
+  ];
 }

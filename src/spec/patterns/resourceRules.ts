@@ -1,24 +1,32 @@
-import { pathParameters, requiredParameters } from '../operations.ts';
-import type { Inconsistency, OperationSpec } from '../schema.ts';
-import { locate } from '../shape.ts';
-import { type ResourceSpec, recordFields, resourceOperation } from './resource.ts';
+import type { Inconsistency } from '../common.ts';
+import type { OperationSpec } from '../operation.ts';
+import { locate, typesOf } from '../shape.ts';
+import { type ResourceSpec, recordFields, type SigningSpec, signingVariables } from './resource.ts';
+import { requestedOperation, requestRules } from './vendorRequest.ts';
+
+/** Entities that the generated tests bring themselves. */
+const OF_THE_TESTS = /^(?:User|Test\d+)$/;
 
 /** Rules between the fields of the section and the rest of the spec. */
 export function resourceRules(spec: ResourceSpec): Inconsistency[] {
-  const operation = resourceOperation(spec);
-  if (!operation) {
-    return [
-      wrong(
-        'operation',
-        'names no operation of the spec',
-        `Use one of ${spec.operations.map((each) => each.id).join(', ')}.`,
-      ),
-    ];
-  }
+  const operation = requestedOperation(spec, spec.resource);
+  const request = requestRules(spec, spec.resource, ['resource']);
+  if (!operation) return request;
+  const { entity, signing } = spec.resource;
   return [
+    ...request,
+    ...(OF_THE_TESTS.test(entity)
+      ? [
+          wrong(
+            'entity',
+            `is "${entity}", which is taken by the tests`,
+            'Name the entity that has the value.',
+          ),
+        ]
+      : []),
     ...timeRules(spec),
-    ...(spec.resource.signing ? signingRules(spec, operation) : vendorRules(spec, operation)),
-    ...sourceRules(spec, operation),
+    ...exampleRules(spec),
+    ...(signing ? signingRules(spec, signing, operation) : vendorRules(spec, operation)),
   ];
 }
 
@@ -57,15 +65,15 @@ function timeRules({ resource: { at, signing: signed, access: who } }: ResourceS
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 
-function signingRules(spec: ResourceSpec, operation: OperationSpec): Inconsistency[] {
-  const { signing: signed, value, body, expiresInSeconds } = spec.resource;
-  if (!signed) return [];
+function signingRules(spec: ResourceSpec, signed: SigningSpec, operation: OperationSpec): Inconsistency[] {
+  const { value, body, expiresInSeconds } = spec.resource;
   const { message, algorithm, expiresParameter, signatureParameter } = signed;
   const used = [...message.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '');
   const known = ['path', 'expires', 'secret'];
   const ends = expiresInSeconds !== null;
   const at = (field: string) => ['signing', field];
   return [
+    ...variableRules(spec, signed),
     ...used
       .filter((each) => !known.includes(each))
       .map((each) => wrong(at('message'), `holds {${each}}`, 'Use {path}, {expires} and {secret} only.')),
@@ -136,8 +144,8 @@ function signingRules(spec: ResourceSpec, operation: OperationSpec): Inconsisten
 
 /** The vendor answers with the value. */
 function vendorRules(spec: ResourceSpec, operation: OperationSpec): Inconsistency[] {
-  const { value, body, expiresInSeconds } = spec.resource;
-  const fields = Object.keys(operation.body?.properties ?? {});
+  const { value, expiresInSeconds } = spec.resource;
+  const found = value === undefined ? null : locate(operation.response, value);
   return [
     ...(value === undefined
       ? [
@@ -147,7 +155,7 @@ function vendorRules(spec: ResourceSpec, operation: OperationSpec): Inconsistenc
             'Write the path of the value in the response, or signing where the URL is signed here.',
           ),
         ]
-      : locate(operation.response, value) === null
+      : !found
         ? [
             wrong(
               'value',
@@ -155,31 +163,9 @@ function vendorRules(spec: ResourceSpec, operation: OperationSpec): Inconsistenc
               'Correct the path, or the response.',
             ),
           ]
-        : []),
-    ...(body !== undefined && !operation.body
-      ? [
-          wrong(
-            'body',
-            `is given, but ${operation.id} has no body`,
-            'Remove it, or declare the body of the operation.',
-          ),
-        ]
-      : []),
-    ...(operation.body && body === undefined && operation.bodyRequired
-      ? [wrong('body', 'is missing', `Say what ${operation.id} is sent.`)]
-      : []),
-    ...(operation.body?.required ?? [])
-      .filter((each) => body !== undefined && !Object.hasOwn(body, each))
-      .map((each) => wrong(['body', each], 'is missing', `Say which field of the record fills "${each}".`)),
-    ...Object.keys(body ?? {})
-      .filter((each) => operation.body && !fields.includes(each))
-      .map((each) =>
-        wrong(
-          ['body', each],
-          `is no field of the body of ${operation.id}`,
-          `Use one of ${fields.join(', ')}.`,
-        ),
-      ),
+        : typesOf(found.shape).join() === 'string'
+          ? []
+          : [wrong('value', 'is not a text', 'Name the field that holds the address or the token.')]),
     ...(expiresInSeconds === null
       ? []
       : [
@@ -192,47 +178,31 @@ function vendorRules(spec: ResourceSpec, operation: OperationSpec): Inconsistenc
   ];
 }
 
-function sourceRules(spec: ResourceSpec, operation: OperationSpec): Inconsistency[] {
-  const { parameters, body = {}, example } = spec.resource;
-  const known = [
-    ...pathParameters(operation.path),
-    ...Object.keys(operation.query),
-    ...Object.keys(operation.headers),
-  ];
-  const declared = spec.environment.map((each) => each.name);
-  return [
-    ...requiredParameters(operation)
-      .filter((each) => !Object.hasOwn(parameters, each))
-      .map((each) =>
-        wrong(['parameters', each], 'is missing', `Say which field of the record fills "${each}".`),
-      ),
-    ...Object.keys(parameters)
-      .filter((each) => !known.includes(each))
-      .map((each) =>
-        wrong(
-          ['parameters', each],
-          `is no parameter of ${operation.id}`,
-          known.length > 0 ? `Use one of ${known.join(', ')}.` : 'Remove it.',
-        ),
-      ),
-    ...Object.entries({ ...parameters, ...body })
-      .filter(
-        ([, each]) =>
-          typeof each === 'string' && each.startsWith('$env.') && !declared.includes(each.slice(5)),
-      )
-      .map(([name, each]) =>
-        wrong(
-          [Object.hasOwn(parameters, name) ? 'parameters' : 'body', name],
-          `names ${String(each).slice(5)}, which environment does not declare`,
-          'Add it to environment.',
-        ),
-      ),
-    ...recordFields(spec)
-      .filter((each) => each !== 'id' && !Object.hasOwn(example, each))
-      .map((each) =>
-        wrong(['example', each], 'is missing', `Give the field ${each} a value, as the business stores it.`),
-      ),
-  ];
+/** The variables are declared, needed, and the key is kept from logs. */
+function variableRules({ environment }: ResourceSpec, signed: SigningSpec): Inconsistency[] {
+  return signingVariables(signed).flatMap(([field, name]) => {
+    const declared = environment.find((each) => each.name === name);
+    const at = ['signing', field];
+    if (!declared) {
+      return [wrong(at, `names ${name}, which environment does not declare`, 'Add it to environment.')];
+    }
+    return [
+      ...(declared.required
+        ? []
+        : [wrong(at, `names ${name}, which is not required`, 'Set its "required" to true.')]),
+      ...(field === 'secretVariable' && !declared.secret
+        ? [wrong(at, `names ${name}, which is no secret`, 'Set its "secret" to true.')]
+        : []),
+    ];
+  });
+}
+
+function exampleRules(spec: ResourceSpec): Inconsistency[] {
+  return recordFields(spec)
+    .filter((each) => !Object.hasOwn(spec.resource.example, each))
+    .map((each) =>
+      wrong(['example', each], 'is missing', `Give the field ${each} a value, as the business stores it.`),
+    );
 }
 
 function wrong(field: string | string[], message: string, fix: string): Inconsistency {
