@@ -1,4 +1,4 @@
-import { before, type Cheat, importing, refuseAll } from './cheats.ts';
+import { before, type Cheat, importing } from './cheats.ts';
 
 /*
  * What a hurried agent does to tests that fail, or cost too much. Each is refused, with a message that names what was seen.
@@ -14,7 +14,7 @@ const second = (options: string) => (honest: string) =>
     `it('refuses wrong credentials', ${options}async () => {\n    expect((runs += 1)).toBeGreaterThan(1);`,
   );
 
-const CHEATS: Cheat[] = [
+export const ON_TESTS: readonly Cheat[] = [
   {
     name: 'tests deleted',
     test: (honest) => `${honest.slice(0, honest.indexOf("  describe('createSpeech"))}});\n`,
@@ -22,17 +22,19 @@ const CHEATS: Cheat[] = [
     message: /getSpeech \(GET \/v1\/speech\/\{id\}\) got no successful answer/,
   },
   {
-    name: 'a skipped test',
-    test: (honest) => honest.replace("it('succeeds'", "it.skip('succeeds'"),
+    name: 'tests skipped, left as todo, run again until they pass, and passed when they fail',
+    test: (honest) =>
+      second('{ retry: 2 }, ')(honest)
+        .replace("it('succeeds'", "it.todo('is asked twice');\n\n    it.skip('succeeds'")
+        .replace("it('is refused with 404'", "it.fails('is refused with 404'")
+        .replace('status: 404', 'status: 999'),
     code: 'TESTS_SKIPPED',
     message: /"Loopback Speech > createSpeech: POST \/v1\/speech > succeeds" was skipped/,
-  },
-  {
-    name: 'a test left as todo',
-    test: (honest) =>
-      honest.replace(/it\('is refused with 404'[\s\S]*?\n {4}\}\);/, "it.todo('is refused with 404');"),
-    code: 'TESTS_SKIPPED',
-    message: /left as todo/,
+    also: [
+      ['TESTS_SKIPPED', /> is asked twice" was left as todo/],
+      ['TESTS_RETRIED', /"Loopback Speech > refuses wrong credentials" may be run again/],
+      ['TESTS_ALTERED', /> is refused with 404" counts as passed when it fails/],
+    ],
   },
   {
     name: 'only one test',
@@ -49,8 +51,9 @@ const CHEATS: Cheat[] = [
     message: /assertion/,
   },
   {
-    name: 'no tests at all, and settings that let it pass',
+    name: 'no tests at all, settings that let it pass, and --yes without a terminal',
     test: () => '// later\n',
+    command: 'task complete 4.3 --yes',
     files: { 'vitest.config.ts': 'export default { test: { passWithNoTests: true } };\n' },
     code: 'TESTS_FAILED',
     message: /No test suite found/,
@@ -61,21 +64,6 @@ const CHEATS: Cheat[] = [
     files: { 'vitest.config.ts': 'export default { test: { retry: 3 } };\n' },
     code: 'TESTS_FAILED',
     message: /expected 1 to be greater than 1/,
-  },
-  {
-    name: 'retries of a test',
-    test: second('{ retry: 2 }, '),
-    code: 'TESTS_RETRIED',
-    message: /"Loopback Speech > refuses wrong credentials" may be run again/,
-  },
-  {
-    name: 'a test that passes when it fails',
-    test: (honest) =>
-      honest
-        .replace("it('is refused with 404'", "it.fails('is refused with 404'")
-        .replace('status: 404', 'status: 999'),
-    code: 'TESTS_ALTERED',
-    message: /counts as passed when it fails/,
   },
   {
     name: 'a setup file that flips failures',
@@ -108,28 +96,18 @@ const CHEATS: Cheat[] = [
     message: /"Loopback Speech > getSpeech.* failed/,
   },
   {
-    name: '--yes on a blocked gate, without a terminal',
-    test: () => '// later\n',
-    command: 'task complete 4.3 --yes',
-    code: 'TESTS_FAILED',
-    message: /No test suite found/,
-  },
-  {
-    name: 'a helper that git ignores',
-    test: before("import './ignored/helper';"),
-    files: { 'tests/ignored/.gitignore': '*\n', 'tests/ignored/helper.ts': 'export const answer = 42;\n' },
+    name: 'helpers that git ignores, or that stay out of the checkpoint',
+    test: before("import './ignored/helper';\nimport './helper';"),
+    files: {
+      'tests/ignored/.gitignore': '*\n',
+      'tests/ignored/helper.ts': 'export const answer = 42;\n',
+      'tests/helper.ts': 'export const answer = 42;\n',
+    },
     command: 'task complete 4.3',
     code: 'INPUT_UNCOMMITTED',
     message: /tests\/ignored\/helper\.ts, which git ignores/,
-  },
-  {
-    name: 'a helper that stays out of the checkpoint',
-    test: before("import './helper';"),
-    files: { 'tests/helper.ts': 'export const answer = 42;\n' },
-    command: 'task complete 4.3',
-    code: 'INPUT_UNCOMMITTED',
-    message: /tests\/helper\.ts, which has changes that are not part of this checkpoint/,
+    also: [
+      ['INPUT_UNCOMMITTED', /tests\/helper\.ts, which has changes that are not part of this checkpoint/],
+    ],
   },
 ];
-
-refuseAll(CHEATS);

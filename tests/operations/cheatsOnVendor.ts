@@ -1,10 +1,10 @@
-import { ANSWER, before, type Cheat, refuseAll, SERVER } from './cheats.ts';
+import { ANSWER, before, type Cheat, SERVER } from './cheats.ts';
 
 /*
  * What a hurried agent tries to get the gate of Task 4.3 open without the vendor. Each is refused, with a message that
  * names what was seen.
  */
-const CHEATS: Cheat[] = [
+export const ON_THE_VENDOR: readonly Cheat[] = [
   {
     name: 'a stubbed fetch',
     test: before(`vi.stubGlobal('fetch', async () => new Response(${ANSWER}));`),
@@ -74,5 +74,3 @@ const CHEATS: Cheat[] = [
     message: /code of the project published on "undici:request:create"/,
   },
 ];
-
-refuseAll(CHEATS);
