@@ -4,6 +4,7 @@ import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
 import { code, markdown, markdownBlock, markdownCode, mermaid } from '../safe.ts';
 import type { View } from '../template.ts';
 import { printExpanded } from '../typescript.ts';
+import { deliveryDesign, guarantee } from './deliveryDesign.ts';
 import { endpoint, requestRows, SENT_AGAIN } from './designOperations.ts';
 import type { DesignPart } from './designPart.ts';
 import { webhookDesign } from './webhookDesign.ts';
@@ -15,7 +16,7 @@ export function callDesign(spec: CallSpec): DesignPart {
   const names = integrationNames(spec.name);
   const { system, apiCall, event, business } = spec;
   return {
-    guarantee: code(guarantee(spec)),
+    guarantee: guarantee(spec),
     asynchronous: spec.pattern === 'async-task',
     diagram: {
       business: mermaid(business.entity),
@@ -43,32 +44,15 @@ export function callDesign(spec: CallSpec): DesignPart {
         ? code(`its owner, ${markdownCode(apiCall.access.owner).text}`)
         : code(`any signed-in user: ${markdown(apiCall.access.anySignedInUser).text}`),
     queryApi: markdownCode(names.queryApi),
-    configuration: markdownBlock(configuration(names.pascal), 'typescript'),
+    configuration: markdownBlock(configuration(names.pascal, spec.delivery), 'typescript'),
     otherStatus: code(
       spec.pattern === 'async-task'
         ? 'A word that is not in this table is an error that names it; the call stays open.'
         : 'An answer without the fields that the mapping reads counts as an unknown outcome.',
     ),
     errors: errorStrategy(spec),
-    limits: [
-      { title: 'Unknown outcome', text: code(unknownOutcome(spec)) },
-      {
-        title: 'Limits',
-        text: code(
-          `${spec.delivery.timeoutMs} ms per request, ${spec.delivery.maxAttempts} attempts, ${spec.delivery.retryBaseDelayMs} ms before the first repeat, doubling.`,
-        ),
-      },
-    ],
+    limits: deliveryDesign(spec),
   };
-}
-
-function guarantee(spec: CallSpec): string {
-  const header = startOperation(spec)?.idempotencyHeader;
-  if (header)
-    return `at least once, with the key of ${markdownCode(header).text} so that the vendor acts once`;
-  return spec.delivery.unknownOutcome === 'park'
-    ? 'at most once: when nobody knows whether the vendor acted, a person decides'
-    : 'at least once: a repeat can make the vendor act twice';
 }
 
 /** What the kit does in each kind of failure, and what the spec adds to it. */
@@ -89,12 +73,6 @@ function errorStrategy(spec: CallSpec): View {
       return [name, code(particular === '' ? sentence : `${sentence} ${markdown(particular).text}`)];
     }),
   );
-}
-
-function unknownOutcome(spec: CallSpec): string {
-  return spec.delivery.unknownOutcome === 'retry'
-    ? 'sent again with the same idempotency key.'
-    : 'not sent again; the call fails with `OUTCOME_UNKNOWN` and a person checks with the vendor.';
 }
 
 /** What is kept of the vendor's answers. */
@@ -172,7 +150,7 @@ function statusChanges(spec: CallSpec, result: OperationSpec | undefined): View[
   }));
 }
 
-function configuration(pascal: string): string {
+function configuration(pascal: string, { mode }: CallSpec['delivery']): string {
   return [
     `export interface ${pascal}IntegrationConfig {`,
     '  /** Entity, event source and field names of the business model. */',
@@ -180,7 +158,7 @@ function configuration(pascal: string): string {
     '  /** Relations from the call to its user; null when any signed-in user may ask. */',
     '  owner: string[] | null;',
     '  queryApiName: string;',
-    '  delivery: DeliverySettings;',
+    `  delivery: ${mode === 'inline' ? 'DeliverySettings' : 'DurableSettings'};`,
     '}',
   ].join('\n');
 }
