@@ -1,6 +1,6 @@
-import type { BinaryContent } from './binary';
-import type { Redactor } from './redact';
-import { readErrorBody, VendorError, type VendorErrorDetails } from './vendorError';
+import type { BinaryContent } from './binary.js';
+import type { Redactor } from './redact.js';
+import { readErrorBody, VendorError, type VendorErrorDetails } from './vendorError.js';
 
 /** What an operation answers; `none`: whatever comes is left unread. */
 export type AnswerType = 'json' | 'text' | 'bytes' | 'none';
@@ -93,7 +93,7 @@ export interface AnswerRules {
   what: string;
   type: AnswerType;
   /** Statuses by which the vendor says that it did nothing and may be asked again. */
-  repeatable?: readonly number[];
+  repeatable?: readonly number[] | undefined;
   maxBytes: number;
   /** Asked for only when something failed. */
   redact: () => Redactor;

@@ -1,5 +1,5 @@
 import { type BinaryToTextEncoding, createHmac } from 'node:crypto';
-import { appendQuery, InvalidRequestError } from './url';
+import { appendQuery, InvalidRequestError } from './url.js';
 
 /** A request as it is about to be sent. */
 export interface PreparedRequest {
@@ -7,7 +7,7 @@ export interface PreparedRequest {
   url: URL;
   headers: Headers;
   /** Exactly what is sent; a multipart body is bytes. */
-  body: string | Uint8Array | undefined;
+  body: string | Uint8Array<ArrayBuffer> | undefined;
 }
 
 export interface AuthenticationAnswer {

@@ -1,7 +1,7 @@
-import { type Authentication, basic, bearer, type PreparedRequest } from './authentication';
-import { createHttpClient } from './http';
-import { requireText, valueAt } from './mapping';
-import { VendorError } from './vendorError';
+import { type Authentication, basic, bearer, type PreparedRequest } from './authentication.js';
+import { createHttpClient } from './http.js';
+import { requireText, valueAt } from './mapping.js';
+import { VendorError } from './vendorError.js';
 
 export interface ClientCredentialsConfig {
   tokenUrl: string;
@@ -16,6 +16,7 @@ export interface ClientCredentialsConfig {
   expired?: { field: string; values: readonly (string | number)[] };
   /** Milliseconds the request for a token may take. */
   timeoutMs: number;
+  fetch?: typeof fetch;
 }
 
 interface Token {
@@ -90,6 +91,7 @@ async function fetchToken(config: ClientCredentialsConfig): Promise<Token> {
     timeoutMs,
     secrets: [clientSecret],
     authentication: inBody ? [] : [clientBasic(clientId, clientSecret)],
+    ...(config.fetch && { fetch: config.fetch }),
   });
   try {
     const requestedAt = Date.now();

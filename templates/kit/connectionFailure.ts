@@ -1,4 +1,4 @@
-import type { VendorErrorDetails } from './vendorError';
+import type { VendorErrorDetails } from './vendorError.js';
 
 const NEVER_CONNECTED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;

@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import { type Finding, findDrift, type ResponseSchemas, UNDECLARED } from './drift';
+import { type Finding, findDrift, type ResponseSchemas, UNDECLARED } from './drift.js';
 
 /**
  * Told of differences that break what the document promises. What the vendor merely added is not told: vendors add

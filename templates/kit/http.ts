@@ -1,13 +1,13 @@
-import { type AnswerRules, type AnswerType, readAnswer, receive, refusedCredentials } from './answer';
-import { type Authentication, type PreparedRequest, setHeader } from './authentication';
-import { connectionFailure } from './connectionFailure';
-import type { ResponseSchemas } from './drift';
-import { createDriftReporter, type OnDrift } from './driftReporter';
-import type { FieldStyles } from './fields';
-import { createRedactor } from './redact';
-import { encodeBody, type RequestBody } from './requestBody';
-import { buildUrl, InvalidRequestError, type PathValue } from './url';
-import { VendorError } from './vendorError';
+import { type AnswerRules, type AnswerType, readAnswer, receive, refusedCredentials } from './answer.js';
+import { type Authentication, type PreparedRequest, setHeader } from './authentication.js';
+import { connectionFailure } from './connectionFailure.js';
+import type { ResponseSchemas } from './drift.js';
+import { createDriftReporter, type OnDrift } from './driftReporter.js';
+import type { FieldStyles } from './fields.js';
+import { createRedactor } from './redact.js';
+import { encodeBody, type RequestBody } from './requestBody.js';
+import { buildUrl, InvalidRequestError, type PathValue } from './url.js';
+import { VendorError } from './vendorError.js';
 
 const MAX_BYTES = 25_000_000;
 
@@ -73,9 +73,11 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
     const { url, method, headers, body } = sent;
     const send = config.fetch ?? fetch;
     try {
-      const response = await send(url, { method, headers, body, redirect: 'manual', signal });
+      const response = await send(url, { method, headers, body: body ?? null, redirect: 'manual', signal });
       return { sent, received: await receive(response, maxBytes) };
     } catch (error) {
+      // A `fetch` of the app's own may know better why it did not send.
+      if (error instanceof VendorError) throw error;
       throw new VendorError(connectionFailure(error, what, timeoutMs));
     }
   }

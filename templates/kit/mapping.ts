@@ -1,6 +1,6 @@
-import { isOfKind, type Kind, kindOf } from './drift';
-import type { CallError, UnmappedStatus } from './events';
-import { readErrorBody, VendorError } from './vendorError';
+import { isOfKind, type Kind, kindOf } from './drift.js';
+import type { CallError, UnmappedStatus } from './events.js';
+import { readErrorBody, VendorError } from './vendorError.js';
 
 /** The vendor used a word its documentation did not have. Guessing would lose or invent a result. */
 export class UnmappedStatusError extends Error {

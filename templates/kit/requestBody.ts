@@ -1,6 +1,6 @@
-import type { BinaryContent, FilePart } from './binary';
-import { encodeForm, type FieldStyles } from './fields';
-import { InvalidRequestError } from './url';
+import type { BinaryContent, FilePart } from './binary.js';
+import { encodeForm, type FieldStyles } from './fields.js';
+import { InvalidRequestError } from './url.js';
 
 /** At most one of them is given. */
 export interface RequestBody {
@@ -16,7 +16,7 @@ export interface RequestBody {
 }
 
 export interface EncodedBody {
-  contentType?: string;
+  contentType?: string | undefined;
   body: string | Uint8Array<ArrayBuffer> | undefined;
 }
 

@@ -1,4 +1,4 @@
-import { encodeQuery, type FieldStyles } from './fields';
+import { encodeQuery, type FieldStyles } from './fields.js';
 
 export type PathValue = string | number | boolean | readonly (string | number | boolean)[];
 

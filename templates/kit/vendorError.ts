@@ -1,6 +1,12 @@
-import type { CallError } from './events';
+import type { CallError } from './events.js';
 
-export type VendorErrorCode = 'NETWORK' | 'TIMEOUT' | 'HTTP' | 'MALFORMED_RESPONSE' | 'UNEXPECTED_REDIRECT';
+export type VendorErrorCode =
+  | 'NETWORK'
+  | 'TIMEOUT'
+  | 'HTTP'
+  | 'MALFORMED_RESPONSE'
+  | 'UNEXPECTED_REDIRECT'
+  | 'ADDRESS_REFUSED';
 
 /**
  * What is known about the effect of a request that failed:
@@ -16,14 +22,14 @@ export interface VendorErrorDetails {
   /** Whether the same request may succeed later. */
   retryable: boolean;
   /** HTTP status. */
-  status?: number;
+  status?: number | undefined;
   /** The vendor's own error code. */
-  vendorCode?: string;
+  vendorCode?: string | undefined;
   /** The start of the answer's body, secrets removed. */
-  body?: string;
-  requestId?: string;
+  body?: string | undefined;
+  requestId?: string | undefined;
   /** Milliseconds the vendor asks to wait. */
-  retryAfterMs?: number;
+  retryAfterMs?: number | undefined;
 }
 
 /** A request to the vendor that did not give a usable answer. Holds no secret: see `createHttpClient`. */
@@ -31,11 +37,11 @@ export class VendorError extends Error {
   readonly code: VendorErrorCode;
   readonly outcome: Outcome;
   readonly retryable: boolean;
-  readonly status?: number;
-  readonly vendorCode?: string;
-  readonly body?: string;
-  readonly requestId?: string;
-  readonly retryAfterMs?: number;
+  readonly status?: number | undefined;
+  readonly vendorCode?: string | undefined;
+  readonly body?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
 
   constructor(details: VendorErrorDetails) {
     super(details.message);
@@ -69,7 +75,7 @@ export function toCallError(error: VendorError): CallError {
 export function readErrorBody(
   body: unknown,
   clean: (text: string) => string = (text) => text,
-): { message?: string; vendorCode?: string } {
+): { message?: string | undefined; vendorCode?: string | undefined } {
   const outer = asObject(body);
   const inner = asObject(outer.error);
   const first = firstOf(outer.errors) ?? firstOf(outer.detail) ?? firstOf(outer.details);
