@@ -16,6 +16,8 @@ const REPORTER = 'templates/recorder/reporter.mjs';
 const RECORDING = 'recording';
 const MAX_OUTPUT = 20_000;
 const SECRET_NAME = /KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH/i;
+/** Read as a process starts, so a `.env` that an app loads cannot set them; here they would run code before the recorder. */
+const AT_THE_START = /^(?:NODE_OPTIONS$|NODE_PATH$|LD_|DYLD_)/;
 const PLAIN_WORD = /^[a-z]{1,16}$/i;
 /**
  * Forks, so that the recorder is loaded where the tests are. Coverage is off because one file alone misses the thresholds
@@ -109,9 +111,9 @@ export async function runTests(
         cwd: files.root,
         timeoutMs: request.timeoutMs,
         env: {
-          ...env,
+          ...Object.fromEntries(Object.entries(env).filter(([name]) => !AT_THE_START.test(name))),
           NO_COLOR: '1',
-          ...recorderEnv(env, ports.resources.path(RECORDER), ticket),
+          ...recorderEnv(ports.resources.path(RECORDER), ticket),
         },
       },
     );
@@ -152,8 +154,8 @@ function vitestEntry(root: string): string {
   });
 }
 
-function recorderEnv(env: Record<string, string>, recorder: string, ticket: string): Record<string, string> {
-  const options = env.NODE_OPTIONS ?? process.env.NODE_OPTIONS ?? '';
+function recorderEnv(recorder: string, ticket: string): Record<string, string> {
+  const options = process.env.NODE_OPTIONS ?? '';
   return {
     // Before whatever else is imported; a file URL holds no space, which NODE_OPTIONS would split at.
     NODE_OPTIONS: `--import=${pathToFileURL(recorder).href} ${options}`.trim(),

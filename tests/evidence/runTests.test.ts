@@ -8,12 +8,15 @@ const SECRET = 'a-key-that-must-not-show';
 const one = (body: string) => `import { expect, it } from 'vitest';\n${body}\n`;
 
 const FILES = {
-  '.env': `VENDOR_KEY=${SECRET}\nVENDOR_URL=https://vendor.example.com\nDB_PASSWORD=hunter\nLOG_STYLE=readable\n`,
+  '.env': `VENDOR_KEY=${SECRET}\nVENDOR_URL=https://vendor.example.com\nDB_PASSWORD=hunter\nLOG_STYLE=readable\nNODE_OPTIONS=--require=./first.cjs\n`,
+  // Were it loaded, it would come before the recorder.
+  'first.cjs': 'globalThis.cameFirst = true;',
   'tests/env.test.js': one(`it('reads .env', () => {
     console.log('key', process.env.VENDOR_KEY, process.env.VENDOR_URL);
     console.log(process.env.DB_PASSWORD, process.env.LOG_STYLE);
     expect(process.env.VENDOR_KEY).toBe('${SECRET}');
     expect(process.env.CREATE_INTEGRATION_TICKET).toBe(undefined);
+    expect(globalThis.cameFirst).toBe(undefined);
   });`),
   'tests/mixed.test.js': one(`
     it('passes', () => expect(1).toBe(1));
