@@ -69,11 +69,22 @@ const reportSchema = z.object({
   setupFiles: z.array(z.string()),
   runners: z.array(z.string()),
 });
+const connectionSchema = z.object({
+  type: z.literal('connection'),
+  /** As it was asked for: a name or an address. */
+  host: z.string(),
+  /** Port at the other end of the socket, and whether that end is this machine. */
+  peerPort: z.int(),
+  peerLocal: z.boolean(),
+  /** Bytes that came back; never none. */
+  received: z.int(),
+});
 const lineSchema = z.discriminatedUnion('type', [
   exchangeSchema,
   contentSchema,
   driftSchema,
   reportSchema,
+  connectionSchema,
   z.object({ type: z.literal('listen'), port: z.int() }),
   z.object({ type: z.literal('spawn') }),
   z.object({ type: z.literal('forged'), channel: z.string() }),
@@ -83,6 +94,7 @@ export type RecordedExchange = z.infer<typeof exchangeSchema>;
 export type RecordedBody = z.infer<typeof bodySchema>;
 export type RecordedContent = z.infer<typeof contentSchema>;
 export type RecordedDrift = z.infer<typeof driftSchema>;
+export type RecordedConnection = z.infer<typeof connectionSchema>;
 /** What the run's own reporter saw. */
 export type RecordedReport = z.infer<typeof reportSchema>;
 
@@ -91,6 +103,8 @@ export interface Recording {
   /** Bodies of exchanges that came to an end; `id` and `pid` say which. */
   contents: RecordedContent[];
   drift: RecordedDrift[];
+  /** TCP connections over which something was answered, those of HTTP requests among them. */
+  connections: RecordedConnection[];
   /** One of a run that came to its end. */
   reports: RecordedReport[];
   /** Ports of servers that the tests opened. */
@@ -147,6 +161,7 @@ export function parseRecording({ entries, foreign, lost, cut }: Opened): Recordi
     exchanges: [],
     contents: [],
     drift: [],
+    connections: [],
     reports: [],
     listens: [],
     spawned: 0,
@@ -161,6 +176,7 @@ export function parseRecording({ entries, foreign, lost, cut }: Opened): Recordi
     else if (data?.type === 'content') recording.contents.push(data);
     else if (data?.type === 'drift') recording.drift.push(data);
     else if (data?.type === 'report') recording.reports.push(data);
+    else if (data?.type === 'connection') recording.connections.push(data);
     else if (data?.type === 'listen') recording.listens.push(data.port);
     else if (data?.type === 'spawn') recording.spawned += 1;
     else if (data?.type === 'forged') recording.forged.push(data.channel);

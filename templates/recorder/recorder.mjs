@@ -10,6 +10,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { connect } from 'node:net';
 import { tapHttpRequests, tapHttpResponse, tapUndici } from './bodies.mjs';
 import { createWriter, handOn, takeTicket } from './channel.mjs';
+import { tapConnections } from './connections.mjs';
 
 const ticket = takeTicket();
 try {
@@ -38,6 +39,7 @@ function record(write) {
   const open = new WeakMap();
   let last = 0;
   tapHttpRequests();
+  tapConnections(write, (socket) => peerOf(socket, native));
 
   const started = (request) => {
     last += 1;

@@ -1,3 +1,4 @@
+import { brokerAddress, matchConnections } from '../../evidence/connections.ts';
 import type { ExchangeEvidence } from '../../evidence/evidence.ts';
 import { type MatchResult, matchExchanges } from '../../evidence/recording.ts';
 import type { TestRun } from '../../evidence/runTests.ts';
@@ -5,10 +6,11 @@ import { lookAtVendor, type VendorAddress } from '../../evidence/vendorAddress.t
 import { requireSpec } from '../../spec/parse.ts';
 import { type Exchanged, exchangedOf, talksToNobody } from '../../spec/patterns/exchanged.ts';
 import type { DesignedSpec } from '../../spec/schema.ts';
+import { connectionsGate } from '../../workflow/gates/connections.ts';
 import { type Drift, driftGate } from '../../workflow/gates/drift.ts';
 import { exchangesGate } from '../../workflow/gates/exchanges.ts';
 import { testsGate } from '../../workflow/gates/tests.ts';
-import { isBlocked, notApplicable } from '../../workflow/gates/verdict.ts';
+import { isBlocked, notApplicable, type Verdict } from '../../workflow/gates/verdict.ts';
 import { checkRules } from '../checkRules.ts';
 import { specPart } from '../judged.ts';
 import type { Context } from '../operation.ts';
@@ -36,12 +38,14 @@ export const externalTests: Gatekeeper = async (context, project, integration) =
   const baseUrl = await configuredAddress(context, address);
   // Before the tests: a server that is on this machine only afterwards was started by them.
   const vendor = baseUrl === null ? null : { baseUrl, address: await lookAtVendor(baseUrl) };
+  const broker = await lookAtBroker(context, spec);
   const run = await runHostTests(context, spec, paths.externalTest, true);
   const seen = vendor && lookAtExchanges({ operations, refusable }, run, vendor);
   const drift = driftOf(run, spec);
   const verdicts = [
     testsGate('external-tests', testFacts(paths.externalTest, run)),
     await observedGate(context, paths.externalTest, run),
+    ...(broker ? [broker.judge(run)] : []),
     seen?.verdict ??
       notApplicable('real-exchanges', `the pattern ${spec.pattern} sends no requests over HTTP here`),
     driftGate(drift),
@@ -90,6 +94,27 @@ function lookAtExchanges(
     ignored: [...ignoredSummary(match), ...startedSummary(run)],
   });
   return { baseUrl, address, match, verdict };
+}
+
+/** Where the broker of a spec is, before the tests run, and the gate's word on what they did there; `null` without one. */
+async function lookAtBroker({ files, parseEnv }: Context, spec: DesignedSpec) {
+  if (spec.pattern !== 'channel') return null;
+  const variable = spec.channel.urlVariable;
+  const env = parseEnv((await files.read('.env')) ?? '');
+  const address = brokerAddress(env[variable] || process.env[variable] || '');
+  const { host, port } = address ?? { host: '', port: 0 };
+  const shown = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const vendor = await lookAtVendor(address ? `http://${shown}` : '');
+  return {
+    judge({ recording }: TestRun): Verdict {
+      const match = matchConnections(
+        recording.connections,
+        { host, port },
+        { selfServed: recording.listens, vendor },
+      );
+      return connectionsGate({ variable, address: address && shown, loopback: vendor.local, ...match });
+    },
+  };
 }
 
 /** A spec that has nobody to ask: what is generated is judged, and its own tests show the rest. */

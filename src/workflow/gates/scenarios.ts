@@ -1,10 +1,10 @@
-import { type ChannelScenery, channelScenarios } from './channelScenarios.ts';
+import { type ChannelScenery, channelScenarios } from '../channelScenarios.ts';
 import {
   type ClientDirectScenery,
   clientDirectScenarios,
   type MiddlewareScenery,
   middlewareScenarios,
-} from './patternScenarios.ts';
+} from '../patternScenarios.ts';
 import { judged, type Verdict } from './verdict.ts';
 
 /** What an integration test file has to show; a test's title begins with the scenario's name and a colon. */

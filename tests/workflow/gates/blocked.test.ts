@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { EXIT_CODES } from '../../../src/errors.ts';
 import { businessGate } from '../../../src/workflow/gates/business.ts';
 import { committedInputGate } from '../../../src/workflow/gates/committedInput.ts';
+import { connectionsGate } from '../../../src/workflow/gates/connections.ts';
 import { designDocumentGate } from '../../../src/workflow/gates/designDocument.ts';
 import { envFileGate } from '../../../src/workflow/gates/envFile.ts';
 import { exchangesGate } from '../../../src/workflow/gates/exchanges.ts';
@@ -16,6 +17,7 @@ import { testsGate } from '../../../src/workflow/gates/tests.ts';
 import { typesGate } from '../../../src/workflow/gates/types.ts';
 import type { Verdict } from '../../../src/workflow/gates/verdict.ts';
 import {
+  connections,
   document,
   envFile,
   exchanges,
@@ -93,6 +95,25 @@ const BLOCKED: Blocked[] = [
     verdict: exchangesGate({ ...exchanges, operations: [{ ...submit, statuses: [201] }, query] }),
     code: 'NO_ERROR_EXCHANGE',
     fix: /refuses/,
+  },
+  {
+    name: 'connections that went elsewhere',
+    verdict: connectionsGate({
+      ...connections,
+      counted: 0,
+      ignored: ['a connection to other:6379 went elsewhere'],
+    }),
+    code: 'NO_REAL_CONNECTION',
+    target: 'REDIS_URL',
+    message: /redis\.example\.com:6379, where REDIS_URL.*went elsewhere/,
+    fix: /for real/,
+  },
+  {
+    name: 'connections to what is no address',
+    verdict: connectionsGate({ ...connections, address: null, counted: 0 }),
+    code: 'NO_REAL_CONNECTION',
+    target: 'REDIS_URL',
+    fix: /Correct REDIS_URL/,
   },
   {
     name: 'committedInput',

@@ -19,6 +19,13 @@ export const exchanges = {
   operations: [submit, query],
   ignored: [],
 };
+export const connections = {
+  variable: 'REDIS_URL',
+  address: 'redis.example.com:6379',
+  loopback: false,
+  counted: 2,
+  ignored: [],
+};
 export const registration = {
   file: 'list.ts',
   factory: 'createSpeech',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { businessGate } from '../../../src/workflow/gates/business.ts';
 import { committedInputGate } from '../../../src/workflow/gates/committedInput.ts';
+import { connectionsGate } from '../../../src/workflow/gates/connections.ts';
 import { designDocumentGate } from '../../../src/workflow/gates/designDocument.ts';
 import { driftGate } from '../../../src/workflow/gates/drift.ts';
 import { envFileGate } from '../../../src/workflow/gates/envFile.ts';
@@ -16,6 +17,7 @@ import { testsGate } from '../../../src/workflow/gates/tests.ts';
 import { typesGate } from '../../../src/workflow/gates/types.ts';
 import type { Verdict } from '../../../src/workflow/gates/verdict.ts';
 import {
+  connections,
   document,
   envFile,
   exchanges,
@@ -36,6 +38,8 @@ const PASSED: [string, Verdict][] = [
   ['envFile', envFileGate(envFile)],
   ['exchanges', exchangesGate(exchanges)],
   ['exchanges on loopback', exchangesGate({ ...exchanges, loopback: true })],
+  ['connections', connectionsGate(connections)],
+  ['connections on loopback', connectionsGate({ ...connections, loopback: true })],
   ['committedInput', committedInputGate(2, [])],
   ['testRun', testRunGate(testRun)],
   ['business', businessGate({ folder: 'backend', names: [{ name: 'TtsCall', what: 'it', found: true }] })],
