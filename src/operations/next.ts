@@ -110,6 +110,7 @@ export function situationOf(integration: Integration): Situation {
   const pattern = patternOf(integration);
   const reading = readIntegrationSpec(integration);
   return {
+    pattern: pattern ?? undefined,
     imported: integration.extractText !== null,
     section: pattern === null || isCallPattern(pattern) ? undefined : camelCase(pattern),
     scenarios: reading.ok ? Object.keys(scenariosOf(reading.spec)) : undefined,

@@ -1,5 +1,7 @@
 import type { Resources } from '../ports/index.ts';
-import { isCallPattern, type Pattern } from '../spec/schema.ts';
+import { specReference } from '../spec/reference.ts';
+import { isCallPattern, PATTERN_IDS, type Pattern } from '../spec/schema.ts';
+import { specTopic } from '../workflow/instructions.ts';
 import { STEPS, type StepId } from '../workflow/tasks.ts';
 
 const FOLDER = 'knowledge';
@@ -39,7 +41,7 @@ export function stepsOf(topic: string): StepId[] {
   return STEPS.filter((step) => TOPICS_OF[step].includes(topic));
 }
 
-/** Every topic of `knowledge/`, those about rules last. */
+/** Every topic of `knowledge/` and the fields of each pattern's spec; those about rules last. */
 export async function listTopics(resources: Resources): Promise<Topic[]> {
   const paths = (await resources.walk(FOLDER)).filter((path) => path.endsWith('.md'));
   const topics = await Promise.all(
@@ -49,6 +51,13 @@ export async function listTopics(resources: Resources): Promise<Topic[]> {
       return { name, title: /^# (.+)$/m.exec(text)?.[1] ?? name, text };
     }),
   );
-  const isRule = ({ name }: Topic) => Number(name.includes('/'));
-  return topics.sort((a, b) => isRule(a) - isRule(b));
+  const isRule = ({ name }: Topic) => Number(name.startsWith('rules/'));
+  return [...topics, ...specTopics()].sort((a, b) => isRule(a) - isRule(b));
+}
+
+function specTopics(): Topic[] {
+  return PATTERN_IDS.map((pattern) => {
+    const title = `Fields of a spec, pattern ${pattern}`;
+    return { name: specTopic(pattern), title, text: `# ${title}\n\n${specReference(pattern)}\n` };
+  });
 }

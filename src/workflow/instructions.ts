@@ -19,6 +19,7 @@ export interface Instruction {
 
 /** What a task starts from. */
 export interface Situation {
+  pattern?: string | undefined;
   /** Whether the spec was filled in from an OpenAPI document of the vendor. */
   imported?: boolean;
   /** The section of the spec that says what is made, in a pattern without calls: `resource`. */
@@ -28,6 +29,9 @@ export interface Situation {
 }
 
 type Command = (words: string) => string;
+
+/** The topic of `explain` that lists the fields of a pattern's spec. */
+export const specTopic = (pattern: string): string => `spec/${pattern}`;
 
 /**
  * The instruction of a task; short, because an agent reads one at each step. Kept to what the gate cannot say later.
@@ -56,19 +60,19 @@ const INSTRUCTIONS: Record<
   StepId,
   (paths: InstructionPaths, command: Command, situation: Situation) => Instruction
 > = {
-  '4.1': ({ spec }, _, { imported }) => ({
+  '4.1': ({ spec }, _, { imported, pattern }) => ({
     work: `${
       imported
         ? `${spec} was filled in from the vendor's OpenAPI document. In purpose, system and environment write what is empty, and settle the \`guesses\` about them: confirm or correct the field, remove the entry. Check with the vendor's documentation:`
         : `Read the vendor's official documentation. In ${spec} fill purpose, system and environment:`
-    } what the system is called, how requests are authenticated, where they go, which limits it has, and for every variable its purpose and where a person obtains it. Ask the user for values that are missing in .env; invent none.`,
+    } what the system is called, how requests are authenticated, where they go, which limits it has, and for every variable its purpose and where a person obtains it. Ask the user for values that are missing in .env; invent none.${fieldsOf(pattern)}`,
     files: [spec, '.env'],
     acceptance: [
       'purpose, system and environment are complete',
       'every required variable has a real value in .env',
     ],
   }),
-  '4.2': ({ spec, design }, command, { imported, section }) => ({
+  '4.2': ({ spec, design }, command, { imported, section, pattern }) => ({
     work: `${
       imported
         ? `Settle the rest of \`guesses\` in ${spec} (confirm or correct the field, remove the entry; openapi show <document> <operation> shows the vendor's fields) and fill the rest: the operations' purpose, errors and examples,`
@@ -79,7 +83,7 @@ const INSTRUCTIONS: Record<
       section
         ? ''
         : 'List every documented status word, and say which start of a call the vendor recognises when it is repeated. '
-    }The JSON Schema beside it says what each field means. Then run \`${command('design')}\` and read ${design} as its reviewer.`,
+    }Then run \`${command('design')}\` and read ${design} as its reviewer.${fieldsOf(pattern)}`,
     files: [spec, design],
     acceptance: [
       `the spec is complete and consistent${imported ? ', no guess is left' : ''}`,
@@ -114,3 +118,8 @@ const INSTRUCTIONS: Record<
     acceptance: ['every test passes and asserts', `scenarios: ${scenarios.join(', ')}`],
   }),
 };
+
+/** An agent that knows no other way reads the whole JSON Schema. */
+function fieldsOf(pattern: string | undefined): string {
+  return pattern === undefined ? '' : ` \`explain ${specTopic(pattern)}\` lists the fields.`;
+}
