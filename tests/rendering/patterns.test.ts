@@ -4,7 +4,7 @@ import { createProject, type TestProject } from './helpers/project.ts';
 import { anyFixture, render } from './helpers/render.ts';
 
 /* The patterns without calls. A new one is a row: the name of its spec in tests/fixtures/specs. */
-const SPECS = ['stream', 'media', 'ticket'];
+const SPECS = ['stream', 'media', 'ticket', 'photos', 'dictation', 'door', 'members', 'guests'];
 
 let project: TestProject;
 beforeAll(async () => {

@@ -2,21 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readDesigned } from '../../src/spec/parse.ts';
 import { specSkeleton } from '../../src/spec/skeleton.ts';
 import { fixtureText } from '../rendering/helpers/render.ts';
+import { changed } from './helpers/changed.ts';
 
 type Fixture = 'stream' | 'media' | 'ticket';
-
-/** A fixture with fields set by their dotted paths; `undefined` removes one. */
-function changed(name: Fixture, changes: Readonly<Record<string, unknown>>): string {
-  const spec: unknown = JSON.parse(fixtureText(name));
-  for (const [path, value] of Object.entries(changes)) {
-    const steps = path.split('.');
-    const last = steps.pop() ?? '';
-    const owner = Object(steps.reduce<unknown>((at, step) => Reflect.get(Object(at), step), spec));
-    if (value === undefined) Reflect.deleteProperty(owner, last);
-    else Reflect.set(owner, last, value);
-  }
-  return JSON.stringify(spec);
-}
 
 type Row = [fixture: Fixture, changes: Record<string, unknown>, target: string, message: RegExp];
 const owner = { owner: 'user' };

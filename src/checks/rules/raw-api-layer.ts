@@ -7,7 +7,7 @@ import type { FileRule } from '../types.ts';
 const FRAMEWORK = /^interaqt(?:\/|$)/;
 /** The modules of the kit that a raw API layer may build on. */
 const KIT =
-  /(?:^|\/)kit\/(?!(?:[a-z]\w*\/)?(?:http|environment|authentication|clientCredentials|drift|vendorError|redact|auth|oauth|signing)(?:\.[jt]s)?$)/;
+  /(?:^|\/)kit\/(?!(?:[a-z]\w*\/)?(?:http|environment|authentication|clientCredentials|drift|vendorError|redact|auth|oauth|signing|verifyToken)(?:\.[jt]s)?$)/;
 /** Names of functions that turn one form into another. */
 const CONVERTS = /^(?:to|map|normali[sz]e|transform|convert|format|extract|parse|adapt)(?:[A-Z]\w*)?$/;
 const LIST_METHODS = new Set(['map', 'filter', 'find', 'flatMap', 'reduce', 'sort', 'slice', 'at']);

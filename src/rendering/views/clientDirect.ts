@@ -95,7 +95,7 @@ export function clientDirectView(spec: ClientDirectSpec, imports: ImportPaths): 
       ? {
           api: literal(apis.credentials),
           operation: literal(credentials.operation),
-          answer: source(['const CREDENTIALS = ', value(credentials.answer), ';']),
+          answer: source(['const CREDENTIALS = ', value(Object.entries(credentials.answer)), ' as const;']),
           usesUser: namesOf(credentials).includes('user'),
           usesConfig: usesSettings(credentials),
           call: source(

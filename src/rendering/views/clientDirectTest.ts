@@ -1,7 +1,13 @@
 import { integrationNames } from '../../spec/names.ts';
-import { type ClientDirectSpec, uploadVariables } from '../../spec/patterns/clientDirect.ts';
+import {
+  type ClientDirectSpec,
+  type CredentialsSpec,
+  uploadVariables,
+} from '../../spec/patterns/clientDirect.ts';
 import { TEST_OBJECT } from '../../spec/patterns/exchanged.ts';
 import { namesOf } from '../../spec/patterns/vendorRequest.ts';
+import type { OperationSpec } from '../../spec/schema.ts';
+import { locate, typesOf } from '../../spec/shape.ts';
 import { code, literal } from '../safe.ts';
 import { sampleWith } from '../sample.ts';
 import { call, importLine, object, source, value } from '../source.ts';
@@ -81,10 +87,15 @@ export function clientDirectTestView(spec: ClientDirectSpec, imports: TestImport
         ? {
             api: path(apis.credentials),
             route: literal(`${operation.method} ${operation.path}`),
-            answer: source(object([['body', value(answerOf(spec))]]), 4),
+            answer: source(object([['body', value(answerOf(operation, credentials))]]), 4),
             given: source(
               value(
-                Object.fromEntries(Object.keys(credentials.answer).map((name) => [name, givenText(name)])),
+                Object.fromEntries(
+                  Object.entries(credentials.answer).map(([name, path]) => [
+                    name,
+                    String(givenValue(operation, name, path)),
+                  ]),
+                ),
               ),
               6,
             ),
@@ -128,17 +139,18 @@ const PARTS: Readonly<Record<string, string>> = {
   secretAccessKeyVariable: 'secretAccessKey',
 };
 
-function givenText(name: string): string {
-  return `given-${name.toLowerCase()}`;
+/** What the vendor of the test gives, in the type that its documentation has. */
+function givenValue({ response }: OperationSpec, name: string, path: string): string | number {
+  const found = locate(response, path);
+  const types = found ? typesOf(found.shape) : [];
+  return types.includes('number') || types.includes('integer') ? 60 : `given-${name.toLowerCase()}`;
 }
 
 /** What the vendor of the test answers with: every value in its place. */
-function answerOf(spec: ClientDirectSpec): unknown {
-  const { credentials } = spec.clientDirect;
-  if (!credentials) return {};
-  const { response } = namedOperation(spec, credentials);
-  return Object.entries(credentials.answer).reduce<unknown>(
-    (answer, [name, path]) => sampleWith(response, path, givenText(name), answer),
-    sampleWith(response, Object.values(credentials.answer)[0] ?? '', ''),
+function answerOf(operation: OperationSpec, { answer }: CredentialsSpec): unknown {
+  const [first = ''] = Object.values(answer);
+  return Object.entries(answer).reduce<unknown>(
+    (from, [name, path]) => sampleWith(operation.response, path, givenValue(operation, name, path), from),
+    sampleWith(operation.response, first, ''),
   );
 }

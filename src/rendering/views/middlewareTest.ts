@@ -64,6 +64,7 @@ export function middlewareTestView(spec: MiddlewareSpec, imports: TestImports): 
         stub(name, name === verify.secretVariable ? 'SECRET' : literal(testValue(name)).text),
       ),
     ],
+    crypto: code(verify.secretVariable === undefined ? 'randomUUID' : 'randomBytes, randomUUID'),
     algorithm: literal(verify.algorithms[0] ?? ''),
     shared: verify.secretVariable !== undefined,
     keys: verify.jwksPath === undefined ? null : literal(`GET ${verify.jwksPath}`),
@@ -95,11 +96,9 @@ function vendorView(spec: MiddlewareSpec): View | null {
   const vendor = vendorLogin(spec);
   if (!vendor) return null;
   const operation = namedOperation(spec, vendor);
-  const typed = namesOf(vendor).map((name): [string, string] => [name, `typed-${name.toLowerCase()}`]);
   return {
     route: literal(`${operation.method} ${operation.path}`),
-    typed: source(object(typed.map(([name, text]) => [name, value(text)])), 4),
-    sent: source(value(typed.map(([, text]) => text)), 4),
+    typed: source(object(namesOf(vendor).map((name) => [name, 'randomUUID()'])), 4),
     answer: source(object([['body', value(sampleWith(operation.response, vendor.token, code('token')))]]), 4),
   };
 }

@@ -3,9 +3,9 @@ import { requireText, valueAt } from '../mapping';
 import { createRedactor } from '../redact';
 import { VendorError } from '../vendorError';
 
-export interface CredentialRules {
-  /** What the browser gets: a name of ours -> the dotted path in the vendor's answer. Nothing else leaves the server. */
-  answer: Readonly<Record<string, string>>;
+export interface CredentialRules<Name extends string> {
+  /** What the browser gets: names of ours, each with its dotted path in the vendor's answer. Nothing else leaves the server. */
+  answer: readonly (readonly [name: Name, path: string])[];
   /** What never leaves it: the server's own keys. */
   secrets: readonly string[];
 }
@@ -20,12 +20,12 @@ export interface CredentialRules {
 export async function issueCredentials<Name extends string>(
   request: () => Promise<unknown>,
   operation: string,
-  { answer, secrets }: CredentialRules & { answer: Readonly<Record<Name, string>> },
+  { answer, secrets }: CredentialRules<Name>,
 ): Promise<Record<Name, string>> {
   const credentials = {} as Record<Name, string>;
   try {
     const given = await request();
-    for (const [name, path] of Object.entries(answer) as [Name, string][]) {
+    for (const [name, path] of answer) {
       credentials[name] = requireText(valueAt(given, path), path, operation);
     }
   } catch (error) {

@@ -7,7 +7,11 @@ import { createHttpClient } from '../../../templates/kit/http';
 import { startVendor, type TestVendor } from '../../../templates/kit/testing/index';
 
 const key = 'server-key-5Yb7Nd4';
-const rules = { answer: { token: 'session.token', expiresIn: 'expires_in' }, secrets: [key] };
+const answer = [
+  ['token', 'session.token'],
+  ['expiresIn', 'expires_in'],
+] as const;
+const rules = { answer, secrets: [key] };
 let vendor: TestVendor;
 
 beforeAll(async () => {
