@@ -4,7 +4,7 @@ import { createProject, type TestProject } from './helpers/project.ts';
 import { anyFixture, render } from './helpers/render.ts';
 
 /* The patterns without calls. A new one is a row: the name of its spec in tests/fixtures/specs. */
-const SPECS = ['stream', 'media', 'ticket', 'photos', 'dictation', 'door', 'members', 'guests'];
+const SPECS = ['stream', 'media', 'ticket', 'photos', 'dictation', 'door', 'members'];
 
 let project: TestProject;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ it('passes the integration tests it was given', async () => {
   const { ok, output } = await project.run('vitest', ['run', 'integration.test']);
   expect(output).toContain(`Test Files  ${SPECS.length} passed`);
   expect(ok, output).toBe(true);
-});
+}, 180_000);
 
 it.each(SPECS)('keeps the rules: %s', async (name) => {
   const spec = anyFixture(name);
