@@ -4,11 +4,15 @@ import { expect, test } from 'vitest';
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const exists = (path: string) => existsSync(new URL(`../../${path}`, import.meta.url));
 
-const rows = read('docs/defects.md')
-  .split('\n')
-  .filter((line) => /^\| (\d+|[A-Z]) \|/.test(line))
-  .map((line) => line.slice(2, -2).split(' | '))
-  .map(([number = '', ...cells]) => ({ number, cells, tests: testsIn(cells.at(-1) ?? '') }));
+/** The rows of the tables whose last column names tests. */
+const rowsOf = (document: string) =>
+  read(document)
+    .split('\n')
+    .filter((line) => /^\| (\d+|[A-Z]) \|/.test(line))
+    .map((line) => line.slice(2, -2).split(' | '))
+    .map(([number = '', ...cells]) => ({ number, cells, tests: testsIn(cells.at(-1) ?? '') }));
+const rows = rowsOf('docs/defects.md');
+const delivery = rowsOf('docs/durable-delivery.md');
 
 function testsIn(cell: string): [file: string, title: string][] {
   return [...cell.matchAll(/`([^`]+)` › "([^"]+)"/g)].map(([, file = '', title = '']) => [file, title]);
@@ -31,7 +35,13 @@ test('the type check, the run and all thirty defects have a row, in order', () =
   expect(rows.filter(({ tests }) => tests.length === 0)).toEqual([]);
 });
 
-const named = rows.flatMap(({ number, tests }) =>
+test('the ten defects and six ends of durable delivery have a row, in order', () => {
+  const ten = Array.from({ length: 10 }, (_, index) => String(index + 1));
+  expect(delivery.map(({ number }) => number)).toEqual([...ten, ...'ABCDEF']);
+  expect(delivery.filter(({ tests }) => tests.length === 0)).toEqual([]);
+});
+
+const named = [...rows, ...delivery].flatMap(({ number, tests }) =>
   tests.map(([file, title]) => [number, file, title] as const),
 );
 
