@@ -1,4 +1,5 @@
 import { integrationNames } from '../../spec/names.ts';
+import { readApi as readMessagesApi } from '../../spec/patterns/channel.ts';
 import { type DesignedSpec, hasCalls } from '../../spec/schema.ts';
 import { code, comment } from '../safe.ts';
 import { importLine, source, value } from '../source.ts';
@@ -34,6 +35,9 @@ function apisOf(spec: DesignedSpec): { api: string; summary: string }[] {
   if (hasCalls(spec)) return [{ api: integrationNames(spec.name).queryApi, summary: 'The status of a call' }];
   if (spec.pattern === 'resource' && spec.resource.at === 'read') {
     return [{ api: readApi(spec), summary: `The ${spec.resource.property} of a ${spec.resource.entity}` }];
+  }
+  if (spec.pattern === 'channel') {
+    return [{ api: readMessagesApi(spec), summary: 'Messages of a conversation, the newest first' }];
   }
   return [];
 }

@@ -22,7 +22,7 @@ export interface App<Integration> {
   controller: Controller;
   integration: Integration;
   /** The routes; errors are answered as `{ error: { message } }`, as tests read them on every host. */
-  app: { request(path: string, init?: RequestInit): Promise<Response> };
+  app: { request(path: string, init?: RequestInit): Promise<Response>; fetch: Hono['fetch'] };
   close(): Promise<void>;
 }
 
@@ -47,6 +47,7 @@ export async function createApp<Integration extends IIntegration>({
   setupHttpServer(server as unknown as Hono, controller, options, hosted.createAPIs());
   const app = {
     request: async (path: string, init?: RequestInit) => withMessage(await server.request(path, init)),
+    fetch: server.fetch as Hono['fetch'],
   };
   return { controller, integration: hosted.inner, app, close };
 }
