@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { DomainEvent } from '../../../templates/kits/outbox/index';
-import { type Bench, bench, invoice, record, startDatabases } from './helpers';
+import type { DomainEvent, Outbox } from '../../../templates/kits/outbox/index';
+import { type Bench, bench, type Events, invoice, record, startDatabases } from './helpers';
 
 const databases = await startDatabases();
 afterAll(() => databases.stop());
@@ -229,6 +229,21 @@ describe.each(databases.list)('%s', (_name, open) => {
     await outbox.publishEvents([created, created, created]);
     await app.settled();
     expect((await effects()).map(({ note }) => note)).toEqual(Array(3).fill('attempt 1'));
+  });
+
+  test('of the events that wait for a consumer, those of a higher priority come first', async () => {
+    const order: string[] = [];
+    const subscriptions = ({ subscribe }: Outbox<Events>) => {
+      const handler = async ({ eventName }: { eventName: string }) => void order.push(eventName);
+      subscribe({ eventName: 'invoice.created', consumerName: 'mail', handler });
+      subscribe({ eventName: 'invoice.cancelled', consumerName: 'mail', priority: 10, handler });
+    };
+    const publisher = await app.start({ settings: { 'processor.enabled': false } }, subscriptions);
+    await publisher.publishEvent(created);
+    await publisher.publishEvent({ eventName: 'invoice.cancelled', ...invoice(), payload: {} });
+    await app.start({ settings: { batchSize: 1 } }, subscriptions);
+    await app.settled();
+    expect(order).toEqual(['invoice.cancelled', 'invoice.created']);
   });
 
   test('a start queues what consumers lack, after they have subscribed', async () => {
