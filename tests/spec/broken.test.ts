@@ -473,6 +473,16 @@ const rows: Row[] = [
   ],
   // Delivery
   ['report', 'delivery.unknownOutcome', 'retry', 'delivery.unknownOutcome', /charged twice/, /"park"/],
+  [
+    'fx',
+    'delivery.rateLimit',
+    { calls: 1, perSeconds: 1 },
+    'delivery.rateLimit',
+    /for all processes together/,
+    /"durable"/,
+  ],
+  ['sms', 'delivery.orderBy', 'customer', 'delivery.orderBy', /does not have/, /apiCall.requestParams/],
+  ['sms', 'delivery.mode', 'exactly-once', 'delivery.mode', /not one of/, /durable/],
 ];
 
 function variable(name: string) {
