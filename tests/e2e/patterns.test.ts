@@ -1,10 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { missingRedis } from '../kit/channel/redis.ts';
 import { HOSTS, type PatternProject, patternProject } from './patterns/app.ts';
+import { chat } from './patterns/channel.ts';
+import { dictation, photos } from './patterns/clientDirect.ts';
 import { media, stream, ticket } from './patterns/resource.ts';
 import type { Counterpart, DrivenApp, PatternRow } from './patterns/row.ts';
 
 /* Every pattern without calls, in every layout. A new one is a row. */
-const ROWS: readonly PatternRow[] = [stream, media, ticket];
+const withoutRedis = await missingRedis();
+if (withoutRedis) console.warn(`skipped, channel needs a Redis server: ${withoutRedis}`);
+const ROWS: readonly PatternRow[] = [
+  stream,
+  media,
+  ticket,
+  photos,
+  dictation,
+  ...(withoutRedis ? [] : [chat]),
+];
 
 let counterparts: Map<PatternRow, Counterpart>;
 let environment: Record<string, string>;
