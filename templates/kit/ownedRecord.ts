@@ -1,5 +1,5 @@
 import { type AttributeQueryData, type Controller, type EntityIdRef, MatchExp } from 'interaqt';
-import { isPossibleId } from './recordId';
+import { isPossibleId } from './recordId.js';
 
 /**
  * A record with some of its fields, and with the records that `owner` leads to; `undefined` where there is none.

@@ -1,0 +1,77 @@
+import { type Controller, type EntityIdRef, MatchExp, Property, type PropertyInstance } from 'interaqt';
+import { findRecord } from '../../kit/ownedRecord.js';
+import type { AppRecord, AppStore, IntegrationFields } from './types.js';
+
+export interface AppEntity {
+  /** Default `App`. */
+  entity?: string;
+  /** The relations that lead from the app to its user. Default `['owner']`. */
+  owner?: readonly [string, ...string[]];
+}
+
+const FIELDS = ['integrationType', 'integrationConfig', 'integrationEnabled'] as const;
+
+/** What the entity of the apps gets; interaqt's own migration adds the columns. */
+export function integrationProperties(): PropertyInstance[] {
+  return [
+    Property.create({ name: 'integrationType', type: 'string' }),
+    Property.create({ name: 'integrationConfig', type: 'string' }),
+    Property.create({ name: 'integrationEnabled', type: 'boolean', defaultValue: () => false }),
+  ];
+}
+
+/**
+ * Apps as records of an interaqt app. The three properties are written in place and not by events: events are kept, and
+ * with them every secret that was ever entered.
+ */
+export function interaqtAppStore(controller: Controller, options: AppEntity = {}): AppStore {
+  const { entity = 'App', owner = ['owner'] } = options;
+  const { storage } = controller.system;
+  const ownerId = [...owner, 'id'].join('.');
+  const toOwner = (userId: string) => MatchExp.atom({ key: ownerId, value: ['=', userId] });
+
+  async function findAll(match: ReturnType<typeof MatchExp.atom>, limit?: number): Promise<EntityIdRef[]> {
+    const modifier = { orderBy: { id: 'ASC' }, ...(limit !== undefined && { limit }) };
+    return storage.find(entity, match, modifier, ['id', ...FIELDS]);
+  }
+
+  async function find(id: string): Promise<AppRecord | null> {
+    const row = await findRecord(controller, entity, ['id', ...FIELDS], owner, id);
+    if (!row) return null;
+    return toApp(row, ownerOf(row, owner));
+  }
+
+  return {
+    find,
+    findByOwner: async (userId) => (await findAll(toOwner(userId))).map((row) => toApp(row, userId)),
+    async findConfigured(after, limit) {
+      const configured = MatchExp.atom({ key: 'integrationConfig', value: ['not', null] });
+      const match =
+        after === null ? configured : configured.and(MatchExp.atom({ key: 'id', value: ['>', after] }));
+      return (await findAll(match, limit)).map((row) => toApp(row, null));
+    },
+    save: (id, fields: IntegrationFields, expected) =>
+      storage.runInTransaction({ name: 'integration.save', isolation: 'SERIALIZABLE' }, async () => {
+        if ((await find(id))?.integrationConfig !== expected) return false;
+        await storage.update(entity, MatchExp.atom({ key: 'id', value: ['=', id] }), { ...fields });
+        return true;
+      }),
+  };
+}
+
+function toApp(row: EntityIdRef, ownerId: string | null): AppRecord {
+  return {
+    id: String(row.id),
+    ownerId,
+    integrationType: row.integrationType ?? null,
+    integrationConfig: row.integrationConfig ?? null,
+    integrationEnabled: row.integrationEnabled === true,
+  };
+}
+
+/** Follows the relations; an app of several users belongs to the first. */
+function ownerOf(row: EntityIdRef, owner: readonly string[]): string | null {
+  let reached: EntityIdRef | undefined = row;
+  for (const relation of owner) reached = [reached?.[relation] ?? []].flat()[0];
+  return reached ? String(reached.id) : null;
+}
