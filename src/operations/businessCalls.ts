@@ -1,6 +1,6 @@
 import type { Files } from '../ports/index.ts';
 import { passwordLogin } from '../spec/patterns/middleware.ts';
-import type { DesignedSpec } from '../spec/schema.ts';
+import { type DesignedSpec, hasCalls } from '../spec/schema.ts';
 import type { BusinessFacts } from '../workflow/gates/business.ts';
 import type { Project } from './project.ts';
 
@@ -38,6 +38,7 @@ export async function businessFacts(
   const named = (name: string) => texts.some((text) => new RegExp(`(['"\`])${name}\\1`).test(text));
   return {
     folder: project.layout.business,
+    topic: hasCalls(spec) ? 'entity-design' : spec.pattern,
     names: countedOn(spec).map((each) => ({ ...each, found: named(each.name) })),
   };
 }

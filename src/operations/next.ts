@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readApi } from '../rendering/views/resource.ts';
 import { camelCase, integrationNames } from '../spec/names.ts';
 import { readDraft } from '../spec/parse.ts';
 import { isCallPattern, type Pattern } from '../spec/schema.ts';
@@ -52,7 +53,7 @@ export const next = defineOperation({
       return answer({
         ...base,
         task: '4',
-        work: `Task 4 is complete. ${askingForStatus(integration)} Stop and report to the user.`,
+        work: ['Task 4 is complete.', ...howToAsk(integration), 'Stop and report to the user.'].join(' '),
         command: null,
       });
     }
@@ -123,14 +124,25 @@ function patternOf({ specText, paths }: Integration): Pattern | null {
 }
 
 /** What the owner of the app has to know about a finished integration. */
-function askingForStatus(integration: Integration): string {
-  const pattern = patternOf(integration);
-  if (pattern === null || !isCallPattern(pattern)) return '';
-  const { name } = integration;
-  const route = `POST /api/custom/${integrationNames(name).queryApi} { apiCallId }`;
-  return pattern === 'async-task'
-    ? `Nothing polls by itself: a call moves on when its owner asks, with ${route}.`
-    : `The owner of a call asks for its status with ${route}.`;
+function howToAsk(integration: Integration): string[] {
+  const reading = readIntegrationSpec(integration);
+  if (!reading.ok) return [];
+  const { spec } = reading;
+  const route = `POST /api/custom/${integrationNames(spec.name).queryApi} { apiCallId }`;
+  switch (spec.pattern) {
+    case 'async-task':
+      return [`Nothing polls by itself: a call moves on when its owner asks, with ${route}.`];
+    case 'sync-call':
+      return [`The owner of a call asks for its status with ${route}.`];
+    case 'resource':
+      return spec.resource.at === 'create'
+        ? [
+            `A ${spec.resource.entity} that was there before has no ${spec.resource.property}: only new ones get it.`,
+          ]
+        : [`Whoever may have it asks with POST /api/custom/${readApi(spec)} { id }.`];
+    default:
+      return [];
+  }
 }
 
 function answer({ module, ...briefing }: Data) {

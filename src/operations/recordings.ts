@@ -13,12 +13,19 @@ export function recordingPath(
   return `${layout.tests}/recordings/${name}.json`;
 }
 
+interface RecordedRun {
+  match: MatchResult;
+  contents: Recording['contents'];
+  /** Names of fields and query parameters whose values are hidden, whatever they hold. */
+  hidden?: readonly string[];
+}
+
 /** The text of the recording: nothing in it is a value of `.env`, of a secret variable, or of a field to be hidden. */
 export async function printRecording(
   { files, parseEnv }: Pick<Context, 'files' | 'parseEnv'>,
   spec: Pick<ResearchedSpec, 'environment'>,
   baseUrl: string,
-  { match, contents }: { match: MatchResult; contents: Recording['contents'] },
+  { match, contents, hidden = [] }: RecordedRun,
 ): Promise<string> {
   const env = parseEnv((await files.read('.env')) ?? '');
   const open = spec.environment.filter((each) => !each.secret).map((each) => each.name);
@@ -32,7 +39,7 @@ export async function printRecording(
     contents,
     baseUrl,
     secrets,
-    fields: await hiddenFields({ files }),
+    fields: [...hidden, ...(await hiddenFields({ files }))],
   });
   return `${JSON.stringify(recording, null, 2)}\n`;
 }

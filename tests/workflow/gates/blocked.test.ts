@@ -199,6 +199,7 @@ const BLOCKED: Blocked[] = [
     name: 'business',
     verdict: businessGate({
       folder: 'backend',
+      topic: 'entity-design',
       names: [
         { name: 'TtsCall', what: 'the entity whose creation makes a call', found: false },
         { name: 'TtsEvent', what: 'the entity of its events', found: true },

@@ -42,7 +42,14 @@ const PASSED: [string, Verdict][] = [
   ['connections on loopback', connectionsGate({ ...connections, loopback: true })],
   ['committedInput', committedInputGate(2, [])],
   ['testRun', testRunGate(testRun)],
-  ['business', businessGate({ folder: 'backend', names: [{ name: 'TtsCall', what: 'it', found: true }] })],
+  [
+    'business',
+    businessGate({
+      folder: 'backend',
+      names: [{ name: 'TtsCall', what: 'it', found: true }],
+      topic: 'entity-design',
+    }),
+  ],
   ['files', filesGate([{ path: 'index.ts', exists: true }])],
   ['registration', registrationGate(registration)],
   ['repository', repositoryGate(repository)],

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { media } from '../e2e/patterns/resource.ts';
+import type { Counterpart } from '../e2e/patterns/row.ts';
+import { must, type TempProject, tempProject } from '../helpers/tempProject.ts';
+import { fixtureText } from '../rendering/helpers/render.ts';
+
+/* A pattern without calls, from `new` to the last commit, through the gates as an agent meets them. */
+
+let project: TempProject;
+let counterpart: Counterpart;
+const spec = 'docs/greeting.media.integration.json';
+
+beforeAll(async () => {
+  counterpart = await media.start();
+  project = await tempProject();
+});
+afterAll(async () => {
+  await project?.cleanup();
+  await counterpart?.stop();
+});
+
+const environment = (changes: Record<string, string> = {}) =>
+  Object.entries({ ...counterpart.environment, ...changes })
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+
+test('begins with the section to fill in, and the part of the kit it stands on', async () => {
+  await must(project, 'new media --pattern resource');
+  expect(JSON.parse(await project.read(spec))).toMatchObject({
+    pattern: 'resource',
+    resource: { entity: '', signing: { secretVariable: 'MEDIA_SIGNING_KEY' } },
+  });
+  expect(await project.read('integrations/kit/resource/signing.ts')).toContain('signUrl');
+  await must(project, 'task start 4.1');
+  const blocked = await project.cli('task complete 4.1');
+  expect(blocked.exitCode).toBe(3);
+  expect(blocked.diagnostics.map(({ code }) => code)).toContain('SPEC_INCOMPLETE');
+});
+
+test('gets through research and design, told of its own section', async () => {
+  await project.write(
+    spec,
+    JSON.stringify({ ...JSON.parse(fixtureText('media')), module: 'greeting' }, null, 2),
+  );
+  await project.append('.env', environment());
+  await must(project, 'task complete 4.1');
+  await must(project, 'task start 4.2');
+  const { data } = await must<{ work: string; topics: string[] }>(project, 'next');
+  expect(data).toMatchObject({
+    work: expect.stringContaining('the section `resource`'),
+    topics: ['resource'],
+  });
+  await must(project, 'design');
+  await must(project, 'task complete 4.2');
+  expect(await project.read('docs/greeting.media.integration-design.md')).toContain('getRecordingWatchUrl');
+});
+
+test('has to be opened by the vendor, with the key the vendor knows', async () => {
+  await must(project, 'task start 4.3');
+  await must(project, 'scaffold');
+  const env = await project.read('.env');
+  await project.write('.env', `${env}MEDIA_SIGNING_KEY=another-key-than-the-one-of-the-vendor\n`);
+  const blocked = await project.cli('probe');
+  expect(blocked.exitCode).toBe(3);
+  expect(blocked.diagnostics).toContainEqual(
+    expect.objectContaining({ code: 'NO_REAL_EXCHANGE', target: 'readRecording' }),
+  );
+  await project.write('.env', env);
+  await must(project, 'task complete 4.3');
+  const evidence = JSON.parse(await project.read('docs/greeting.media.evidence.json'));
+  expect(evidence.tasks['4.3']).toMatchObject({
+    vendor: { loopback: true },
+    exchanges: [{ operation: 'readRecording', statuses: [200, 403] }],
+  });
+  // A signature in the repository would open the recording to whoever reads it.
+  const recording = JSON.parse(await project.read('tests/recordings/media.json'));
+  const sent = recording.exchanges.map((each: { query: { sig: string[] } }) => each.query.sig[0]);
+  expect(sent).toHaveLength(3);
+  expect(sent.filter((each: string) => /^[\w-]{43}$/.test(each))).toEqual([]);
+});
+
+test('counts on the business, is registered, and keeps the rules', async () => {
+  await must(project, 'task start 4.4');
+  await must(project, 'scaffold');
+  const blocked = await project.cli('task complete 4.4');
+  expect(blocked.diagnostics).toMatchObject([
+    { code: 'BUSINESS_MISSING', fix: expect.stringContaining('explain resource') },
+  ]);
+  await project.write('backend/recording.ts', "export const entity = 'Recording';\n");
+  await project.git('add', 'backend');
+  await project.git('commit', '--quiet', '-m', 'Recordings', '--', 'backend');
+  await must(project, 'task complete 4.4');
+});
+
+test('shows its own scenarios, and says how its value is asked for', async () => {
+  await must(project, 'task start 4.5');
+  const { data } = await must<{ acceptance: string[] }>(project, 'next');
+  expect(data.acceptance.join()).toContain('success, access, expiry, missing field, missing environment');
+  await must(project, 'task complete 4.5');
+  expect((await must<{ work: string }>(project, 'next')).data.work).toContain(
+    'POST /api/custom/getRecordingWatchUrl { id }',
+  );
+  expect(await project.git('status', '--porcelain')).toBe('');
+  expect((await project.text('check')).stdout).toContain('quality: silver');
+});
