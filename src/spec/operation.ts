@@ -97,3 +97,22 @@ export const operation = z.strictObject({
 });
 
 export type OperationSpec = z.infer<typeof operation>;
+
+/** The names in braces, each once. */
+export function pathParameters(path: string): string[] {
+  return [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? ''))];
+}
+
+/** Path, query and header parameters by name. */
+export function parameterNames(operation: OperationSpec): string[] {
+  return [
+    ...pathParameters(operation.path),
+    ...Object.keys(operation.query),
+    ...Object.keys(operation.headers),
+  ];
+}
+
+/** The parameters that a request cannot do without: those of the path, and the query and header parameters that say so. */
+export function requiredParameters(operation: OperationSpec): string[] {
+  return [...pathParameters(operation.path), ...operation.required];
+}

@@ -1,4 +1,7 @@
+import { parameterNames, requiredParameters } from './operation.ts';
 import type { CallSpec, OperationSpec, Source } from './schema.ts';
+
+export { parameterNames, pathParameters, requiredParameters } from './operation.ts';
 
 /** The source that stands for the vendor's id of the task. */
 export const EXTERNAL_ID = '$externalId';
@@ -13,25 +16,6 @@ export function resultOperation(spec: CallSpec): OperationSpec | undefined {
 /** The operation that costs money: the one that starts a call. */
 export function startOperation(spec: CallSpec): OperationSpec | undefined {
   return spec.operations.find((each) => each.role === (spec.pattern === 'async-task' ? 'submit' : 'call'));
-}
-
-/** The names in braces, each once. */
-export function pathParameters(path: string): string[] {
-  return [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map((match) => match[1] ?? ''))];
-}
-
-/** Path, query and header parameters by name. */
-export function parameterNames(operation: OperationSpec): string[] {
-  return [
-    ...pathParameters(operation.path),
-    ...Object.keys(operation.query),
-    ...Object.keys(operation.headers),
-  ];
-}
-
-/** The parameters that a request cannot do without: those of the path, and the query and header parameters that say so. */
-export function requiredParameters(operation: OperationSpec): string[] {
-  return [...pathParameters(operation.path), ...operation.required];
 }
 
 /**

@@ -148,9 +148,9 @@ async function configuredAddress(
 ): Promise<string | null> {
   if (!address) return null;
   const env = parseEnv((await files.read('.env')) ?? '');
-  const valueOf = (name: string) => env[name] || process.env[name] || '';
-  const base = valueOf(address.variable) || address.usual || '';
-  return address.inHost === undefined ? base : base.replace('://', `://${valueOf(address.inHost)}.`);
+  const read = (name: string) => env[name] || process.env[name] || '';
+  const base = read(address.variable) || address.usual || '';
+  return address.inHost === undefined ? base : base.replace('://', `://${read(address.inHost)}.`);
 }
 
 async function apiLayer({ files }: Pick<Context, 'files'>, { folder }: IntegrationPaths): Promise<string[]> {

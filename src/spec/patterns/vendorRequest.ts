@@ -3,7 +3,7 @@ import type { Inconsistency, VendorSpec } from '../common.ts';
 import { CAMEL, EMPTY, IDENTIFIER, matching } from '../fields.ts';
 import { misfitOfValue } from '../fits.ts';
 import type { OperationSpec } from '../operation.ts';
-import { pathParameters, requiredParameters } from '../operations.ts';
+import { pathParameters, requiredParameters } from '../operation.ts';
 
 /*
  * A request that a section of the spec fills by two tables: parameters of an operation, and fields of its body. Where the
