@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Job, PgBoss } from 'pg-boss';
 import { WorkerPool } from '../../kit/durable/workerPool.js';
 import type { OutboxDatabase, Sql } from './database.js';
@@ -48,6 +49,8 @@ export class Consumer {
 
   async #work(job: Job<EventJob>): Promise<void> {
     const { queues, logger } = this.parts;
+    // PGLite computes in this thread and waits for nothing: without a pause a backlog would hold up timers and requests.
+    await setImmediate();
     const { pollingIntervalMs, retryBaseDelayMs, maxAttempts } = queues.settings;
     const attempt = job.retryCount + 1;
     try {

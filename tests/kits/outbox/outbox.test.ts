@@ -246,6 +246,23 @@ describe.each(databases.list)('%s', (_name, open) => {
     expect(order).toEqual(['invoice.cancelled', 'invoice.created']);
   });
 
+  test('a backlog does not hold up the rest of the process', async () => {
+    let handled = 0;
+    const subscriptions = ({ subscribe }: Outbox<Events>) =>
+      subscribe({
+        eventName: 'invoice.created',
+        consumerName: 'mail',
+        handler: async () => void handled++,
+      });
+    const publisher = await app.start({ settings: { 'processor.enabled': false } }, subscriptions);
+    await publisher.publishEvents(Array.from({ length: 50 }, () => created));
+    await app.start({}, subscriptions);
+    await expect.poll(() => handled, { interval: 1 }).toBeGreaterThan(0);
+    expect(handled).toBeLessThan(50);
+    await app.settled();
+    expect(handled).toBe(50);
+  });
+
   test('a start queues what consumers lack, after they have subscribed', async () => {
     const publisher = await app.start();
     await publisher.publishEvents([created, created, created]);
