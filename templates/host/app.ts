@@ -67,6 +67,7 @@ export async function createApp<Integration extends IIntegration>(
     controller = new Controller({
       system: new MonoSystem(database),
       ...args,
+      eventSources: args.eventSources as Controller['eventSources'],
       recordMutationSideEffects: integration.createSideEffects?.() ?? [],
     });
     await setupWithoutWiping(controller, database);

@@ -147,7 +147,8 @@ function targetOf(names: CallNames) {
 function toEvent(
   mutation: unknown,
   field: EventFields,
-): Pick<CallEvent, 'eventType' | 'entityId' | 'externalId' | 'createdAt' | 'data'> {
+): Pick<CallEvent, 'eventType' | 'createdAt' | 'data'> &
+  Record<'entityId' | 'externalId', string | undefined> {
   const row: Record<string, unknown> = (mutation as RecordMutationEvent).record ?? {};
   const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
   return {

@@ -33,7 +33,10 @@ export type CallFields = typeof CALL_FIELDS;
 export type EventFields = typeof EVENT_FIELDS;
 
 /** The field names in use: the defaults, overridden where `names.fields` says so. */
-export function fieldsOf(names: Pick<CallNames, 'fields'>): { call: CallFields; event: EventFields } {
+export function fieldsOf(names: { fields?: CallNames['fields'] | undefined }): {
+  call: CallFields;
+  event: EventFields;
+} {
   return {
     call: { ...CALL_FIELDS, ...names.fields?.call },
     event: { ...EVENT_FIELDS, ...names.fields?.event },

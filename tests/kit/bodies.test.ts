@@ -143,7 +143,8 @@ describe('headers', () => {
 });
 
 describe('what is answered', () => {
-  const ask = (answer: HttpRequest['answer']) => http.request({ method: 'POST', path: '/x', answer });
+  const ask = (answer: NonNullable<HttpRequest['answer']>) =>
+    http.request({ method: 'POST', path: '/x', answer });
 
   test('text, also where it looks like JSON', async () => {
     vendor.answer('POST /x', { body: '{"a":1}' });
@@ -162,7 +163,7 @@ describe('what is answered', () => {
     expect(await ask('none')).toEqual({});
   });
 
-  test.each<HttpRequest['answer']>(['text', 'bytes', 'none'])(
+  test.each(['text', 'bytes', 'none'] as const)(
     'a refusal of a request for %s has its message',
     async (answer) => {
       vendor.answer('POST /x', { status: 422, body: { message: 'no' } });

@@ -88,7 +88,7 @@ describe('alternatives', () => {
     ['text', [' is string, declared as object or null']],
   ])('%j: %j', (value, expected) => {
     expect(lines(value, union, schemas)).toEqual(expected);
-    expect(lines(value, { oneOf: union.anyOf }, schemas)).toEqual(expected);
+    expect(lines(value, { oneOf: union.anyOf ?? [] }, schemas)).toEqual(expected);
   });
 
   test('a union of itself says nothing', () => {

@@ -3,16 +3,20 @@ import type {
   Controller,
   DictionaryInstance,
   EntityInstance,
+  InteractionInstance,
   RecordMutationSideEffect,
   RelationInstance,
 } from 'interaqt';
 import type { APIs } from '../app';
 
+/** An interaction is one, too; its type says so only without exactOptionalPropertyTypes. */
+export type AnyEventSource = Controller['eventSources'][number] | InteractionInstance;
+
 /** The app's model as the integrations see it, before the controller is built from it. */
 export interface IIntegrationConstructorArgs {
   entities: EntityInstance[];
   relations: RelationInstance[];
-  eventSources: Controller['eventSources'];
+  eventSources: AnyEventSource[];
   dict: DictionaryInstance[];
 }
 

@@ -40,9 +40,9 @@ interface Answer {
 
 async function post(path: string, body: unknown, token?: string) {
   if (!app) throw new Error('Start the app first.');
-  const headers = token === undefined ? undefined : { Authorization: `Bearer ${token}` };
+  const headers = token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } };
   const response = await app.fetch(
-    new Request(`http://app${path}`, { method: 'POST', headers, body: JSON.stringify(body) }),
+    new Request(`http://app${path}`, { method: 'POST', ...headers, body: JSON.stringify(body) }),
   );
   return { status: response.status, body: (await response.json()) as Answer };
 }

@@ -125,7 +125,8 @@ export function defineChannelModel(config: ChannelModelConfig): ChannelModel {
       to(talk, message.conversation),
       ...[...new Set(reached.map(([head = '']) => head))].map((head) => to(user, head)),
     ],
-    eventSources: [act, ...interactions],
+    // Their own type says that they are event sources only without exactOptionalPropertyTypes.
+    eventSources: [act, ...(interactions as Controller['eventSources'])],
     async createUser({ system }) {
       return String((await system.storage.create('User', { name: 'test' })).id);
     },

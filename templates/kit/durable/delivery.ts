@@ -54,7 +54,7 @@ export function createDurableDelivery(
       call: names.call,
       // Longer than the call's own lease, so that whoever gets the job next may have the call, too.
       expireInSeconds: Math.ceil(holdMs / 1000) + 1,
-      orderingKey: settings.orderingKey,
+      ...(settings.orderingKey && { orderingKey: settings.orderingKey }),
     });
     await queue.open();
     context.onFailed = async (callId, error) => {

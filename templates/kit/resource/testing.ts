@@ -55,14 +55,12 @@ export function defineResourceModel({
 
   // From the user down to the record: what lies between them has no fields of its own.
   const path = [...(owner ?? [])].reverse();
-  const between = path
-    .slice(0, -1)
-    .map((_relation, index) =>
-      Entity.create({
-        name: `Test${index + 1}`,
-        properties: [Property.create({ name: 'name', type: 'string' })],
-      }),
-    );
+  const between = path.slice(0, -1).map((_relation, index) =>
+    Entity.create({
+      name: `Test${index + 1}`,
+      properties: [Property.create({ name: 'name', type: 'string' })],
+    }),
+  );
   const chain = [user, ...between, record];
   const relations = path.map((relation, index) => {
     const [source, target] = [chain[index], chain[index + 1]];

@@ -182,7 +182,7 @@ export async function startChat(
     system: new MonoSystem(database),
     entities,
     relations,
-    eventSources,
+    eventSources: eventSources as Controller['eventSources'],
     recordMutationSideEffects: live.createSideEffects(),
   });
   await controller.setup(options.install ?? true);
