@@ -1,9 +1,12 @@
 import { integrationNames } from '../../spec/names.ts';
 import { readApi as readMessagesApi } from '../../spec/patterns/channel.ts';
+import type { ClientDirectSpec } from '../../spec/patterns/clientDirect.ts';
+import { loginApi } from '../../spec/patterns/middleware.ts';
 import { type DesignedSpec, hasCalls } from '../../spec/schema.ts';
 import { code, comment } from '../safe.ts';
 import { importLine, source, value } from '../source.ts';
 import type { View } from '../template.ts';
+import { clientDirectApis } from './clientDirect.ts';
 import { namesView } from './names.ts';
 import { readApi } from './resource.ts';
 
@@ -39,5 +42,18 @@ function apisOf(spec: DesignedSpec): { api: string; summary: string }[] {
   if (spec.pattern === 'channel') {
     return [{ api: readMessagesApi(spec), summary: 'Messages of a conversation, the newest first' }];
   }
+  if (spec.pattern === 'client-direct') return browserApis(spec);
+  if (spec.pattern === 'middleware' && spec.middleware.login) {
+    return [{ api: loginApi(integrationNames(spec.name).pascal), summary: 'Signs in and gives a token' }];
+  }
   return [];
+}
+
+function browserApis({ name, clientDirect }: ClientDirectSpec): { api: string; summary: string }[] {
+  const apis = clientDirectApis(name);
+  return [
+    ...(clientDirect.uploads ? [{ api: apis.upload, summary: 'A signed URL for one upload' }] : []),
+    ...(clientDirect.credentials ? [{ api: apis.credentials, summary: 'Temporary credentials' }] : []),
+    ...(clientDirect.publicConfig ? [{ api: apis.config, summary: 'Public configuration' }] : []),
+  ];
 }

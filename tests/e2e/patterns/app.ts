@@ -30,6 +30,11 @@ export interface PatternProject {
     env?: Record<string, string>,
   ): Promise<{ exitCode: number; output: string }>;
   start(env: Record<string, string>, users: DrivenApp['users'] | null): Promise<RunningApp>;
+  /** Starts it as its owner does. @param install whether the tables are made; the layouts then add a first user */
+  launch(
+    env: Record<string, string>,
+    install: boolean,
+  ): Promise<{ url: string; first: string; stop(): Promise<void> }>;
   remove(): Promise<void>;
 }
 
@@ -38,7 +43,10 @@ export interface RunningApp extends DrivenApp {
 }
 
 /** A project in one of the layouts with the integrations of these rows, their business and their tests. */
-export async function patternProject(id: HostId, rows: readonly PatternRow[]): Promise<PatternProject> {
+export async function patternProject(
+  id: HostId,
+  rows: readonly Pick<PatternRow, 'spec' | 'business'>[],
+): Promise<PatternProject> {
   const { layout } = hosts[id];
   const root = await emptyProject(id);
   const write = async (path: string, text: string) => {
@@ -83,25 +91,31 @@ export async function patternProject(id: HostId, rows: readonly PatternRow[]): P
   };
   if (layout.regenerate !== null) await run('tsx', ['scripts/generate-aggregated-integration.ts']);
 
+  const launch: PatternProject['launch'] = async (env, install) => {
+    const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs');
+    const child = createProcesses().start(process.execPath, [tsx, MAIN[id]], {
+      cwd: root,
+      env: {
+        PORT: '0',
+        PGLITE_DIR: 'data',
+        INSTALL: String(install),
+        JWT_SECRET,
+        DEV_LOGIN: 'true',
+        ...env,
+      },
+    });
+    const [, url = '', first = ''] = await child.waitForLine(/^listening on (\S+)(?: as (\S+))?$/, 60_000);
+    return { url, first, stop: () => child.stop() };
+  };
+
   return {
     run,
+    launch,
     async start(env, known) {
-      const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs');
-      const child = createProcesses().start(process.execPath, [tsx, MAIN[id]], {
-        cwd: root,
-        env: {
-          PORT: '0',
-          PGLITE_DIR: 'data',
-          INSTALL: String(known === null),
-          JWT_SECRET,
-          DEV_LOGIN: 'true',
-          ...env,
-        },
-      });
-      const [, url = '', first = ''] = await child.waitForLine(/^listening on (\S+)(?: as (\S+))?$/, 60_000);
+      const { url, first, stop } = await launch(env, known === null);
       const app = id === 'interaqt' ? drivenByToken(url) : drivenByHeader(url, id === 'boilerplate');
       const users = known ?? (await app.twoUsers(first));
-      return { ...app, url, users, stop: () => child.stop() };
+      return { ...app, url, users, stop };
     },
     remove: () => rm(root, { recursive: true, force: true }),
   };
