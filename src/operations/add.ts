@@ -29,7 +29,7 @@ interface Data {
 
 export const add = defineOperation({
   input: z.object({
-    kit: z.string().describe('the kit: outbox'),
+    kit: z.string().describe('the kit, such as outbox'),
     folder: z.string().optional().describe('where it goes, such as src/integrations'),
   }),
   positional: ['kit'],

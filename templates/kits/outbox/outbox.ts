@@ -54,7 +54,7 @@ export interface Outbox<Events extends EventSchemas> {
   ): void;
   /** Ends a subscription that no version of the app has any more; what waits in its queue stays there. */
   unsubscribe(eventName: string, consumerName: string): Promise<void>;
-  /** Makes a link once, however often it is asked to; answers the stored one. */
+  /** Makes a link once, however often it is asked to; answers the stored one. Links are there after {@link start}. */
   createLink(link: NewIntegrationLink, tx?: Sql): Promise<IntegrationLink>;
   findLinksBySource(source: EntityReference, tx?: Sql): Promise<IntegrationLink[]>;
   findLinksByTarget(target: EntityReference, tx?: Sql): Promise<IntegrationLink[]>;
@@ -140,7 +140,6 @@ export function createOutbox<const Events extends EventSchemas>(
   async function open(boss: PgBoss): Promise<Running> {
     const queues = new Queues(boss, settings, retentionDays * DAY_S);
     const log = new EventLog(database, queues);
-    await database.transaction(createTables);
     const names = registry.getConsumerNames();
     for (const name of names) await queues.open(name);
     const definitions = registry.getEventNames().flatMap((name) => registry.getHandlers(name));
@@ -181,7 +180,10 @@ export function createOutbox<const Events extends EventSchemas>(
     async start() {
       for (const line of explainSettings(options.settings ?? {}, database.singleSession))
         logger.warn(`outbox: ${line}`);
-      if (!settings.enabled || running) return;
+      if (running) return;
+      // Links are there also without events.
+      await database.transaction(createTables);
+      if (!settings.enabled) return;
       const boss = await database.startEngine((message) => logger.error(`outbox: ${message}`));
       try {
         running = await open(boss);

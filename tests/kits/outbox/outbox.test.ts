@@ -83,6 +83,11 @@ describe.each(databases.list)('%s', (_name, open) => {
     expect([await count(), (await outbox.getStats()).events]).toEqual([0, 0]);
     await outbox.transaction((tx) => outbox.publishEvents([created, created], tx));
     expect(await count()).toBe(2);
+    await outbox.unsubscribe('invoice.created', 'mail');
+    await outbox.publishEvent(created);
+    expect(await outbox.getStats()).toEqual({ events: 3, consumers: [] });
+    const jobs = await app.sql('select 1 from pgboss.job');
+    expect(jobs.length).toBe(2);
   });
 
   test('an event published again under its id changes nothing', async () => {
@@ -388,6 +393,7 @@ describe.each(databases.list)('%s', (_name, open) => {
     const outbox = await app.start({ settings: { 'core.integration.outbox.enabled': false } });
     await outbox.publishEvent(created);
     expect(app.lines).toContainEqual(expect.stringContaining('enabled is false'));
+    expect(await outbox.findLinksByType('cascade')).toEqual([]);
     expect(await app.sql('select id from outbox.event')).toEqual([]);
   });
 });
