@@ -29,8 +29,8 @@ interface Data {
 
 export const add = defineOperation({
   input: z.object({
-    kit: z.string().describe('the kit, such as outbox'),
-    folder: z.string().optional().describe('where it goes, such as src/integrations'),
+    kit: z.string().describe('such as outbox'),
+    folder: z.string().optional().describe('where it goes'),
   }),
   positional: ['kit'],
   readOnly: false,
