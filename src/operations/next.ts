@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clientDirectApis } from '../rendering/views/clientDirect.ts';
 import { readApi } from '../rendering/views/resource.ts';
 import { camelCase, integrationNames } from '../spec/names.ts';
 import { readDraft } from '../spec/parse.ts';
@@ -140,6 +141,27 @@ function howToAsk(integration: Integration): string[] {
             `A ${spec.resource.entity} that was there before has no ${spec.resource.property}: only new ones get it.`,
           ]
         : [`Whoever may have it asks with POST /api/custom/${readApi(spec)} { id }.`];
+    case 'client-direct': {
+      const apis = clientDirectApis(spec.name);
+      const { uploads, credentials, publicConfig } = spec.clientDirect;
+      return [
+        ...(uploads
+          ? [
+              `Browsers ask with POST /api/custom/${apis.upload} { contentType, size }; the bucket needs a CORS rule for PUT.`,
+            ]
+          : []),
+        ...(credentials ? [`Browsers ask with POST /api/custom/${apis.credentials}.`] : []),
+        ...(publicConfig ? [`POST /api/custom/${apis.config} says what browsers may know.`] : []),
+      ];
+    }
+    case 'middleware': {
+      const open = spec.middleware.anonymous.join(', ') || 'none';
+      return [`Every path now needs a token, also those of other integrations; open without one: ${open}.`];
+    }
+    case 'channel':
+      return [
+        `Clients connect to ${spec.channel.socket.path}; a proxy in front has to pass WebSocket upgrades.`,
+      ];
     default:
       return [];
   }

@@ -1,6 +1,9 @@
 import type { Inconsistency } from '../common.ts';
 import type { ChannelSpec } from './channel.ts';
 
+/** Entities that the generated tests bring themselves. */
+const OF_THE_TESTS = ['User', 'TestAct', 'TestMembership'];
+
 /** Rules between the fields of the section and the rest of the spec. */
 export function channelRules(spec: ChannelSpec): Inconsistency[] {
   return [...systemRules(spec), ...variableRules(spec), ...fieldRules(spec)];
@@ -62,8 +65,14 @@ function variableRules({ channel: { urlVariable, socket }, environment }: Channe
 }
 
 function fieldRules({ channel: { conversation, message, send } }: ChannelSpec): Inconsistency[] {
+  const taken = (path: string, entity: string) =>
+    OF_THE_TESTS.includes(entity)
+      ? [wrong([path, 'entity'], 'is taken by the generated tests', 'Name the entity of the business.')]
+      : [];
   const own = message.fields.filter((each) => !each.includes('.'));
   return [
+    ...taken('conversation', conversation.entity),
+    ...taken('message', message.entity),
     ...(conversation.entity === message.entity
       ? [wrong(['message', 'entity'], 'is the conversation itself', 'Name the entity that is published.')]
       : []),
