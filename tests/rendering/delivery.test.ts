@@ -34,6 +34,10 @@ test('the engine and its package come with the calls that need it', async () => 
     return { kit, dependencies };
   };
   expect(await parts('sms')).toEqual({ kit: ['durable'], dependencies: { 'pg-boss': '12.35.0' } });
+  const { devDependencies } = JSON.parse(await resources.read('package.json'));
+  // What is tested here is what hosts get.
+  expect(devDependencies['pg-boss']).toBe('12.35.0');
+  expect(await resources.read('templates/host/package.json.ejs')).toContain('"pg-boss": "12.35.0"');
   expect(await parts('fx')).toEqual({ kit: [], dependencies: {} });
 });
 
