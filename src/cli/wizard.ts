@@ -44,7 +44,7 @@ async function offerApp(prompts: Prompts, next: Operation): Promise<Choice> {
 
 async function askIntegration(context: Context, prompts: Prompts): Promise<Choice> {
   const operation = await operations.new.load();
-  const { isIntegrationName } = await import('../operations/new.ts');
+  const { isIntegrationName, PATTERNS } = await import('../operations/new.ts');
   const name = await prompts.text({
     message: 'Name of the integration, such as text-to-speech',
     validate: (value) => isIntegrationName(value) || 'Lower-case letters, digits and single hyphens.',
@@ -53,11 +53,8 @@ async function askIntegration(context: Context, prompts: Prompts): Promise<Choic
   const chosen = await askDocument(context, prompts);
   if (chosen) return { operation, input: { name, ...chosen } };
   const pattern = await prompts.select({
-    message: 'How does the vendor answer?',
-    choices: [
-      { value: 'async-task', name: 'With a task id; the result comes later' },
-      { value: 'sync-call', name: 'With the result at once' },
-    ],
+    message: 'What comes of the vendor?',
+    choices: Object.entries(PATTERNS).map(([value, what]) => ({ value, name: `${value}: ${what}` })),
   });
   const system = await prompts.text({ message: 'Name of the external system' });
   const documentation = await prompts.text({ message: 'Address of its API documentation' });

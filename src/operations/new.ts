@@ -6,6 +6,7 @@ import { EMPTY_EVIDENCE, parseEvidence, printEvidence } from '../evidence/eviden
 import { SCHEMA_FILE, specJsonSchema } from '../spec/jsonSchema.ts';
 import {
   type Guess,
+  isCallPattern,
   KEBAB_NAME,
   PATTERN_IDS,
   PATTERNS,
@@ -197,6 +198,14 @@ function refuseContradiction({ openapi, operation, pattern }: Contradictory): vo
       fix: 'Give the document with --openapi <file or address>.',
     });
   }
+  if (openapi !== undefined && pattern !== undefined && !isCallPattern(pattern)) {
+    throw new OperationError({
+      code: 'USAGE',
+      message: `pattern: ${pattern} cannot be filled in from an OpenAPI document.`,
+      target: 'pattern',
+      fix: 'Begin it without --openapi; `create-integration openapi show <document> <operation>` prints what its operations take and answer.',
+    });
+  }
   if (openapi === undefined && pattern === undefined) {
     throw new OperationError({
       code: 'USAGE',
@@ -217,6 +226,8 @@ interface Beginning extends Omit<SkeletonInput, 'pattern' | 'systemName'> {
   pattern?: Pattern | undefined;
   system?: string | undefined;
 }
+
+export { PATTERNS };
 
 /** Whether a name can become a folder and identifiers; the kit's folder is taken. */
 export function isIntegrationName(name: string): boolean {

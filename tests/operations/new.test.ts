@@ -46,6 +46,16 @@ describe('new', () => {
     expect(JSON.parse(await project.read(spec)).pattern).toBe('async-task');
   });
 
+  it('does not fill in from a document what no document says', async () => {
+    const { exitCode, diagnostics } = await project.cli('new label --pattern resource --openapi api.json');
+    expect(exitCode).toBe(2);
+    expect(diagnostics[0]).toMatchObject({
+      code: 'USAGE',
+      target: 'pattern',
+      fix: expect.stringContaining('openapi show'),
+    });
+  });
+
   it('does not offer to begin again once a task is complete', async () => {
     await project.cli('new label --pattern sync-call');
     const evidence = 'docs/greeting.label.evidence.json';

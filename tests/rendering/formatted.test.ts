@@ -5,17 +5,21 @@ import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createResources } from '../../src/platform/resources.ts';
 import type { DesignedSpec } from '../../src/spec/schema.ts';
-import { FIXTURES, fixture, render } from './helpers/render.ts';
+import { anyFixture, FIXTURES, fixture, render } from './helpers/render.ts';
 
 const biome = createResources().path('node_modules/.bin/biome');
 const folders: string[] = [];
+/** Of the patterns without calls. */
+const RESOURCES = ['stream', 'media', 'ticket'];
 
 afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true });
 });
 
 describe('rendered files', () => {
-  it.each(FIXTURES)('of %s are as a formatter leaves them', async (name) => formatted(fixture(name)));
+  it.each([...FIXTURES, ...RESOURCES])('of %s are as a formatter leaves them', async (name) =>
+    formatted(anyFixture(name)),
+  );
 
   it('of a parameter with many words are, too', async () => {
     const spec = fixture('speech');

@@ -56,6 +56,13 @@ export function resourceView(spec: ResourceSpec, imports: ImportPaths): View {
     property: literal(property),
     fields: source(value(recordFields(spec))),
     owner: source(value(access && 'owner' in access ? access.owner.split('.') : null)),
+    factorySignature: source(
+      signature(
+        `export function ${integrationNames(spec.name).factory}`,
+        [`overrides: Partial<${pascal}IntegrationConfig> = {}`],
+        ' {',
+      ),
+    ),
     explanationOfValue: comment(
       signing ? `The ${property} of a ${entity}.` : `What ${system.name} answers for a ${entity}.`,
     ),

@@ -2,7 +2,7 @@ import { integrationNames } from '../../spec/names.ts';
 import { pathParameters } from '../../spec/operations.ts';
 import { type ResourceSpec, resourceOperation } from '../../spec/patterns/resource.ts';
 import type { OperationSpec } from '../../spec/schema.ts';
-import { join, opened } from '../layout.ts';
+import { either, group, indent, join, line, opened } from '../layout.ts';
 import { code, comment, key, literal } from '../safe.ts';
 import { documentation, object, source, value } from '../source.ts';
 import type { View } from '../template.ts';
@@ -43,7 +43,10 @@ export function signedApiView(spec: ResourceSpec, imports: { kit: string }): Vie
     documentation: code(documentation(`${operation.purpose} (\`${operation.method} ${operation.path}\`)`)),
     signer: code(signer(operation)),
     configType: code(`${integrationNames(spec.name).pascal}ApiConfig`),
-    parameters: source(['{ ', join('; ', parameterTypes(operation)), ' }'], 2),
+    parameters: source(
+      group(['{', indent([line, join([';', line], parameterTypes(operation))]), either(';', ''), line, '}']),
+      2,
+    ),
     hasParameters: inPath.length + inQuery.length > 0,
     canBeLeftOut: inPath.length === 0 && operation.required.length === 0,
     address: code(addressVariable === undefined ? 'config.baseUrl' : settingText(spec, addressVariable)),

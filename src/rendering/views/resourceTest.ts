@@ -1,6 +1,6 @@
 import { camelCase, integrationNames } from '../../spec/names.ts';
 import { type ResourceSpec, recordFields, resourceOperation } from '../../spec/patterns/resource.ts';
-import { code, literal } from '../safe.ts';
+import { code, comment, literal } from '../safe.ts';
 import { sampleWith } from '../sample.ts';
 import { call, importLine, object, source, value } from '../source.ts';
 import type { View } from '../template.ts';
@@ -101,9 +101,14 @@ export function resourceTestView(spec: ResourceSpec, imports: TestImports): View
     property: literal(property),
     signatureParameter: literal(signing?.signatureParameter ?? ''),
     expiresParameter: signing?.expiresParameter === undefined ? null : literal(signing.expiresParameter),
-    answer: signing
-      ? code("{ body: 'content' }")
-      : source(object([['body', value(sampleWith(operation.response, resource.value ?? '', MADE))]]), 4),
+    answer: source([
+      'const ANSWER = ',
+      object([
+        ['body', signing ? "'content'" : value(sampleWith(operation.response, resource.value ?? '', MADE))],
+      ]),
+      ';',
+    ]),
+    foreign: created('id', true, property, "'https://elsewhere.example/'"),
     made: literal(MADE),
     lifetime: resource.expiresInSeconds === null ? null : code(resource.expiresInSeconds),
     missingField:
@@ -111,9 +116,19 @@ export function resourceTestView(spec: ResourceSpec, imports: TestImports): View
         ? null
         : {
             name: literal(field),
-            title: code(field),
-            empty: typeof example[field] === 'string' ? code("''") : code('null'),
+            title: comment(field),
+            create:
+              at === 'read'
+                ? created('id', true, field, typeof example[field] === 'string' ? "''" : 'null')
+                : created('attempt', false, field, typeof example[field] === 'string' ? "''" : 'null'),
           },
     missingVariable: variable ? { name: literal(variable.name), title: code(variable.name) } : null,
   };
+}
+
+/** `const id = await model.createRecord(app.controller, userId, { name: '' });` */
+function created(name: string, awaited: boolean, field: string, of: string) {
+  const fields = object([[field, of]]);
+  const made = call('model.createRecord', ['app.controller', 'userId', fields]);
+  return source([`const ${name} = ${awaited ? 'await ' : ''}`, made, ';'], 4);
 }
