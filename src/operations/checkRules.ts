@@ -1,6 +1,7 @@
 import type { CheckResult, FileRole, SourceFile } from '../checks/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import { integrationNames } from '../spec/names.ts';
+import { quotedRequirement } from '../spec/polling.ts';
 import { type DesignedSpec, hasCalls } from '../spec/schema.ts';
 import { rulesGate } from '../workflow/gates/rules.ts';
 import { scenariosOf } from '../workflow/gates/scenarios.ts';
@@ -111,10 +112,7 @@ async function designOf(
   return { path: paths.design, inSync: withoutQuality(text).replaceAll('\r\n', '\n') === rendered };
 }
 
-/** `The requirement says: "poll every minute until …"` in the review of the design. */
-function quotedPolling({ review }: DesignedSpec): string | null {
-  const quotes = [...review.statusChanges.matchAll(/["“„«]([^"“”«»]{12,})["”»]/g)].map(
-    (match) => match[1] ?? '',
-  );
-  return quotes.find((each) => /\bpoll|\bevery\b|\binterval|\bminutes?\b|\bseconds?\b/i.test(each)) ?? null;
+/** The sentence of the requirement that asks for polling. */
+function quotedPolling(spec: DesignedSpec): string | null {
+  return hasCalls(spec) && spec.polling ? quotedRequirement(spec.polling) : null;
 }

@@ -9,6 +9,7 @@ import { channelRules } from './patterns/channelRules.ts';
 import { clientDirectRules } from './patterns/clientDirectRules.ts';
 import { middlewareRules } from './patterns/middlewareRules.ts';
 import { resourceRules } from './patterns/resourceRules.ts';
+import { pollingRules } from './pollingRules.ts';
 import {
   type CallSpec,
   type DesignedSpec,
@@ -47,7 +48,7 @@ export function designInconsistencies(spec: DesignedSpec, known: { documented: b
           ...patternRules(spec, known),
         ]
       : []),
-    ...(hasCalls(spec) ? deliveryRules(spec) : []),
+    ...(hasCalls(spec) ? [...deliveryRules(spec), ...pollingRules(spec)] : []),
   ];
 }
 

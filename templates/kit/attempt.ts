@@ -170,7 +170,7 @@ async function failCall(context: AttemptContext, claim: Taken, error: CallError)
 }
 
 /** Ends the wait before the lease does, so that two workers never send the same call at the same time. */
-async function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+export async function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {

@@ -103,7 +103,8 @@ export function holdsLease(
   return swapLease(controller, names, call.id, lease, lease);
 }
 
-function swapLease(
+/** Whether the lease was `from`, and is `to` now. Runs in the transaction it is called in. */
+export function swapLease(
   controller: Controller,
   names: CallNames,
   id: string,

@@ -2,6 +2,7 @@ import type { Controller, EntityIdRef } from 'interaqt';
 import { attemptCall, createAttemptContext } from './attempt';
 import { createAttemptLog } from './attemptLog';
 import { callAttributes, toCallRow, verifyModel } from './callRow';
+import { CallSchedule } from './callSchedule';
 import { decide } from './claim';
 import { type CallNames, fieldsOf } from './names';
 import { isToBeSent } from './openCalls';
@@ -34,59 +35,27 @@ export function createDelivery(
   settings: DeliverySettings,
 ): Delivery {
   const sweepIntervalMs = settings.sweepIntervalMs ?? 60_000;
-  const concurrency = settings.concurrency ?? 8;
   const log = createAttemptLog(controller, names, settings);
   const context = createAttemptContext(controller, names, vendor, settings);
 
-  const queue = new Set<string>();
-  const active = new Map<string, Promise<void>>();
-  const timers = new Map<string, NodeJS.Timeout>();
-  const idle: (() => void)[] = [];
+  const schedule = new CallSchedule({
+    work,
+    concurrency: settings.concurrency ?? 8,
+    horizonMs: sweepIntervalMs,
+  });
   let sweeper: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> | null = null;
   let stopped = false;
 
-  function wake(callId: string | number): void {
-    const id = String(callId);
-    if (stopped || active.has(id)) return;
-    clearTimeout(timers.get(id));
-    timers.delete(id);
-    queue.add(id);
-    pump();
-  }
-
-  function pump(): void {
-    for (const id of queue) {
-      if (active.size >= concurrency) return;
-      queue.delete(id);
-      active.set(id, work(id));
-    }
-    if (active.size === 0 && timers.size === 0) for (const resolve of idle.splice(0)) resolve();
-  }
-
-  async function work(id: string): Promise<void> {
+  async function work(id: string): Promise<number | null> {
     try {
       const result = await attemptCall(context, id);
-      active.delete(id);
       log.result(id, result);
-      if (result.step === 'later') schedule(id, result.at);
+      return result.step === 'later' ? result.at : null;
     } catch (error) {
       log.error(id, error);
-    } finally {
-      active.delete(id);
-      pump();
+      return null;
     }
-  }
-
-  // Later than the next sweep is left to it: timers are for the near future only.
-  function schedule(id: string, at: number): void {
-    const delay = Math.max(0, at - Date.now());
-    if (stopped || delay > sweepIntervalMs || active.has(id)) return;
-    clearTimeout(timers.get(id));
-    timers.set(
-      id,
-      setTimeout(() => wake(id), delay),
-    );
   }
 
   async function sweep(): Promise<void> {
@@ -103,12 +72,12 @@ export function createDelivery(
       );
       for (const row of rows.map((found) => toCallRow(names, found))) {
         const decision = decide(row, vendor.pattern, context.policy, Date.now());
-        if (decision.step === 'later') schedule(row.id, decision.at);
+        if (decision.step === 'later') schedule.at(row.id, decision.at);
         if (decision.step === 'send' || decision.step === 'give-up') due.push(row.id);
       }
       if (rows.length < PAGE) break;
     }
-    for (const id of due) wake(id);
+    for (const id of due) schedule.now(id);
   }
 
   function startSweep(): Promise<void> {
@@ -127,23 +96,13 @@ export function createDelivery(
       }, sweepIntervalMs);
       sweeper.unref();
     },
-    wake,
+    wake: (callId) => schedule.now(String(callId)),
     query: (callId) => refreshCall(controller, names, vendor, String(callId)),
-    settled() {
-      return new Promise((resolve) => {
-        idle.push(resolve);
-        pump();
-      });
-    },
+    settled: () => schedule.idle(),
     async stop() {
       stopped = true;
       clearInterval(sweeper);
-      for (const timer of timers.values()) clearTimeout(timer);
-      timers.clear();
-      queue.clear();
-      await sweeping?.catch(() => undefined);
-      await Promise.all(active.values());
-      pump();
+      await Promise.all([schedule.stop(), sweeping?.catch(() => undefined)]);
     },
   };
 }

@@ -13,7 +13,7 @@ export const noBackendPolling: FileRule = {
   id: 'no-backend-polling',
   reason:
     'A timer in every process asks the vendor for calls nobody waits for, until its rate limit is used up; the business decided that status is asked for.',
-  fix: 'Let the query API or a webhook bring the status; where the requirement demands polling, quote it in review.statusChanges of the spec.',
+  fix: 'Let the query API or a webhook bring the status; where the requirement demands polling, write the section polling of the spec, which quotes it, and run `create-integration scaffold`.',
   appliesTo: ['integration'],
   nodes: ['CallExpression', 'WhileStatement', 'DoWhileStatement', 'ForStatement'],
   check({ file, facts, report }) {
@@ -29,6 +29,8 @@ export const noBackendPolling: FileRule = {
     return (node, ancestors) => {
       if (node.type === 'CallExpression') {
         const name = calledName(node, file.bindings);
+        if (name === 'createPolling')
+          report(node, 'The integration polls, and the spec quotes no requirement.');
         const [first] = node.arguments;
         if (!first || (name !== 'setInterval' && name !== 'setTimeout')) return;
         const run = functionOf(first, file, methods);

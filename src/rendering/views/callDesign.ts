@@ -7,6 +7,7 @@ import { printExpanded } from '../typescript.ts';
 import { deliveryDesign, guarantee } from './deliveryDesign.ts';
 import { endpoint, requestRows, SENT_AGAIN } from './designOperations.ts';
 import type { DesignPart } from './designPart.ts';
+import { pollingDesign } from './polling.ts';
 import { webhookDesign } from './webhookDesign.ts';
 
 /** What the design document says of the patterns with calls. */
@@ -36,6 +37,7 @@ export function callDesign(spec: CallSpec): DesignPart {
     sequence: sequence(spec),
     statusChanges: statusChanges(spec, result),
     webhook: webhookDesign(spec),
+    polling: pollingDesign(spec.polling),
     eventEntity: markdownCode(event.entity),
     businessEntity: markdownCode(business.entity),
     businessProperty: markdownCode(business.property),
@@ -44,7 +46,7 @@ export function callDesign(spec: CallSpec): DesignPart {
         ? code(`its owner, ${markdownCode(apiCall.access.owner).text}`)
         : code(`any signed-in user: ${markdown(apiCall.access.anySignedInUser).text}`),
     queryApi: markdownCode(names.queryApi),
-    configuration: markdownBlock(configuration(names.pascal, spec.delivery), 'typescript'),
+    configuration: markdownBlock(configuration(names.pascal, spec), 'typescript'),
     otherStatus: code(
       spec.pattern === 'async-task'
         ? 'A word that is not in this table is an error that names it; the call stays open.'
@@ -150,7 +152,7 @@ function statusChanges(spec: CallSpec, result: OperationSpec | undefined): View[
   }));
 }
 
-function configuration(pascal: string, { mode }: CallSpec['delivery']): string {
+function configuration(pascal: string, { delivery, polling }: CallSpec): string {
   return [
     `export interface ${pascal}IntegrationConfig {`,
     '  /** Entity, event source and field names of the business model. */',
@@ -158,7 +160,8 @@ function configuration(pascal: string, { mode }: CallSpec['delivery']): string {
     '  /** Relations from the call to its user; null when any signed-in user may ask. */',
     '  owner: string[] | null;',
     '  queryApiName: string;',
-    `  delivery: ${mode === 'inline' ? 'DeliverySettings' : 'DurableSettings'};`,
+    `  delivery: ${delivery.mode === 'inline' ? 'DeliverySettings' : 'DurableSettings'};`,
+    ...(polling ? ['  polling: PollingSettings;'] : []),
     '}',
   ].join('\n');
 }

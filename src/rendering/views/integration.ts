@@ -11,6 +11,7 @@ import { requiresFields } from './answers.ts';
 import { tokenScheme } from './authentication.ts';
 import { deliverySettings, deliveryView } from './delivery.ts';
 import { headerLines, namesView, typeNames, webhookType } from './names.ts';
+import { pollingSettings } from './polling.ts';
 import { typeImport } from './types.ts';
 import { makesBody, usesConfig, vendorView } from './vendor.ts';
 import { webhookView } from './webhook.ts';
@@ -85,6 +86,7 @@ export function integrationView(spec: CallSpec, imports: ImportPaths): View {
       property('queryApiName', value(names.queryApi)),
       ...(spec.webhook ? [property('webhookPath', value(spec.webhook.path))] : []),
       property('delivery', deliverySettings(spec.delivery)),
+      ...(spec.polling ? [property('polling', pollingSettings(spec.polling))] : []),
     ],
     factorySignature: source(
       signature(
@@ -94,6 +96,7 @@ export function integrationView(spec: CallSpec, imports: ImportPaths): View {
       ),
     ),
     delivery: deliveryView(spec.delivery, imports.kit),
+    polling: spec.polling !== undefined,
     vendor: vendorView(spec, start, result),
     webhook: webhookView(spec),
   };
@@ -104,7 +107,7 @@ function namesOf(pascal: string): string[] {
   return [
     ...['Controller', 'APIs', 'IIntegration', 'IIntegrationConstructorArgs', 'IIntegrationHandles'],
     ...['Delivery', 'CallNames', 'AsyncTaskVendor', 'SyncCallVendor', 'CallUpdate', 'DeliverySettings'],
-    ...['DurableSettings', 'orderBy'],
+    ...['DurableSettings', 'orderBy', 'Polling', 'PollingSettings'],
     ...['Api', 'ApiConfig', 'RequestParams', 'IntegrationConfig', 'Integration'].map(
       (each) => `${pascal}${each}`,
     ),

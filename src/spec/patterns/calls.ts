@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { access, designed } from '../common.ts';
 import { delivery } from '../delivery.ts';
 import { dottedPath, IDENTIFIER, matching, PASCAL, sentence } from '../fields.ts';
+import { polling } from '../polling.ts';
 import { shape } from '../shape.ts';
 import { webhook } from '../webhook.ts';
 
@@ -97,6 +98,7 @@ export const callSchema = z.strictObject({
     .describe('the business side: who needs the call, when, and what it fills'),
   mapping,
   webhook: webhook.optional(),
+  polling: polling.optional(),
   delivery,
 });
 

@@ -11,6 +11,7 @@ testRule(
       'class A { async tick() { await this.vendor.query(id); setTimeout(this.tick.bind(this), 1000); } }',
       "async function wait(id) { while (true) { const a = await api.getSpeech({ id }); if (a.status === 'done') return a; await sleep(1000); } }",
       'async function wait(id) { for (let i = 0; i < 60; i++) { const a = await queryExternalStatus(id); if (a.done) return a; await new Promise((r) => setTimeout(r, 1000)); } }',
+      'class A { async setup(c) { this.polling = createPolling(c, names, this.vendor, { intervalMs: 60_000, timeoutMs }); await this.polling.start(); } }',
     ],
     valid: [
       'setInterval(() => cache.clear(), 60_000);',
@@ -27,6 +28,9 @@ testRule(
       integration: { ...factsFor('', 'integration').integration, pollingRequirement: 'poll every minute' },
     },
     invalid: [],
-    valid: ['setInterval(() => this.pollStatus(), 60_000);'],
+    valid: [
+      'setInterval(() => this.pollStatus(), 60_000);',
+      'const polling = createPolling(controller, names, vendor, settings); await polling.start();',
+    ],
   },
 );

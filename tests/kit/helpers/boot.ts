@@ -25,6 +25,8 @@ export async function boot(
     owner?: readonly string[] | null;
     requestParams?: unknown;
     onCall?: (id: string) => void;
+    /** `false`: the database has its tables already. */
+    install?: boolean;
   } = {},
 ): Promise<Booted> {
   const used = options.names ?? names;
@@ -41,7 +43,7 @@ export async function boot(
     eventSources: model.eventSources,
     recordMutationSideEffects: [onCallCreated(used, (id) => options.onCall?.(String(id)))],
   });
-  await controller.setup(true);
+  await controller.setup(options.install ?? true);
   return {
     controller,
     database,
