@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { must, type TempProject, tempPlain } from '../helpers/tempProject.ts';
+import { describeApi } from '../../templates/kits/registry/openapi.ts';
+import { must, type TempProject, tempPlain, tempProject } from '../helpers/tempProject.ts';
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -49,4 +50,36 @@ test('it compiles in the strictest project and runs as JavaScript, in production
     INTEGRATION_ENCRYPTION_KEY: key,
   });
   expect([stdout, stderr]).toEqual([expected, '']);
+});
+
+test('the OpenAPI document is one this tool can read', async () => {
+  const document = describeApi({ prefix: '/api/integrations' });
+  await project.write('openapi.json', JSON.stringify(document));
+  const { data } = await must<{ operations: { operationId: string }[] }>(project, 'openapi list openapi.json');
+  const ids = Object.values(document.paths).flatMap((each) =>
+    Object.values(each).map(({ operationId }) => operationId),
+  );
+  expect(data.operations.map(({ operationId }) => operationId).sort()).toEqual(ids.sort());
+});
+
+test('in an interaqt app it comes with the adapter', async () => {
+  const app = await tempProject();
+  try {
+    await must(app, 'add registry');
+    await app.write(
+      'backend/catalogue.ts',
+      `import type { Controller } from 'interaqt';
+import { createEncryption, IntegrationRegistry, Integrations } from '../integrations/kits/registry/index';
+import { interaqtAppStore } from '../integrations/kits/registry/interaqt';
+export const catalogueOf = (controller: Controller) =>
+  new Integrations({ registry: new IntegrationRegistry(), store: interaqtAppStore(controller), encryption: createEncryption() });
+`,
+    );
+    const said = await run(join(packages, '.bin/tsc'), ['--noEmit'], { cwd: app.dir }).catch(
+      (error) => error,
+    );
+    expect(said.stdout).toBe('');
+  } finally {
+    await app.cleanup();
+  }
 });

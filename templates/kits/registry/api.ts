@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
-import { VendorError } from '../../kit/vendorError.js';
+import { VendorError, type VendorErrorCode } from '../../kit/vendorError.js';
 import { IntegrationError, type IntegrationErrorCode } from './errors.js';
 import { publicError } from './failures.js';
 import type { Integrations } from './integrations.js';
@@ -23,6 +23,12 @@ const STATUS: Partial<Record<IntegrationErrorCode, ContentfulStatusCode>> = {
   SECRETS_NEEDED: 422,
   DATA_INVALID: 502,
   DATA_TOO_SLOW: 504,
+};
+
+/** What a vendor did is a bad gateway, but where no request was made the address was entered wrong. */
+const VENDOR_STATUS: Partial<Record<VendorErrorCode, ContentfulStatusCode>> = {
+  TIMEOUT: 504,
+  ADDRESS_REFUSED: 422,
 };
 
 export interface ApiOptions extends Partial<ApiDescription> {
@@ -73,7 +79,7 @@ export function createIntegrationsApi(options: ApiOptions): Hono {
     if (error instanceof IntegrationError) {
       return fail(context, STATUS[error.code] ?? 500, code, message, error.fix);
     }
-    if (error instanceof VendorError) return fail(context, code === 'TIMEOUT' ? 504 : 502, code, message);
+    if (error instanceof VendorError) return fail(context, VENDOR_STATUS[error.code] ?? 502, code, message);
     log('integrations: a request failed', error);
     return fail(context, 500, code, message);
   });

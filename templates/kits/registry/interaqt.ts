@@ -1,6 +1,13 @@
-import { type Controller, type EntityIdRef, MatchExp, Property, type PropertyInstance } from 'interaqt';
+import {
+  type Controller,
+  collectErrorChain,
+  type EntityIdRef,
+  MatchExp,
+  Property,
+  type PropertyInstance,
+} from 'interaqt';
 import { findRecord } from '../../kit/ownedRecord.js';
-import type { AppRecord, AppStore, IntegrationFields } from './types.js';
+import type { AppRecord, AppStore } from './types.js';
 
 export interface AppEntity {
   /** Default `App`. */
@@ -50,12 +57,20 @@ export function interaqtAppStore(controller: Controller, options: AppEntity = {}
         after === null ? configured : configured.and(MatchExp.atom({ key: 'id', value: ['>', after] }));
       return (await findAll(match, limit)).map((row) => toApp(row, null));
     },
-    save: (id, fields: IntegrationFields, expected) =>
-      storage.runInTransaction({ name: 'integration.save', isolation: 'SERIALIZABLE' }, async () => {
-        if ((await find(id))?.integrationConfig !== expected) return false;
-        await storage.update(entity, MatchExp.atom({ key: 'id', value: ['=', id] }), { ...fields });
-        return true;
-      }),
+    async save(id, { integrationType, integrationConfig, integrationEnabled }, expected) {
+      const fields = { integrationType, integrationConfig, integrationEnabled };
+      const name = 'integration.save';
+      try {
+        return await storage.runInTransaction({ name, isolation: 'SERIALIZABLE' }, async () => {
+          if ((await find(id))?.integrationConfig !== expected) return false;
+          await storage.update(entity, MatchExp.atom({ key: 'id', value: ['=', id] }), fields);
+          return true;
+        });
+      } catch (error) {
+        if (collectErrorChain(error).some(isOverlap)) return false;
+        throw error;
+      }
+    },
   };
 }
 
@@ -74,4 +89,9 @@ function ownerOf(row: EntityIdRef, owner: readonly string[]): string | null {
   let reached: EntityIdRef | undefined = row;
   for (const relation of owner) reached = [reached?.[relation] ?? []].flat()[0];
   return reached ? String(reached.id) : null;
+}
+
+/** PostgreSQL's word for two transactions of which one has to give way. */
+function isOverlap(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '40001';
 }

@@ -19,7 +19,7 @@ const failed = z.object({
 
 /** The OpenAPI document of the API, made from the same routes and schemas that serve it. */
 export function describeApi({ prefix, securityScheme = { type: 'http', scheme: 'bearer' } }: ApiDescription) {
-  const paths: Record<string, Record<string, unknown>> = {};
+  const paths: Record<string, Record<string, ReturnType<typeof operationOf>>> = {};
   for (const each of ROUTES) {
     const path = `${prefix}${each.path}`;
     paths[path] = { ...paths[path], [each.method]: operationOf(each) };

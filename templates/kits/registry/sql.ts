@@ -86,17 +86,21 @@ export function migrations(names: AppTable = {}): readonly { id: string; sql: st
 export async function migrate(tx: Sql, names: AppTable = {}): Promise<string[]> {
   await tx.query('select pg_advisory_xact_lock($1)', [LOCK]);
   await tx.query(`create table if not exists integration_migration (
-    id text primary key,
-    applied_at timestamptz not null default now()
+    app_table text,
+    id text,
+    applied_at timestamptz not null default now(),
+    primary key (app_table, id)
   )`);
-  const run: string[] = [];
+  const { table } = quoted(names);
+  const done: string[] = [];
   for (const { id, sql } of migrations(names)) {
-    const insert = 'insert into integration_migration (id) values ($1) on conflict do nothing returning id';
-    if ((await tx.query(insert, [id])).rows.length === 0) continue;
+    const insert =
+      'insert into integration_migration (app_table, id) values ($1, $2) on conflict do nothing returning id';
+    if ((await tx.query(insert, [table, id])).rows.length === 0) continue;
     await tx.query(sql);
-    run.push(id);
+    done.push(id);
   }
-  return run;
+  return done;
 }
 
 function toApp(row: Row): AppRecord {

@@ -8,7 +8,7 @@ import {
   RENDERERS,
   type Renderer,
 } from '../../../templates/kits/registry/index';
-import { type TempRepo, tempFolder } from '../../helpers/tempRepo';
+import { type TempFolder, tempFolder } from '../../helpers/tempRepo';
 import lamp from './vendors/lamp/index';
 import meter from './vendors/meter/index';
 
@@ -47,7 +47,7 @@ test.each(broken)('%s is refused', (_, change, message) => {
 });
 
 describe('a folder', () => {
-  let folder: TempRepo;
+  let folder: TempFolder;
   afterEach(() => folder.cleanup());
   const load = () => loadVendors(new IntegrationRegistry(), pathToFileURL(folder.dir));
 
