@@ -4,6 +4,7 @@ import { testRule } from '../ruleTester.ts';
 testRule('tests-assert', {
   role: 'integration-test',
   invalid: [
+    "const each = (test) => { test('completes', async () => { await run(); }); }; each(it);",
     "it('completes', async () => { const r = await run(); if (r.ok) { expect(r.status).toBe('completed'); } });",
     "it('completes', async () => { const r = await run(); r.ok && expect(r.status).toBe('completed'); });",
     "it('completes', async () => { const r = await run(); return; expect(r.status).toBe('completed'); });",
@@ -53,6 +54,7 @@ testRule('tests-assert', {
     "it('refuses', async () => { await run(); expect(() => undefined).not.toThrow(); });",
   ],
   valid: [
+    "async function restarted(test) { const other = await boot(); await test(other, async () => { await makeCall(other); }); } it('survives', async () => { await restarted(async (app) => { expect((await ask(app)).status).toBe('completed'); }); });",
     "it('refuses', async () => { const error = await run().catch((e) => e); expect([401, 403]).toContain(error.status); });",
     "it('refuses', async () => { await run().catch((error) => { expect(error.status).toBe(401); throw error; }).then(fail, () => undefined); });",
     "it('tells', async () => { const seen: string[] = []; await run((each) => seen.push(each)); expect(seen).toEqual(['started']); });",
