@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Broker, createBroker } from './broker';
-import { CLOSE, type Notice, parseMessage, parseNotice, type ServerFrame } from './frames';
-import { Missed } from './missed';
+import { CLOSE, parseMessage, parseNotice, type ServerFrame } from './frames';
+import { type ChannelNames, createPublisher, type Publisher } from './publisher';
 import type { ChannelRecords } from './records';
 import type { Log } from './settings';
 import { createSlots } from './slots';
@@ -47,34 +45,27 @@ export interface FanOut {
 
 /** How many readers have their memberships read at the same time, after an interruption for example. */
 const PARALLEL = 8;
-const FAREWELL_MS = 2_000;
 
 /** Between Redis and the connected clients: who gets what, and what to read again. */
 export function createFanOut(url: string, prefix: string, records: ChannelRecords, log: Log): FanOut {
-  const self = randomUUID();
-  const control = `${prefix}:control`;
-  const nameOf = (channel: string) => `${prefix}:channel:${channel}`;
+  const names: ChannelNames = {
+    control: `${prefix}:control`,
+    of: (channel) => `${prefix}:channel:${channel}`,
+  };
   const places = new Map<Reader, Place>();
   const byChannel = new Map<string, Set<Place>>();
-  const missed = new Missed();
   const inTurn = createSlots(PARALLEL);
-  /** Messages are published in the order in which they were handed over. */
-  let publishing: Promise<void> = Promise.resolve();
-  /** The last one; answers come in order. */
-  let published: Promise<void> = Promise.resolve();
-  let stopped = false;
-
   const broker: Broker = createBroker(
     url,
     {
       received(name, text) {
         // What comes before `live` may be for readers who lost the right to it; all of them will read again.
         if (!broker.isLive) return;
-        if (name === control) {
+        if (name === names.control) {
           receiveNotice(text);
           return;
         }
-        const channel = name.slice(nameOf('').length);
+        const channel = name.slice(names.of('').length);
         if (!parseMessage(text, channel)) {
           log(`not a message on ${name}, ignored`, 'error');
           return;
@@ -86,7 +77,7 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
       },
       live() {
         changeAll();
-        void announceMissed();
+        publisher.announceMissed();
       },
       interrupted() {
         for (const { reader, channels } of places.values()) tell(reader, channels, []);
@@ -95,13 +86,15 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
     log,
   );
 
+  const publisher: Publisher = createPublisher(broker, names, records, (channel) => readAgain([channel]));
+
   function receiveNotice(text: string): void {
     const notice = parseNotice(text);
     if (!notice) {
-      log(`not a notice on ${control}, ignored`, 'error');
+      log(`not a notice on ${names.control}, ignored`, 'error');
       return;
     }
-    if (notice.from === self) return;
+    if (notice.from === publisher.id) return;
     if (notice.type === 'members') {
       for (const userId of notice.users) change(ofUser(userId));
       return;
@@ -115,18 +108,6 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
       const readers = [...(byChannel.get(channel) ?? [])];
       for (const place of readers) place.skipped.add(channel);
       change(readers);
-    }
-  }
-
-  /** What could not be published, and what an earlier process may have left unpublished when it died. */
-  async function announceMissed(): Promise<void> {
-    const { channels, users } = missed.take();
-    const notices: Notice[] = [];
-    if (users.length > 0) notices.push({ type: 'members', from: self, users });
-    if (channels === null || channels.length > 0) notices.push({ type: 'missed', from: self, channels });
-    for (const notice of notices) {
-      const taken = await broker.publish(control, JSON.stringify(notice));
-      if (!taken) return missed.giveBack({ channels, users });
     }
   }
 
@@ -174,7 +155,7 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
     place.channels.add(channel);
     const readers = byChannel.get(channel) ?? new Set();
     byChannel.set(channel, readers.add(place));
-    return broker.subscribe(nameOf(channel));
+    return broker.subscribe(names.of(channel));
   }
 
   function remove(place: Place, channel: string): void {
@@ -182,7 +163,7 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
     const readers = byChannel.get(channel);
     readers?.delete(place);
     if (readers?.size === 0) byChannel.delete(channel);
-    broker.unsubscribe(nameOf(channel));
+    broker.unsubscribe(names.of(channel));
   }
 
   function tell(reader: Reader, channels: ReadonlySet<string>, read: string[]): void {
@@ -190,21 +171,9 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
     reader.send(JSON.stringify(frame));
   }
 
-  async function publishMessage(channel: string, id: string): Promise<void> {
-    const message = await records.readMessage(channel, id);
-    if (!message) return;
-    const frame: ServerFrame = { type: 'message', channel, message };
-    // Not awaited: Redis keeps the order of one connection, and the next message is not to wait for an answer.
-    published = broker.publish(nameOf(channel), JSON.stringify(frame)).then((taken) => {
-      if (taken) return;
-      missed.addChannel(channel);
-      readAgain([channel]);
-    });
-  }
-
   return {
     async start() {
-      await broker.subscribe(control);
+      await broker.subscribe(names.control);
       await broker.start();
     },
 
@@ -228,36 +197,20 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
 
     count: (userId) => ofUser(userId).length,
 
-    publish(channel, messageId) {
-      if (stopped) return;
-      publishing = publishing
-        .then(() => publishMessage(channel, messageId))
-        .catch(() => {
-          // The database failed, not Redis. Readers ask it themselves.
-          missed.addChannel(channel);
-          readAgain([channel]);
-          return announceMissed();
-        });
-    },
+    publish: publisher.publish,
 
     changeMembers(userId) {
       change(ofUser(userId));
-      const notice: Notice = { type: 'members', from: self, users: [userId] };
-      void broker.publish(control, JSON.stringify(notice)).then((taken) => {
-        if (!taken) missed.addUser(userId);
-      });
+      publisher.changeMembers(userId);
     },
 
     recheck() {
       change([...places.values()]);
-      if (!missed.isEmpty) void announceMissed();
+      publisher.announceMissed();
     },
 
     async stop() {
-      stopped = true;
-      await publishing;
-      // A Redis that hangs must not keep the process.
-      await Promise.race([published, delay(FAREWELL_MS, undefined, { ref: false })]);
+      await publisher.stop();
       await broker.stop();
       await Promise.all([...places.values()].map(({ turn }) => turn));
     },

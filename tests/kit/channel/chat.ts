@@ -208,6 +208,10 @@ export async function startChat(
     await dispatch(c.req.param('name'), user, payload);
     return c.json({ ok: true });
   });
+  app.get('/messages/:channel', async (c) => {
+    const { user, before } = c.req.query();
+    return c.json(await live.readMessages({ id: user }, c.req.param('channel'), before));
+  });
   const server = await serveApp(app.fetch);
   return {
     controller,

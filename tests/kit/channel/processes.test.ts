@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { EntityIdRef } from 'interaqt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { MessagePage } from '../../../templates/kit/channel/index';
 import { type Client, type Link, openClient, startLink } from '../../../templates/kit/channel/testing';
 import { type PostgresServer, startPostgres } from '../helpers/postgres';
 import { tokenOf } from './chat';
@@ -15,6 +16,7 @@ interface AppProcess {
   url: string;
   dispatch(name: string, user: EntityIdRef, payload: object): Promise<void>;
   create(entity: string, record: object): Promise<EntityIdRef>;
+  read(user: EntityIdRef, conversation: EntityIdRef, before?: string | null): Promise<MessagePage>;
 }
 
 const postgres: PostgresServer = await startPostgres();
@@ -109,6 +111,19 @@ describe.skipIf(missing)('two processes on one database and one Redis', () => {
     });
     adas.socket.close();
   });
+
+  test('page through messages by ids that are numbers', async () => {
+    const { ada, bob } = made();
+    const talk = await first.create('Conversation', { members: [ada, bob] });
+    for (let i = 1; i <= 55; i += 1) {
+      await first.dispatch('SendMessage', ada, { text: String(i), conversation: talk.id });
+    }
+    const newest = await second.read(bob, talk);
+    const older = await second.read(bob, talk, newest.before);
+    expect([...newest.messages, ...older.messages].map(({ text }) => Number(text))).toEqual(
+      Array.from({ length: 55 }, (_, i) => 55 - i),
+    );
+  });
 });
 
 /** Waits for the first word about conversations; a second one may follow while processes start. */
@@ -141,6 +156,11 @@ async function startProcess(redisUrl: string, install = ''): Promise<AppProcess>
     url,
     async dispatch(name, user, payload) {
       await post(`/dispatch/${name}`, { user, payload });
+    },
+    async read(user, { id }, before) {
+      const query = new URLSearchParams({ user: String(user.id), ...(before && { before }) });
+      const address = new URL(`/messages/${id}?${query}`, url.replace('ws:', 'http:'));
+      return (await fetch(address)).json() as Promise<MessagePage>;
     },
     async create(entity, record) {
       const { id } = (await post(`/create/${entity}`, record)) as EntityIdRef;
