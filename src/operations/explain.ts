@@ -35,11 +35,21 @@ export const explain = defineOperation({
     });
   },
 
-  print: ({ topics }: Data) =>
-    topics
-      .map(({ name, title, steps, text }) => {
-        if (text !== undefined) return text.trimEnd();
-        return `${name.padEnd(20)}  ${title}${steps.length > 0 ? ` (Task ${steps.join(', ')})` : ''}`;
-      })
-      .join('\n'),
+  print: ({ topics }: Data) => {
+    const [only] = topics;
+    if (only?.text !== undefined) return only.text.trimEnd();
+    const rules = topics.filter(({ name }) => name.startsWith(RULES));
+    return [
+      ...topics.filter((each) => !rules.includes(each)).map(topicLine),
+      '',
+      // A finding names its rule; nobody reads forty titles that say no more than the names.
+      `and a page per rule: ${rules.map(({ name }) => name.slice(RULES.length)).join(', ')}`,
+    ].join('\n');
+  },
 });
+
+const RULES = 'rules/';
+
+function topicLine({ name, title, steps }: Data['topics'][number]): string {
+  return `${name.padEnd(20)}  ${title}${steps.length > 0 ? ` (Task ${steps.join(', ')})` : ''}`;
+}

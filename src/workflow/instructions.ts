@@ -103,7 +103,7 @@ const INSTRUCTIONS: Record<
       section
         ? ': the entities and properties that the spec names'
         : ' (`explain entity-design`): what creates the call, its events, the property that shows the result'
-    }. Then \`${command('check')}\` for the rules; the gate runs tsc as well.`,
+    }; \`--include <folder>\` takes it into the task's commit. Then \`${command('check')}\` for the rules; the gate runs tsc as well.`,
     files: [`${folder}/index.ts`],
     acceptance: [
       'tsc is clean',
