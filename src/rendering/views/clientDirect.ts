@@ -4,7 +4,7 @@ import { namesOf, requestedOperation, type VendorRequest } from '../../spec/patt
 import type { OperationSpec, VendorSpec } from '../../spec/schema.ts';
 import { opened } from '../layout.ts';
 import { code, literal } from '../safe.ts';
-import { importLine, source, value } from '../source.ts';
+import { call, importLine, object, signature, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { configView } from './config.ts';
 import type { ImportPaths } from './integration.ts';
@@ -94,7 +94,32 @@ export function clientDirectView(spec: ClientDirectSpec, imports: ImportPaths): 
     credentials: credentials
       ? {
           api: literal(apis.credentials),
-          operation: literal(credentials.operation),
+          signature: source(
+            signature(
+              'async function requestCredentials',
+              [
+                `api: ${pascal}Api`,
+                ...(usesSettings(credentials) ? [`config: ${config}`] : []),
+                ...(namesOf(credentials).includes('user') ? ['user: string'] : []),
+              ],
+              ' {',
+            ),
+          ),
+          issue: source(
+            [
+              'return ',
+              call('issueCredentials', [
+                'request',
+                value(credentials.operation),
+                object([
+                  ['answer', 'CREDENTIALS'],
+                  ['secrets', 'secrets'],
+                ]),
+              ]),
+              ';',
+            ],
+            12,
+          ),
           answer: source(['const CREDENTIALS = ', value(Object.entries(credentials.answer)), ' as const;']),
           usesUser: namesOf(credentials).includes('user'),
           usesConfig: usesSettings(credentials),

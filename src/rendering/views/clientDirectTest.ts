@@ -87,7 +87,11 @@ export function clientDirectTestView(spec: ClientDirectSpec, imports: TestImport
         ? {
             api: path(apis.credentials),
             route: literal(`${operation.method} ${operation.path}`),
-            answer: source(object([['body', value(answerOf(operation, credentials))]]), 4),
+            answer: source([
+              'const ANSWER = ',
+              object([['body', value(answerOf(operation, credentials))]]),
+              ';',
+            ]),
             given: source(
               value(
                 Object.fromEntries(
@@ -100,7 +104,11 @@ export function clientDirectTestView(spec: ClientDirectSpec, imports: TestImport
               6,
             ),
             secrets: source(
-              value(environment.filter((each) => each.secret).map(({ name }) => testValue(name))),
+              [
+                'const secrets = ',
+                value(environment.filter((each) => each.secret).map(({ name }) => testValue(name))),
+                ';',
+              ],
               4,
             ),
             namesUser: namesOf(credentials).includes('user'),

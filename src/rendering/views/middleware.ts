@@ -4,7 +4,7 @@ import { namesOf } from '../../spec/patterns/vendorRequest.ts';
 import type { VendorSpec } from '../../spec/schema.ts';
 import { opened } from '../layout.ts';
 import { code, literal } from '../safe.ts';
-import { importLine, object, source, value } from '../source.ts';
+import { call, importLine, object, signature, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { namedOperation } from './clientDirect.ts';
 import { configView } from './config.ts';
@@ -82,8 +82,8 @@ export function middlewareView(spec: MiddlewareSpec, imports: ImportPaths): View
     login: login
       ? {
           api: literal(loginApi(pascal)),
-          params: source(object(names.map((each) => [each, "'string'"])), 12),
-          paramsType: code(`{ ${names.map((each) => `${each}: string`).join('; ')} }`),
+          params: source(['params: ', object(names.map((each) => [each, "'string'"])), ','], 12),
+          names: names.map((each) => code(each)),
         }
       : null,
     password: password
@@ -103,8 +103,25 @@ export function middlewareView(spec: MiddlewareSpec, imports: ImportPaths): View
     usesKey: vendor !== null && namedOperation(spec, vendor).idempotencyHeader !== null,
     vendor: vendor
       ? {
-          operation: literal(vendor.operation),
-          token: literal(vendor.token),
+          signature: source(
+            signature(
+              'async function requestToken',
+              [
+                `api: ${pascal}Api`,
+                ...(usesSettings(vendor) ? [`config: ${config}`] : []),
+                'params: SignInParams',
+              ],
+              ' {',
+            ),
+          ),
+          login: source(
+            [
+              'return ',
+              call('loginWithVendor', ['request', value(vendor.token), value(vendor.operation), 'rules']),
+              ';',
+            ],
+            12,
+          ),
           usesConfig: usesSettings(vendor),
           call: source(
             [

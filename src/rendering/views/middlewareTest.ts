@@ -98,8 +98,12 @@ function vendorView(spec: MiddlewareSpec): View | null {
   const operation = namedOperation(spec, vendor);
   return {
     route: literal(`${operation.method} ${operation.path}`),
-    typed: source(object(namesOf(vendor).map((name) => [name, 'randomUUID()'])), 4),
-    answer: source(object([['body', value(sampleWith(operation.response, vendor.token, code('token')))]]), 4),
+    typed: source(['const typed = ', object(namesOf(vendor).map((name) => [name, 'randomUUID()'])), ';'], 4),
+    answer: source([
+      'const answer = (token: string) => (',
+      object([['body', value(sampleWith(operation.response, vendor.token, code('token')))]]),
+      ');',
+    ]),
   };
 }
 
