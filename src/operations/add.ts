@@ -29,7 +29,7 @@ interface Data {
 
 export const add = defineOperation({
   input: z.object({
-    kit: z.string().describe('such as outbox'),
+    kit: z.string().describe('such as outbox or registry'),
     folder: z.string().optional().describe('where it goes'),
   }),
   positional: ['kit'],

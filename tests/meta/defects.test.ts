@@ -13,6 +13,7 @@ const rowsOf = (document: string) =>
     .map(([number = '', ...cells]) => ({ number, cells, tests: testsIn(cells.at(-1) ?? '') }));
 const rows = rowsOf('docs/defects.md');
 const delivery = rowsOf('docs/durable-delivery.md');
+const registry = rowsOf('docs/registry.md');
 
 function testsIn(cell: string): [file: string, title: string][] {
   return [...cell.matchAll(/`([^`]+)` › "([^"]+)"/g)].map(([, file = '', title = '']) => [file, title]);
@@ -41,7 +42,13 @@ test('the ten defects and six ends of durable delivery have a row, in order', ()
   expect(delivery.filter(({ tests }) => tests.length === 0)).toEqual([]);
 });
 
-const named = [...rows, ...delivery].flatMap(({ number, tests }) =>
+test('the twelve tasks and eleven acceptance lines of the registry have a row, in order', () => {
+  const twelve = Array.from({ length: 12 }, (_, index) => String(index + 1));
+  expect(registry.map(({ number }) => number)).toEqual([...twelve, ...'ABCDEFGHIJK']);
+  expect(registry.filter(({ tests }) => tests.length === 0)).toEqual([]);
+});
+
+const named = [...rows, ...delivery, ...registry].flatMap(({ number, tests }) =>
   tests.map(([file, title]) => [number, file, title] as const),
 );
 

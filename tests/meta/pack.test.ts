@@ -84,9 +84,10 @@ describe('what the texts say is so', () => {
   });
 
   test.each(texts)('%s names error codes that the kit or the tool has', async (_, text) => {
-    const kit = await Promise.all(
-      (await resources.walk('templates/kit')).map((path) => resources.read(path)),
+    const paths = await Promise.all(
+      ['templates/kit', 'templates/kits'].map((folder) => resources.walk(folder)),
     );
+    const kit = await Promise.all(paths.flat().map((path) => resources.read(path)));
     const codes = [...text.matchAll(/`([A-Z]+_[A-Z_]+)`/g)].map(([, code = '']) => code);
     const isVariable = (name: string) => ['NODE_OPTIONS'].includes(name);
     const inKit = (code: string) => kit.some((source) => source.includes(`'${code}'`));
