@@ -113,6 +113,6 @@ async function designOf(
 }
 
 /** The sentence of the requirement that asks for polling. */
-function quotedPolling(spec: DesignedSpec): string | null {
+export function quotedPolling(spec: DesignedSpec): string | null {
   return hasCalls(spec) && spec.polling ? quotedRequirement(spec.polling) : null;
 }

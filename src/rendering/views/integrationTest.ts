@@ -47,6 +47,7 @@ export function integrationTestView(
       source(importLine([names.factory], `${module}/index`)),
     ],
     asynchronous: spec.pattern === 'async-task',
+    polling: spec.polling !== undefined,
     title: literal(`${spec.system.name} integration`),
     callNames: statement('const names = ', {
       call: entity,

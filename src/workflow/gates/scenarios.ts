@@ -21,6 +21,7 @@ export const SCENARIOS = {
 export interface Scenery {
   pattern: string;
   webhook?: object | undefined;
+  polling?: object | undefined;
   channel?: ChannelScenery;
   clientDirect?: ClientDirectScenery;
   middleware?: MiddlewareScenery;
@@ -30,6 +31,7 @@ export interface Scenery {
 /** The scenarios that the integration of a spec has to show, with what each of them means. */
 export function scenariosOf({
   webhook,
+  polling,
   channel,
   resource,
   clientDirect,
@@ -39,13 +41,13 @@ export function scenariosOf({
   if (clientDirect) return clientDirectScenarios(clientDirect);
   if (middleware) return middlewareScenarios(middleware);
   if (resource) return resourceScenarios(resource);
-  return webhook
-    ? {
-        ...SCENARIOS,
-        webhook:
-          'a signed delivery counts once; one that is not signed, too old or too early is not recorded',
-      }
-    : SCENARIOS;
+  return {
+    ...SCENARIOS,
+    ...(webhook && {
+      webhook: 'a signed delivery counts once; one that is not signed, too old or too early is not recorded',
+    }),
+    ...(polling && { polling: 'the app asks by itself until the call is at its end, also after a failure' }),
+  };
 }
 
 function resourceScenarios({ at, signing, expiresInSeconds }: NonNullable<Scenery['resource']>) {

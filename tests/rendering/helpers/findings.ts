@@ -1,5 +1,5 @@
 import { check, type FileRole, type SourceFile } from '../../../src/checks/index.ts';
-import { callFacts } from '../../../src/operations/checkRules.ts';
+import { callFacts, quotedPolling } from '../../../src/operations/checkRules.ts';
 import { isRegistered } from '../../../src/registration/index.ts';
 import type { RenderedFile } from '../../../src/rendering/renderTask.ts';
 import { integrationNames } from '../../../src/spec/names.ts';
@@ -26,7 +26,7 @@ export async function findings(project: TestProject, spec: DesignedSpec, rendere
       name: spec.name,
       factory,
       ...callFacts(spec),
-      pollingRequirement: null,
+      pollingRequirement: quotedPolling(spec),
     },
     scenarios: Object.keys(scenariosOf(spec)),
     environment: spec.environment.map((each) => each.name),
