@@ -3,9 +3,11 @@ import { createClient } from '@redis/client';
 import type { EntityIdRef } from 'interaqt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { LiveMessage } from '../../../templates/kit/channel/index';
+import { createFanOut } from '../../../templates/kit/channel/fanOut';
+import type { LiveMessage, ServerFrame } from '../../../templates/kit/channel/index';
+import { createRecords } from '../../../templates/kit/channel/records';
 import { openClient } from '../../../templates/kit/channel/testing';
-import { type Chat, join, startChat, tokenOf } from './chat';
+import { type Chat, chatModel, join, SETTINGS, startChat, tokenOf } from './chat';
 import { missingRedis, type RedisServer, startRedis } from './redis';
 
 const missing = await missingRedis();
@@ -220,6 +222,45 @@ describe.skipIf(missing)('one app', () => {
     await expect(chat.live.readMessages(bob, id)).rejects.toMatchObject({ code: 'CHANNEL_NOT_FOUND' });
     await expect(chat.live.readMessages(ada, 'no id')).rejects.toMatchObject({ code: 'CHANNEL_NOT_FOUND' });
     await expect(chat.live.readMessages(ada, id, id)).rejects.toMatchObject({ code: 'UNKNOWN_MESSAGE' });
+  });
+
+  test('while it is not known what readers may read they get nothing, and are told to read afterwards', async () => {
+    const { ada, bob } = users();
+    const eve = await chat.addUser('Eve');
+    const talk = await chat.addConversation(ada, bob, eve);
+    const channel = String(talk.id);
+    const records = createRecords(chat.controller, SETTINGS, chatModel().relations);
+    // The real database, which answers about Ada and Bob only when the test lets it.
+    let asked = Promise.resolve();
+    const readChannels = (id: string) =>
+      (id === String(eve.id) ? Promise.resolve() : asked).then(() => records.readChannels(id));
+    const fanOut = createFanOut(redis.url, 'held', { ...records, readChannels }, () => {});
+    const heard: Record<string, ServerFrame[]> = {};
+    await fanOut.start();
+    for (const { id } of [ada, bob, eve]) {
+      const frames: ServerFrame[] = [];
+      heard[String(id)] = frames;
+      const send = (text: string) => void frames.push(JSON.parse(text));
+      await fanOut.join({ userId: String(id), only: channel, send, close: () => {} });
+    }
+    let answer = () => {};
+    asked = new Promise((resolve) => {
+      answer = resolve;
+    });
+    await chat.dispatch('Leave', ada, { user: bob.id, conversation: talk.id });
+    for (const { id } of [ada, bob]) fanOut.changeMembers(String(id));
+    await chat.dispatch('SendMessage', ada, { text: 'not for Bob', conversation: talk.id });
+    const [message] = (await records.readPage(ada, channel)).messages;
+    fanOut.publish(channel, String(message?.id));
+    // It went through Redis and back: Eve, of whom nothing is asked, has it.
+    await expect.poll(() => heard[String(eve.id)]).toHaveLength(2);
+    expect([heard[String(ada.id)], heard[String(bob.id)]].map((frames) => frames?.length)).toEqual([1, 1]);
+    answer();
+    await expect
+      .poll(() => heard[String(ada.id)]?.slice(1))
+      .toEqual([{ type: 'channels', live: true, channels: [channel], read: [channel] }]);
+    await fanOut.stop();
+    expect(heard[String(bob.id)]?.filter(({ type }) => type === 'message')).toEqual([]);
   });
 
   test('users and conversations that are deleted take their subscriptions with them', async () => {
