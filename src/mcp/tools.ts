@@ -64,7 +64,10 @@ function inputSchema({ input }: Operation, said: Set<string>): Tool['inputSchema
       else if (description !== undefined) said.add(sentence);
     },
   });
-  return { ...schema, type: 'object' } as Tool['inputSchema'];
+  const properties = Object.entries(schema.properties ?? {}).filter(
+    ([, field]) => typeof field !== 'object' || !field.terminalOnly,
+  );
+  return { ...schema, type: 'object', properties: Object.fromEntries(properties) } as Tool['inputSchema'];
 }
 
 const LIMITS = ['minLength', 'maxLength', 'minimum', 'maximum'] as const;

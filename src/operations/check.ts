@@ -7,7 +7,7 @@ import { checkAll } from './checkAll.ts';
 import { qualityFacts } from './checkQuality.ts';
 import { runRules, toDiagnostic } from './checkRules.ts';
 import { sharedSources } from './checkSources.ts';
-import { integrationOption } from './inputs.ts';
+import { integrationOption, TERMINAL_ONLY } from './inputs.ts';
 import { defineOperation } from './operation.ts';
 import { loadProject, readIntegrationSpec, selectIntegration } from './project.ts';
 
@@ -39,7 +39,11 @@ export const check = defineOperation({
   input: z.object({
     integration: integrationOption,
     all: z.boolean().default(false).describe('check every integration of every module'),
-    sarif: z.boolean().default(false).describe('print the findings as SARIF 2.1.0, for code scanning'),
+    sarif: z
+      .boolean()
+      .default(false)
+      .describe('print the findings as SARIF 2.1.0, for code scanning')
+      .meta(TERMINAL_ONLY),
   }),
   readOnly: true,
 

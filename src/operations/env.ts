@@ -6,7 +6,7 @@ import type { VariableSpec } from '../spec/schema.ts';
 import { lintEnvFile } from '../workflow/envFile.ts';
 import { environmentDiagnostics, judgeEnvironment, type VariableVerdict } from '../workflow/environment.ts';
 import { applyOrShow, withProjectLock } from './applyChanges.ts';
-import { integrationOption } from './inputs.ts';
+import { integrationOption, TERMINAL_ONLY } from './inputs.ts';
 import { type Context, defineOperation } from './operation.ts';
 import { loadProject, selectIntegration } from './project.ts';
 
@@ -17,7 +17,11 @@ interface Data {
 export const env = defineOperation({
   input: z.object({
     integration: integrationOption,
-    ask: z.boolean().default(false).describe('ask for what is missing and write it to .env (terminal only)'),
+    ask: z
+      .boolean()
+      .default(false)
+      .describe('ask for what is missing and write it to .env')
+      .meta(TERMINAL_ONLY),
   }),
   readOnly: false,
 

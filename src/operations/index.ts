@@ -93,7 +93,7 @@ export const operations = {
   },
   delivery: {
     summary: "The app's calls to vendors: what waits, what was given up",
-    hints: { openWorld: true },
+    terminalOnly: true,
     load: async () => (await import('./delivery.ts')).delivery,
   },
   add: {

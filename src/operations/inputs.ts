@@ -14,3 +14,6 @@ export const stepArgument = z
   .describe(`the task: ${STEPS.join(', ')}`);
 
 export const commitOption = z.boolean().default(true).describe('commit the checkpoint');
+
+/** Marks a field that makes no sense to a program: no tool over MCP has it. */
+export const TERMINAL_ONLY = { terminalOnly: true } as const;

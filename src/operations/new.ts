@@ -52,19 +52,15 @@ export const newIntegration = defineOperation({
       .describe(
         `${Object.entries(PATTERNS)
           .map(([id, what]) => `${id}: ${what}`)
-          .join('; ')}; with --openapi it may be left out`,
+          .join('; ')}; not needed with openapi`,
       ),
     system: z.string().optional().describe('name of the external system'),
     documentation: z.string().optional().describe('address of its API documentation'),
-    openapi: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("the vendor's OpenAPI document, a file or a web address: the spec is filled in from it"),
+    openapi: z.string().min(1).optional().describe("the vendor's OpenAPI document, a file or a web address"),
     operation: z
       .array(z.string())
       .default([])
-      .describe('with --openapi an operation that is used: its id, or "METHOD /path"; repeatable'),
+      .describe('with --openapi an operation: its id, or "METHOD /path"; repeatable'),
     allowHost: allowHostOption,
   }),
   positional: ['name'],

@@ -40,7 +40,7 @@ export const note = defineOperation({
       .min(1, 'is empty')
       .max(MAXIMUM_LENGTH, `is longer than ${MAXIMUM_LENGTH} characters`)
       .optional()
-      .describe('what must not be forgotten, in a sentence or two; without it the notes are listed'),
+      .describe('what must not be forgotten; without it the notes are listed'),
     integration: integrationOption,
   }),
   positional: ['text'],

@@ -23,10 +23,10 @@ export { KEBAB_NAME, MODULE_NAME };
 export const PATTERNS = {
   'async-task': 'a task id now, the result later',
   'sync-call': 'the result at once',
-  'client-direct': 'the browser talks to the vendor, the server gives it signed URLs or tokens',
-  middleware: 'every request is authenticated by its token',
-  resource: 'a value that belongs to a record, such as a signed URL',
-  channel: 'what is written reaches connected members, over Redis and WebSocket',
+  'client-direct': 'the browser talks to the vendor',
+  middleware: 'tokens of requests',
+  resource: 'a value of a record, such as a signed URL',
+  channel: 'messages to connected users, over Redis',
 } as const;
 
 const PATTERN_SCHEMAS = [

@@ -50,7 +50,7 @@ describe('what was typed wrong ends with 2, on stderr, with what to do', () => {
     [['task', 'start', '4.9'], 'must be one of 4.1, 4.2'],
     [['status', '--jsno'], '--json'],
     [['status', 'more'], 'too many arguments'],
-    [['new', 'speech'], 'async-task or sync-call'],
+    [['new', 'speech'], 'async-task, sync-call'],
     [['--cwd'], 'argument missing'],
     [['demo', '--dry-run'], 'Leave out --dry-run'],
   ])('%j', async (argv, hint) => {

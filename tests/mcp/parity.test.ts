@@ -124,7 +124,6 @@ const FAILURES: [exit: number, code: string, place: Place, words: string, tool: 
     { document: 'x.json', operation: 'get' },
   ],
   [2, 'EXTRACT_MISSING', 'begun', 'openapi diff x.json', 'openapi_diff', { document: 'x.json' }],
-  [2, 'DELIVERY_NOT_USED', 'app', 'delivery status', 'delivery', { action: 'status' }],
   [2, 'KIT_UNKNOWN', 'app', 'add x', 'add', { kit: 'x' }],
   [1, 'UNEXPECTED', 'begun', 'next', 'next', {}, linkToItself('.currentmodule')],
 ];

@@ -75,10 +75,10 @@ describe('the tools', () => {
     expect(tool(name)?.annotations).toEqual(annotations);
   });
 
-  test('cost a model at most 1,800 tokens, and the instructions 100', () => {
+  test('cost a model at most 1,500 tokens, and the instructions 100', () => {
     // What clients hand to a model; annotations and output schemas are for the client itself.
     const read = mcp.tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
-    expect(JSON.stringify(read).length / CHARACTERS_PER_TOKEN).toBeLessThanOrEqual(1_800);
+    expect(JSON.stringify(read).length / CHARACTERS_PER_TOKEN).toBeLessThanOrEqual(1_500);
     const instructions = mcp.client.getInstructions() ?? '';
     expect(instructions).toContain('task_start');
     expect(instructions.length / CHARACTERS_PER_TOKEN).toBeLessThanOrEqual(100);

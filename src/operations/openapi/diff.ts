@@ -52,10 +52,7 @@ export const openapiDiff = defineOperation({
   input: z.object({
     document: documentArgument,
     integration: integrationOption,
-    accept: z
-      .boolean()
-      .default(false)
-      .describe('take the newer document over: its extract replaces the old one'),
+    accept: z.boolean().default(false).describe('take the newer document over'),
     allowHost: allowHostOption,
   }),
   positional: ['document'],

@@ -9,4 +9,4 @@ export const documentArgument = z
 export const allowHostOption = z
   .array(z.string())
   .default([])
-  .describe('a further host that the document may refer to, such as schemas.vendor.com; repeatable');
+  .describe('a further host the document may refer to; repeatable');

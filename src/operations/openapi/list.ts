@@ -38,8 +38,8 @@ interface Data {
 export const openapiList = defineOperation({
   input: z.object({
     document: documentArgument,
-    search: z.string().optional().describe('words that the operation has in its path, id, summary or tags'),
-    limit: z.coerce.number().int().min(1).optional().describe('how many operations to show at the most'),
+    search: z.string().optional().describe('words in its path, id, summary or tags'),
+    limit: z.coerce.number().int().min(1).optional().describe('how many to show at the most'),
     allowHost: allowHostOption,
   }),
   positional: ['document'],

@@ -33,7 +33,7 @@ export const openapiShow = defineOperation({
   input: z.object({
     document: documentArgument,
     operation: z.string().min(1).describe('an operation: its id, or "METHOD /path"'),
-    all: z.boolean().default(false).describe('show every type the operation leads to, however many'),
+    all: z.boolean().default(false).describe('every type the operation leads to'),
     allowHost: allowHostOption,
   }),
   positional: ['document', 'operation'],
