@@ -43,7 +43,9 @@ export async function createProject(): Promise<TestProject> {
     if (target.endsWith('.ejs')) await write(target.slice(0, -4), renderTemplate(text, view, path));
     else await write(target, text);
   }
-  for (const { path, text } of await kitFiles(resources, layout)) await write(path, text);
+  // With the parts that patterns with calls stand on, for tests that write files of their own.
+  const { kit } = await readPattern({ resources }, { pattern: 'async-task' });
+  for (const { path, text } of await kitFiles(resources, layout, kit)) await write(path, text);
   await symlink(resources.path('node_modules'), join(root, 'node_modules'));
 
   return {
