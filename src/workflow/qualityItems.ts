@@ -201,6 +201,13 @@ export const ITEMS: readonly QualityItem[] = [
     applies: ({ has }) => has.webhook,
   },
   {
+    id: 'tokens',
+    tier: 'silver',
+    title: 'Tokens are verified before they are believed',
+    rules: ['tokens-verified'],
+    applies: ({ pattern }) => pattern === 'middleware',
+  },
+  {
     id: 'released',
     tier: 'silver',
     title: 'What setup opens, cleanup closes',

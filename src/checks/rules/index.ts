@@ -32,6 +32,7 @@ import { setupIsCleanedUp } from './setup-is-cleaned-up.ts';
 import { statusTableExhaustive } from './status-table-exhaustive.ts';
 import { strictTypes } from './strict-types.ts';
 import { testsAssert } from './tests-assert.ts';
+import { tokensVerified } from './tokens-verified.ts';
 import { typedErrors } from './typed-errors.ts';
 import { webhookDeduplicated } from './webhook-deduplicated.ts';
 import { webhookRawBody } from './webhook-raw-body.ts';
@@ -72,6 +73,7 @@ export const RULES = {
   'status-table-exhaustive': statusTableExhaustive,
   'strict-types': strictTypes,
   'tests-assert': testsAssert,
+  'tokens-verified': tokensVerified,
   'typed-errors': typedErrors,
   'webhook-deduplicated': webhookDeduplicated,
   'webhook-raw-body': webhookRawBody,
