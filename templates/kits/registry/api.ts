@@ -48,17 +48,14 @@ export function createIntegrationsApi(options: ApiOptions): Hono {
   const { integrations, prefix = '/api/integrations', securityScheme, log = console.error } = options;
   const api = new Hono<{ Variables: { userId: string } }>();
 
-  const under = [prefix, `${prefix}/*`] as const;
-  for (const path of under) {
-    api.use(path, async (context, next) => {
-      const userId = await options.authenticate(context.req.raw);
-      if (userId === null) return fail(context, 401, 'UNAUTHENTICATED', 'Sign in first.');
-      context.set('userId', userId);
-      return next();
-    });
-    const onError = (context: Context) => fail(context, 413, 'BODY_TOO_LARGE', 'The body is too large.');
-    api.use(path, bodyLimit({ maxSize: MAX_BODY_BYTES, onError }));
-  }
+  const onError = (context: Context) => fail(context, 413, 'BODY_TOO_LARGE', 'The body is too large.');
+  api.use(`${prefix}/*`, bodyLimit({ maxSize: MAX_BODY_BYTES, onError }), async (context, next) => {
+    context.header('Cache-Control', 'no-store');
+    const userId = await options.authenticate(context.req.raw);
+    if (userId === null) return fail(context, 401, 'UNAUTHENTICATED', 'Sign in first.');
+    context.set('userId', userId);
+    return next();
+  });
 
   const document = describeApi({ prefix, ...(securityScheme && { securityScheme }) });
   api.get(`${prefix}/openapi.json`, (context) => context.json(document));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { IntegrationError } from './errors.js';
 import type { Integration, IntegrationConfig } from './types.js';
 
-/** What a client enters. What is left out of `auth` stays as it is stored. */
+/** What a client enters. What is left out of `auth`, or empty, stays as it is stored; `null` takes it away. */
 export interface ConfigInput {
   auth?: Record<string, unknown> | undefined;
   extra?: Record<string, unknown> | undefined;
@@ -43,11 +43,13 @@ export function mergeConfig(
   input: ConfigInput,
   stored: IntegrationConfig | null,
 ): IntegrationConfig {
-  const entered = Object.fromEntries(Object.entries(input.auth ?? {}).filter(([, value]) => isSet(value)));
-  const auth = parse(integration.authConfigSchema, { ...stored?.auth, ...entered }, 'auth');
-  const extra = parse(integration.extraConfigSchema ?? NOTHING, input.extra ?? stored?.extra ?? {}, 'extra');
-  const config = { auth, extra };
-  const reused = Object.keys(stored?.auth ?? {}).some((field) => !(field in entered));
+  const entered = Object.entries(input.auth ?? {}).filter(([, value]) => value !== undefined && value !== '');
+  const kept = Object.entries(stored?.auth ?? {}).filter(
+    ([field]) => !entered.some(([name]) => name === field),
+  );
+  const auth = Object.fromEntries([...kept, ...entered].filter(([, value]) => value !== null));
+  const config = checkConfig(integration, { auth, extra: input.extra ?? stored?.extra ?? {} });
+  const reused = kept.some(([field]) => field in config.auth);
   if (stored && reused && originsOf(integration, stored) !== originsOf(integration, config)) {
     throw new IntegrationError(
       'SECRETS_NEEDED',
@@ -58,8 +60,25 @@ export function mergeConfig(
   return config;
 }
 
-function originsOf(integration: Integration, config: IntegrationConfig): string {
-  return [...integration.origins(config)].sort().join(' ');
+/**
+ * A configuration as the integration wants it now; its definition may have changed since it was stored.
+ *
+ * @throws {IntegrationError} CONFIG_INVALID
+ */
+export function checkConfig(integration: Integration, { auth, extra }: IntegrationConfig): IntegrationConfig {
+  return {
+    auth: parse(integration.authConfigSchema, auth, 'auth'),
+    extra: parse(integration.extraConfigSchema ?? NOTHING, extra, 'extra'),
+  };
+}
+
+/** `null` for a configuration of an earlier definition. */
+function originsOf(integration: Integration, config: IntegrationConfig): string | null {
+  try {
+    return [...integration.origins(config)].sort().join(' ');
+  } catch {
+    return null;
+  }
 }
 
 function parse(schema: z.ZodObject, value: unknown, part: string): Record<string, unknown> {

@@ -4,7 +4,7 @@ import { Connections } from './connections.js';
 import type { Encryption } from './encryption.js';
 import { IntegrationError } from './errors.js';
 import { publicError, unknownEndpoint, unknownIntegration, withinTime } from './failures.js';
-import { type ConfigInput, describeConfig, describeForms, mergeConfig } from './forms.js';
+import { type ConfigInput, checkConfig, describeConfig, describeForms, mergeConfig } from './forms.js';
 import { createNetwork, type NetworkSettings } from './http.js';
 import type { IntegrationRegistry } from './registry.js';
 import { type Alert, RENDERERS } from './renderers.js';
@@ -152,8 +152,9 @@ export class Integrations {
     integration: Integration,
     endpoint: IntegrationEndpoint,
   ): Promise<IntegrationData> {
-    const config = this.#storedFor(app, integration.id);
-    if (!config) throw notConfigured();
+    const stored = this.#storedFor(app, integration.id);
+    if (!stored) throw notConfigured();
+    const config = checkConfig(integration, stored);
     // Another configuration finds nothing of what was fetched with the one before, in any process.
     const revision = createHash('sha256')
       .update(app.integrationConfig ?? '')

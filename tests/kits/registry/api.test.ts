@@ -51,8 +51,11 @@ afterAll(async () => {
   await database.close();
 });
 
-function start(store: AppStore = database.store): Hono {
-  const env = { INTEGRATION_ENCRYPTION_KEY: randomBytes(32).toString('base64') };
+/** The app as a process has it; another one has another key. */
+function start(
+  store: AppStore = database.store,
+  env = { INTEGRATION_ENCRYPTION_KEY: randomBytes(32).toString('base64') },
+): Hono {
   const integrations = new Integrations({
     registry,
     store,
@@ -131,6 +134,7 @@ test('every route needs a user', async () => {
   expect(routes).toHaveLength(8);
   for (const [method, path] of [...routes, ['get', '/api/integrations/openapi.json'] as const]) {
     const response = await api.request(path.replace(/\{\w+\}/g, 'x'), { method: method.toUpperCase() });
+    expect(response.headers.get('cache-control')).toBe('no-store');
     expect([path, response.status, (await errorOf(response)).code]).toEqual([path, 401, 'UNAUTHENTICATED']);
   }
 });
@@ -204,6 +208,38 @@ describe('a configuration', () => {
     });
     expect((await ask(api, 'ada', 'GET', '/apps')).data).toContainEqual(saved.data);
     expect(service.seen.at(-1)?.headers['x-api-key']).toBe(SECRET);
+  });
+
+  test('loses a secret that is not needed any more by null, and nothing by being sent empty', async () => {
+    const api = start();
+    const appId = await connected(api);
+    const body = (auth: object) => ({ integrationType: 'meter', enabled: true, config: { auth } });
+    const set = async (auth: object) =>
+      (await ask(api, 'ada', 'PUT', `/apps/${appId}`, body(auth))).data.config.auth;
+    expect(await set({ note: 'of ada' })).toEqual({ apiKey: { set: true }, note: { set: true } });
+    expect(await set({ note: '' })).toMatchObject({ note: { set: true } });
+    expect(await set({ note: null })).toEqual({ apiKey: { set: true }, note: { set: false } });
+    const { status, error } = await ask(api, 'ada', 'PUT', `/apps/${appId}`, body({ apiKey: null }));
+    expect([status, error?.code]).toEqual([422, 'CONFIG_INVALID']);
+  });
+
+  test('of an earlier version of the vendor is told from one that works, and can be entered anew', async () => {
+    const appId = await database.addApp('ada');
+    const key = { INTEGRATION_ENCRYPTION_KEY: randomBytes(32).toString('base64') };
+    const api = start(database.store, key);
+    const earlier = { auth: { token: SECRET }, extra: {} };
+    const sealed = createEncryption(key).encrypt(JSON.stringify(earlier), JSON.stringify([appId, 'meter']));
+    const fields = { integrationType: 'meter', integrationConfig: sealed, integrationEnabled: true };
+    await database.store.save(appId, fields, null);
+    const { status, error } = await ask(api, 'ada', 'GET', `/${appId}/data/now`);
+    expect([status, error?.code]).toEqual([422, 'CONFIG_INVALID']);
+    const body = {
+      integrationType: 'meter',
+      enabled: true,
+      config: { auth: { apiKey: SECRET }, extra: config().extra },
+    };
+    expect((await ask(api, 'ada', 'PUT', `/apps/${appId}`, body)).status).toBe(200);
+    expect((await ask(api, 'ada', 'GET', `/${appId}/data/now`)).status).toBe(200);
   });
 
   test('does not take stored secrets to another host', async () => {

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   type Integration,
+  type IntegrationEndpoint,
   IntegrationRegistry,
   integrationWidgetSchema,
   loadVendors,
@@ -80,6 +81,19 @@ const good: Record<Renderer, unknown> = {
   'alert-banner': { alerts: [{ severity: 'critical', title: 'down', at: '2026-03-01T08:30:00Z' }] },
   chart: { series: [{ name: 'opened', points: [{ at: '2026-03-01T00:00:00+01:00', value: 9 }] }] },
 };
+test('an endpoint whose data do not fit its renderer does not compile', () => {
+  const gauge: IntegrationEndpoint = {
+    id: 'a',
+    name: 'A',
+    ttl: 1,
+    renderer: 'gauge',
+    schema: RENDERERS.gauge,
+  };
+  // @ts-expect-error: a list is no gauge
+  const wrong: IntegrationEndpoint = { ...gauge, renderer: 'gauge', schema: RENDERERS.list };
+  expect(wrong.schema).not.toBe(gauge.schema);
+});
+
 test.each(Object.entries(good))('data for %s are told from others', (renderer, data) => {
   const schema = RENDERERS[renderer as Renderer];
   expect(schema.safeParse(data).success).toBe(true);
