@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { authentication } from './authentication.ts';
 import {
+  dottedPath,
   EMPTY,
   KEBAB_NAME,
   MODULE_NAME,
@@ -27,6 +28,15 @@ const baseUrl = z
   })
   .describe("where requests go: the variable that holds the address, and the vendor's usual one");
 
+const errorAnswer = z
+  .strictObject({
+    message: dottedPath('the path of the text in the body, such as "problem.text"'),
+    code: dottedPath("the path of the vendor's own error code in the body").optional(),
+  })
+  .describe(
+    'where the vendor\'s error answers say why; without it, and where it leads nowhere, the usual places are tried: "message", "error", "error.message", "detail", "errors" and the like',
+  );
+
 export const system = z
   .strictObject({
     name: text('the external system\'s name, such as "Stripe"'),
@@ -44,6 +54,7 @@ export const system = z
       .describe('the npm name of the SDK to use, or null for plain HTTP'),
     authentication,
     baseUrl,
+    errorAnswer: errorAnswer.optional(),
     rateLimits: text('the documented limits and how the vendor signals them, or "none documented"'),
   })
   .describe('the external system');

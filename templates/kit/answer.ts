@@ -1,6 +1,6 @@
 import type { BinaryContent } from './binary.js';
 import type { Redactor } from './redact.js';
-import { readErrorBody, VendorError, type VendorErrorDetails } from './vendorError.js';
+import { type ErrorAnswer, readErrorBody, VendorError, type VendorErrorDetails } from './vendorError.js';
 
 /** What an operation answers; `none`: whatever comes is left unread. */
 export type AnswerType = 'json' | 'text' | 'bytes' | 'none';
@@ -54,12 +54,10 @@ export async function receive(response: Response, maxBytes: number): Promise<Rec
  * What the caller gets: the JSON value (`undefined` for an empty body), the text, the bytes as `BinaryContent`, or `{}`.
  * @throws {VendorError} `HTTP`, `UNEXPECTED_REDIRECT`, `MALFORMED_RESPONSE`
  */
-export function readAnswer(
-  received: Received,
-  { what, type, repeatable, maxBytes, redact }: AnswerRules,
-): unknown {
+export function readAnswer(received: Received, rules: AnswerRules): unknown {
+  const { what, type, maxBytes, redact } = rules;
   const { status } = received;
-  if (status >= 300) throw new VendorError(refusal(received, what, redact(), repeatable));
+  if (status >= 300) throw new VendorError(refusal(received, rules));
   if (type === 'none') return {};
   if (received.cut) {
     throw new VendorError({
@@ -95,17 +93,17 @@ export interface AnswerRules {
   /** Statuses by which the vendor says that it did nothing and may be asked again. */
   repeatable?: readonly number[] | undefined;
   maxBytes: number;
+  errorAnswer?: ErrorAnswer | undefined;
+  /** Told of an error answer in JSON that has no text where one is looked for; what it says is lost. */
+  onMute?: (status: number) => void;
   /** Asked for only when something failed. */
   redact: () => Redactor;
 }
 
-function refusal(
-  received: Received,
-  what: string,
-  redact: Redactor,
-  repeatable: readonly number[] = [],
-): VendorErrorDetails {
+function refusal(received: Received, rules: AnswerRules): VendorErrorDetails {
+  const { what, repeatable = [], errorAnswer, onMute } = rules;
   const { status } = received;
+  const redact = rules.redact();
   if (status < 400) {
     return {
       ...basics(received, redact),
@@ -115,7 +113,9 @@ function refusal(
       retryable: false,
     };
   }
-  const { message, vendorCode } = readErrorBody(received.json(), redact);
+  const body = received.json();
+  const { message, vendorCode } = readErrorBody(body, redact, errorAnswer);
+  if (message === undefined && hasFields(body)) onMute?.(status);
   return {
     ...basics(received, redact),
     code: 'HTTP',
@@ -127,9 +127,16 @@ function refusal(
   };
 }
 
+function hasFields(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && Object.keys(body).length > 0;
+}
+
 /** A vendor that says with a good status that the credentials are not valid, also after they were renewed. */
-export function refusedCredentials({ what, redact }: AnswerRules, received: Received): VendorErrorDetails {
-  const { message, vendorCode } = readErrorBody(received.json(), redact());
+export function refusedCredentials(
+  { what, redact, errorAnswer }: AnswerRules,
+  received: Received,
+): VendorErrorDetails {
+  const { message, vendorCode } = readErrorBody(received.json(), redact(), errorAnswer);
   return {
     ...basics(received, redact()),
     code: 'HTTP',

@@ -19,14 +19,31 @@ export interface DriftMessage {
 }
 
 const drift = channel('create-integration:drift');
+/** What the vendor said is lost: the call has the status instead of its words. */
+const MUTE =
+  'does not say why where it is looked for: name the field in system.errorAnswer.message of the spec';
 /** Findings to remember. What comes after so many is not reported any more. */
 const MAX_REMEMBERED = 1000;
 
-/** Compares answers with their schemas and reports each difference once. Never throws. */
+/** The request that was answered. */
+interface Answered {
+  operation?: string;
+  method: string;
+  path: string;
+}
+
+export interface DriftReporter {
+  /** Compares an answer with its schema. */
+  compare(request: Answered, answer: unknown): void;
+  /** An error answer with this status has no text where one is looked for. */
+  mute(request: Answered, status: number): void;
+}
+
+/** Reports where answers are not as they were declared to be, each difference once. Never throws. */
 export function createDriftReporter(
   { operations, schemas }: ResponseSchemas,
   onDrift: OnDrift = warn,
-): (request: { operation?: string; method: string; path: string }, answer: unknown) => void {
+): DriftReporter {
   const reported = new Set<string>();
 
   /** Items of one list differ in the same way. */
@@ -37,20 +54,33 @@ export function createDriftReporter(
     return true;
   }
 
-  return ({ operation = '', method, path }, answer) => {
-    const shape = operations[operation];
-    if (!shape || reported.size >= MAX_REMEMBERED) return;
-    try {
-      const findings = findDrift(answer, shape, schemas).filter((finding) => isNew(operation, finding));
-      const added = findings.filter(({ problem }) => problem === UNDECLARED);
-      const broken = findings.filter(({ problem }) => problem !== UNDECLARED);
-      for (const [kind, found] of Object.entries({ broken, added })) {
-        if (found.length > 0) drift.publish({ operation, method, path, findings: found, kind });
-      }
-      if (broken.length > 0) onDrift(operation, broken);
-    } catch {
-      // A report must not cost the answer it is about.
+  function tell({ operation = '', method, path }: Answered, all: readonly Finding[]): void {
+    const findings = all.filter((finding) => isNew(operation, finding));
+    const added = findings.filter(({ problem }) => problem === UNDECLARED);
+    const broken = findings.filter(({ problem }) => problem !== UNDECLARED);
+    for (const [kind, found] of Object.entries({ broken, added })) {
+      if (found.length > 0) drift.publish({ operation, method, path, findings: found, kind });
     }
+    if (broken.length > 0) onDrift(operation, broken);
+  }
+
+  return {
+    compare(request, answer) {
+      const shape = operations[request.operation ?? ''];
+      if (!shape || reported.size >= MAX_REMEMBERED) return;
+      try {
+        tell(request, findDrift(answer, shape, schemas));
+      } catch {
+        // A report must not cost the answer it is about.
+      }
+    },
+    mute(request, status) {
+      try {
+        tell(request, [{ field: `the error answer with ${status}`, problem: MUTE }]);
+      } catch {
+        // Nor the error.
+      }
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import type { FieldStyles } from './fields.js';
 import { createRedactor } from './redact.js';
 import { encodeBody, type RequestBody } from './requestBody.js';
 import { buildUrl, InvalidRequestError, type PathValue } from './url.js';
-import { VendorError } from './vendorError.js';
+import { type ErrorAnswer, VendorError } from './vendorError.js';
 
 const MAX_BYTES = 25_000_000;
 
@@ -24,6 +24,8 @@ export interface HttpClientConfig {
   schemas?: ResponseSchemas;
   /** Told of each difference once. Default: a line with `console.warn`, without values. */
   onDrift?: OnDrift;
+  /** Where an error answer says why, for a vendor that has it in a place of its own. */
+  errorAnswer?: ErrorAnswer;
   /** Bytes of the largest answer that is accepted, decompressed. Default 25,000,000. */
   maxBytes?: number;
   fetch?: typeof fetch;
@@ -99,6 +101,8 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
         repeatable: request.repeatable,
         maxBytes,
         redact,
+        errorAnswer: config.errorAnswer,
+        onMute: (status) => report?.mute(request, status),
       };
       const signal = AbortSignal.timeout(timeoutMs);
       const prepared = await prepare(config.baseUrl, request);
@@ -111,7 +115,7 @@ export function createHttpClient(config: HttpClientConfig): HttpClient {
         }
       }
       const answer = readAnswer(last.received, rules);
-      if (rules.type === 'json') report?.(request, answer);
+      if (rules.type === 'json') report?.compare(request, answer);
       return answer as T;
     },
   };

@@ -1,6 +1,9 @@
 import { isOfKind, type Kind, kindOf } from './drift.js';
 import type { CallError, UnmappedStatus } from './events.js';
+import { valueAt } from './valueAt.js';
 import { readErrorBody, VendorError } from './vendorError.js';
+
+export { valueAt };
 
 /** The vendor used a word its documentation did not have. Guessing would lose or invent a result. */
 export class UnmappedStatusError extends Error {
@@ -100,17 +103,4 @@ function malformed(problem: string, operation: string): VendorError {
     outcome: 'unknown',
     retryable: true,
   });
-}
-
-/** What stands at a dotted path, such as `data.items.0.id`; `undefined` where there is nothing. */
-export function valueAt(value: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (current, step) =>
-        typeof current === 'object' && current !== null && Object.hasOwn(current, step)
-          ? Reflect.get(current, step)
-          : undefined,
-      value,
-    );
 }

@@ -1,4 +1,5 @@
 import type { CallError } from './events.js';
+import { valueAt } from './valueAt.js';
 
 export type VendorErrorCode =
   | 'NETWORK'
@@ -68,13 +69,22 @@ export function toCallError(error: VendorError): CallError {
   };
 }
 
+/** Where an error answer of this vendor says why: dotted paths, such as `{ message: 'problem.text' }`. */
+export interface ErrorAnswer {
+  message: string;
+  /** The vendor's own code. */
+  code?: string | undefined;
+}
+
 /**
- * The message and code of an error body, in the shapes vendors use. Both are bounded.
+ * The message and code of an error body. Both are bounded.
  * @param clean removes secrets; it runs before a text is cut, because half a secret is still a secret
+ * @param at    where this vendor has them; what is not there is looked for in the shapes many vendors use
  */
 export function readErrorBody(
   body: unknown,
   clean: (text: string) => string = (text) => text,
+  at?: ErrorAnswer,
 ): { message?: string | undefined; vendorCode?: string | undefined } {
   const outer = asObject(body);
   const inner = asObject(outer.error);
@@ -82,6 +92,7 @@ export function readErrorBody(
   const listed = asObject(first);
   return {
     message: firstText(500, clean, [
+      at && valueAt(body, at.message),
       outer.message,
       inner.message,
       outer.error_description,
@@ -96,6 +107,7 @@ export function readErrorBody(
       inner.detail,
     ]),
     vendorCode: firstText(100, clean, [
+      at?.code === undefined ? undefined : valueAt(body, at.code),
       inner.code,
       outer.code,
       outer.error_code,

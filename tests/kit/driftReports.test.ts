@@ -47,6 +47,7 @@ function client(
     ...config,
   });
   return {
+    http,
     get: (operation: string | undefined, body: unknown, answer?: 'text') => {
       vendor.answer('GET /jobs/{id}', { body });
       return http.request({
@@ -151,4 +152,33 @@ test('no more than a thousand differences are remembered', async () => {
     await get('getJob', { id: 'a', ...Object.fromEntries(names) });
   }
   expect(published.flatMap(({ findings }) => findings)).toHaveLength(1000);
+});
+
+test('an error answer without a text where one is looked for is told once, with what to do', async () => {
+  const onDrift = vi.fn();
+  const { http } = client({ onDrift });
+  const ask = (body: unknown, status = 422) => {
+    vendor.answer('GET /jobs/{id}', { status, body });
+    const request = { operation: 'getJob', method: 'GET', path: '/jobs/{id}', params: { id: 'j' } } as const;
+    return expect(http.request(request)).rejects.toMatchObject({ code: 'HTTP', status });
+  };
+  await ask({ problem: { text: 'No.' } });
+  await ask({ problem: { text: 'No.' } });
+  await ask({ problem: { text: 'No.' } }, 500);
+  // Said, or nothing to say.
+  await ask({ message: 'No.' }, 400);
+  await ask({}, 401);
+  await ask('no JSON', 403);
+  const finding = (status: number) => ({
+    field: `the error answer with ${status}`,
+    problem: expect.stringContaining('system.errorAnswer.message'),
+  });
+  expect(onDrift.mock.calls).toEqual([
+    ['getJob', [finding(422)]],
+    ['getJob', [finding(500)]],
+  ]);
+  expect(published.map(({ kind, operation }) => [kind, operation])).toEqual([
+    ['broken', 'getJob'],
+    ['broken', 'getJob'],
+  ]);
 });

@@ -97,6 +97,32 @@ test.each<[string, ScriptedAnswer, Partial<VendorError>]>([
   expect(vendor.requestsTo('GET /base/y')).toEqual([]);
 });
 
+describe('an error answer with a form of its own', () => {
+  const own = () =>
+    createHttpClient({
+      baseUrl: vendor.url,
+      timeoutMs: 300,
+      secrets: [secret],
+      errorAnswer: { message: 'faults.0.text', code: 'faults.0.reason' },
+    });
+
+  test.each([
+    ['is read where it is', { faults: [{ text: 'Too long.', reason: 7 }] }, 'Too long.', '7'],
+    [
+      'goes before the usual places',
+      { message: 'Bad.', faults: [{ text: 'Too long.' }] },
+      'Too long.',
+      undefined,
+    ],
+    ['may be of a usual form all the same', { error: { message: 'Bad.', code: 'bad' } }, 'Bad.', 'bad'],
+    ['tells no secret', { faults: [{ text: `Not with ${secret}.` }] }, 'Not with [redacted].', undefined],
+    ['may have no text', { faults: [{ text: '' }] }, 'POST /x was answered 422.', undefined],
+  ])('%s', async (_, body, message, vendorCode) => {
+    vendor.answer('POST /x', { status: 422, body });
+    expect(await failure(own())).toMatchObject({ message, vendorCode, status: 422 });
+  });
+});
+
 test('a status by which the vendor says that it did nothing may be repeated', async () => {
   vendor.answer('POST /base/x', { status: 503, body: {} });
   const request = { method: 'POST', path: '/x', json: {}, repeatable: [503] } as const;

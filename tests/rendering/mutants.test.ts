@@ -117,6 +117,14 @@ const mutants: Mutant[] = [
     seenBy: 'success',
   },
   {
+    what: "the vendor's words looked for in the wrong place",
+    from: 'payout',
+    file: 'externalApi.ts',
+    search: "message: 'faults.0.text'",
+    replacement: "message: 'faults.0.title'",
+    seenBy: 'refusal',
+  },
+  {
     what: 'no signature',
     from: 'payout',
     file: 'externalApi.ts',

@@ -4,7 +4,7 @@ import type { Shape } from '../../spec/shape.ts';
 import { bracketed } from '../layout.ts';
 import { writtenOut } from '../namedShapes.ts';
 import { code } from '../safe.ts';
-import { signature, source } from '../source.ts';
+import { signature, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { authenticationView } from './authentication.ts';
 import { configView } from './config.ts';
@@ -40,6 +40,9 @@ export function apiView(spec: VendorSpec, imports: { kit: string }): View {
       signature(`export function ${api}`, [`config: ${config} = read${pascal}ApiConfig()`], ' {'),
     ),
     secrets: source(['secrets: ', bracketed('[', secrets, ']'), ','], 4),
+    errorAnswer: spec.system.errorAnswer
+      ? source(['errorAnswer: ', value(spec.system.errorAnswer), ','], 4)
+      : null,
     operations: operations.map((each) => operationView(spec, each)),
   };
 }

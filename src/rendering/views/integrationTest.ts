@@ -11,6 +11,7 @@ import type { View } from '../template.ts';
 import { member } from '../typescript.ts';
 import { promisedPart, requiresFields } from './answers.ts';
 import { isSigned, tokenScheme } from './authentication.ts';
+import { errorAnswerView } from './errorAnswer.ts';
 import { namesView } from './names.ts';
 import { recordedTestView } from './recordedTest.ts';
 import { askedLines, sentLines, TEST_TOKEN, testValue } from './sent.ts';
@@ -97,6 +98,7 @@ export function integrationTestView(
       : null,
     key: header ? code(`headers${member(header)}`) : null,
     answers: source(answers),
+    ...errorAnswerView(spec),
     webhook,
     webhookSigner: webhook?.signer ?? null,
     recorded: recordedTestView(spec, recording),

@@ -4,6 +4,7 @@ import { baseUrlOf } from './baseUrl.ts';
 import { namesOf } from './businessNames.ts';
 import { chosenOf, withoutCredentials } from './chosen.ts';
 import type { Chosen, DraftInput, Guess } from './contract.ts';
+import { errorAnswerOf } from './errorAnswer.ts';
 import { externalIdOf } from './externalId.ts';
 import { operationGuesses, operationOf } from './operations.ts';
 import { RequestDraft } from './request.ts';
@@ -66,10 +67,12 @@ export function draftSpec(input: DraftInput): Draft {
   const baseVariable = variableNamed(vendor, ['base', 'url']);
   const documentation = documentationOf(input);
   const repeats = roles.start.operation.idempotencyHeader !== null || roles.start.operation.method === 'GET';
+  const errorAnswer = errorAnswerOf(extract);
   const guesses: Guess[] = [
     ...roles.guesses,
     ...baseUrl.guesses,
     ...auth.guesses,
+    ...errorAnswer.guesses,
     ...task.guesses,
     ...names.guesses,
     ...request.guesses,
@@ -85,6 +88,7 @@ export function draftSpec(input: DraftInput): Draft {
         sdk: null,
         authentication: auth.value.authentication,
         baseUrl: { variable: baseVariable, ...baseUrl.value },
+        ...(errorAnswer.errorAnswer && { errorAnswer: errorAnswer.errorAnswer }),
         rateLimits:
           extract.rateLimits.map((each) => each.replace(/\.$/, '')).join('; ') ||
           'none documented in the OpenAPI document',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { baseUrlOf } from '../../../../src/spec/openapi/draft/baseUrl.ts';
 import type { DraftInput } from '../../../../src/spec/openapi/draft/contract.ts';
+import { errorAnswerOf } from '../../../../src/spec/openapi/draft/errorAnswer.ts';
 import { exampleOf } from '../../../../src/spec/openapi/draft/examples.ts';
 import { externalIdOf } from '../../../../src/spec/openapi/draft/externalId.ts';
 import { schemeOf } from '../../../../src/spec/openapi/draft/schemes.ts';
@@ -8,6 +9,7 @@ import { statusFields, statusOf } from '../../../../src/spec/openapi/draft/statu
 import { meaningOf } from '../../../../src/spec/openapi/draft/statusWords.ts';
 import { variableNamed, vendorOf } from '../../../../src/spec/openapi/draft/vendor.ts';
 import { fieldName } from '../../../../src/spec/openapi/draft/words.ts';
+import { extractSchema } from '../../../../src/spec/openapi/extract.ts';
 import type { SecurityScheme, Server, SourceFacts } from '../../../../src/spec/openapi/facts.ts';
 import type { Shape } from '../../../../src/spec/shape.ts';
 
@@ -324,6 +326,48 @@ describe('fields of answers', () => {
     const { status, guesses } = statusOf(object({ ok: { type: 'boolean' } }), 'get');
     expect(status).toEqual({ field: '', values: {} });
     expect(guesses[0]?.why).toContain('get');
+  });
+});
+
+describe('why something is refused', () => {
+  const text: Shape = { type: 'string' };
+  const body = (properties: Record<string, Shape>): Shape => ({ type: 'object', properties });
+  const problem = body({ problem: body({ says: text, slug: text, at: text }), trace: text });
+
+  test.each<[string, Shape[], object | undefined]>([
+    [
+      'one obvious text, and the code beside it',
+      [problem],
+      { message: 'problem.says', code: 'problem.slug' },
+    ],
+    [
+      'the same in every answer',
+      [problem, problem, body({ id: text })],
+      { message: 'problem.says', code: 'problem.slug' },
+    ],
+    [
+      'at the top',
+      [body({ message: text, detail: text, code: { type: 'integer' } })],
+      { message: 'message', code: 'code' },
+    ],
+    ['two as good', [body({ detail: text, reason: text })], undefined],
+    ['answers that differ', [problem, body({ message: text })], undefined],
+    ['no text', [body({ message: body({}) })], undefined],
+    ['no description', [], undefined],
+  ])('%s', (_, bodies, expected) => {
+    const errors = bodies.map((each, index) => ({ status: 400 + index, meaning: '', body: each }));
+    const operation = { source: 'POST /x', method: 'POST', path: '/x', response: {}, errors };
+    const { errorAnswer, guesses } = errorAnswerOf(
+      extractSchema.parse({
+        document: 'x',
+        title: 'x',
+        version: '1',
+        files: [],
+        operations: { make: operation },
+      }),
+    );
+    expect(errorAnswer).toEqual(expected);
+    expect(guesses.map((each) => each.field)).toEqual(expected ? ['system.errorAnswer'] : []);
   });
 });
 
