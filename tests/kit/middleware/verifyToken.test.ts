@@ -53,7 +53,7 @@ describe('a shared secret', () => {
     const claims = { iss: rules.issuer, aud: rules.audience, sub: 'u1', exp: now() + 60 };
     for (const each of [
       await token({}, { key: 'another secret, also at least 32 bytes' }),
-      await token({}, { alg: 'HS512', key: secret + secret }),
+      await token({}, { alg: 'HS512' }),
       `${encode({ alg: 'none' })}.${encode(claims)}.`,
       `${encode({ alg: 'HS256', crit: ['x'], x: 1 })}.${body}.${signature}`,
       `${head}.${encode({ ...claims, sub: 'admin' })}.${signature}`,
