@@ -17,8 +17,6 @@ export interface RedisServer {
   /** Freezes it: connections stay, nothing is answered until `resume`. */
   pause(): void;
   resume(): void;
-  /** Everything published in `work`, once it is through. */
-  stop(): Promise<void>;
 }
 
 /** Why there is no Redis server on this machine, or `null`. */
@@ -32,11 +30,13 @@ export async function missingRedis(): Promise<string | null> {
 export async function startRedis(password = 'of a test'): Promise<RedisServer> {
   const port = await findFreePort();
   const url = `redis://:${encodeURIComponent(password)}@127.0.0.1:${port}`;
-  let process: ChildProcess | undefined;
+  let server: ChildProcess | undefined;
+  // A test that was ended early leaves no server behind.
+  process.once('exit', () => void server?.kill('SIGKILL'));
 
   async function start(): Promise<void> {
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--requirepass', password];
-    process = spawn('redis-server', [...args, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
+    server = spawn('redis-server', [...args, '--save', '', '--appendonly', 'no'], { stdio: 'ignore' });
     for (let round = 0; round < 200; round += 1) {
       if (await answers(url)) return;
       await delay(25);
@@ -45,9 +45,9 @@ export async function startRedis(password = 'of a test'): Promise<RedisServer> {
   }
 
   async function kill(): Promise<void> {
-    if (!process || process.exitCode !== null || process.signalCode !== null) return;
-    const exited = once(process, 'exit');
-    process.kill('SIGKILL');
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const exited = once(server, 'exit');
+    server.kill('SIGKILL');
     await exited;
   }
 
@@ -57,9 +57,8 @@ export async function startRedis(password = 'of a test'): Promise<RedisServer> {
     port,
     kill,
     start,
-    pause: () => void process?.kill('SIGSTOP'),
-    resume: () => void process?.kill('SIGCONT'),
-    stop: kill,
+    pause: () => void server?.kill('SIGSTOP'),
+    resume: () => void server?.kill('SIGCONT'),
   };
 }
 
