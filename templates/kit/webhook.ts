@@ -53,6 +53,20 @@ export function webhookEndpoint({ path, receive, log = toConsole }: WebhookEndpo
   };
 }
 
+const taken = new WeakMap<Controller, Set<string>>();
+
+/**
+ * Keeps a path for one integration of the app, whatever host it runs in.
+ * @throws {Error} another has it: of two routes with one path the second would never hear its vendor
+ */
+export function claimWebhookPath(controller: Controller, path: string): void {
+  const paths = taken.get(controller) ?? new Set();
+  if (paths.has(path)) {
+    throw new Error(`Two integrations take webhooks at "${path}". Give one of them another webhook.path.`);
+  }
+  taken.set(controller, paths.add(path));
+}
+
 /** The JSON object in a request whose signature is right. Throws 400 `INVALID_JSON` for anything else. */
 export function readJson<Body extends object>({ rawBody }: WebhookRequest): Body {
   try {

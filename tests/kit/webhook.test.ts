@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { ApiError } from '../../templates/kit/apiError';
-import { readJson, webhookEndpoint } from '../../templates/kit/webhook';
+import { claimWebhookPath, readJson, webhookEndpoint } from '../../templates/kit/webhook';
 
 // The endpoint of a whole app, over HTTP and on a database, is in tests/rendering/webhook.test.ts.
 
@@ -37,4 +37,14 @@ it('reads no further than the limit, whatever is still to come', async () => {
   expect(answer).toMatchObject({ status: 413 });
   expect(receive).not.toHaveBeenCalled();
   expect(pulled).toBeLessThan(15);
+});
+
+it('keeps a path for one integration of an app', () => {
+  // Only their identity counts.
+  const [app, another] = [{}, {}] as Parameters<typeof claimWebhookPath>[0][];
+  if (!app || !another) throw new Error('There are two apps.');
+  claimWebhookPath(app, '/hook');
+  claimWebhookPath(app, '/hook/2');
+  claimWebhookPath(another, '/hook');
+  expect(() => claimWebhookPath(app, '/hook')).toThrow('Two integrations take webhooks at "/hook".');
 });

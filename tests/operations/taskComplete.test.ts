@@ -2,6 +2,7 @@ import { chmod, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { KEY, must, RESEARCH, speechProject, type TempProject, treeHash } from '../helpers/tempProject.ts';
+import { fixtureText } from '../rendering/helpers/render.ts';
 
 const SUBJECT_41 = 'feat: Task 4.1 - Complete external system research and environment validation';
 const STATUS = 'docs/greeting.status.json';
@@ -246,6 +247,33 @@ describe('completing again', () => {
     expect(await project.log()).toEqual([SUBJECT_41, 'Begin']);
     expect(JSON.parse(await project.read(STATUS)).completed).toBe(true);
   });
+});
+
+test('a webhook at the path of another integration, of any module, stops the design', async () => {
+  project = await speechProject('4.1');
+  await must(project, 'task start 4.2');
+  const spec = {
+    ...JSON.parse(fixtureText('transcode')),
+    module: 'greeting',
+    name: 'speech',
+  };
+  for (const { name } of spec.environment)
+    await project.append('.env', `${name}=https://a.example/0123456789\n`);
+  await project.write(SPEC, JSON.stringify(spec));
+  await project.write(
+    'docs/shop.other.integration.json',
+    JSON.stringify({ webhook: { path: '/hooks/transcode' } }),
+  );
+  await must(project, 'design');
+  const answer = await project.cli('task complete 4.2');
+  expect(answer.exitCode).toBe(3);
+  expect(answer.diagnostics).toMatchObject([
+    {
+      code: 'SPEC_INVALID',
+      target: SPEC,
+      message: expect.stringContaining('docs/shop.other.integration.json arrive already'),
+    },
+  ]);
 });
 
 test('evidence holds the hash of what was judged and no secret', async () => {

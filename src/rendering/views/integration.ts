@@ -98,7 +98,7 @@ export function integrationView(spec: CallSpec, imports: ImportPaths): View {
     delivery: deliveryView(spec.delivery, imports.kit),
     polling: spec.polling !== undefined,
     vendor: vendorView(spec, start, result),
-    webhook: webhookView(spec),
+    webhook: webhookView(spec, imports.kit),
   };
 }
 

@@ -4,7 +4,7 @@ import { locate, type Shape, WHOLE, walk } from '../../spec/shape.ts';
 import { deliveryHeader, type WebhookSpec } from '../../spec/webhook.ts';
 import { bracketed, type Doc, opened } from '../layout.ts';
 import { code, type Safe } from '../safe.ts';
-import { call, object, signature, source, value } from '../source.ts';
+import { call, importLine, object, signature, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { member, printAccess } from '../typescript.ts';
 import { promisedPart } from './answers.ts';
@@ -15,12 +15,17 @@ import { remark, unwritten } from './snippets.ts';
 const WEBHOOK = 'webhook';
 
 /** What `index.ts` prints for a vendor that calls back; `null` for one that does not. */
-export function webhookView(spec: CallSpec): View | null {
+export function webhookView(spec: CallSpec, kit: string): View | null {
   const { webhook } = spec;
   if (!webhook) return null;
   const { pascal } = integrationNames(spec.name);
   return {
-    kitImports: code(['readJson', 'recordWebhook', 'type WebhookEvent', 'webhookEndpoint'].join(', ')),
+    kitImports: source(
+      importLine(
+        ['claimWebhookPath', 'readJson', 'recordWebhook', 'type WebhookEvent', 'webhookEndpoint'],
+        `${kit}/webhook`,
+      ),
+    ),
     signatureImports: code([...verifiers(webhook), 'type VerifyWebhook', 'type WebhookRequest'].join(', ')),
     verifierComment: remark(
       webhook.signature.scheme === 'custom'

@@ -127,7 +127,8 @@ function statusPath({ task, status }: WebhookSpec, { mapping }: CallSpec): strin
 }
 
 /** A body for a task that is done, where the webhook has words of its own. */
-function ownSamples({ body, status, result = {} }: WebhookSpec): QuerySamples {
+function ownSamples(webhook: WebhookSpec): QuerySamples {
+  const { body, status, result = {} } = webhook;
   const word = Object.entries(status?.values ?? {}).find(([, event]) => event === 'completed')?.[0] ?? '';
   const completed = Object.values(result).reduce<unknown>(
     (sample, path) => {
@@ -137,7 +138,9 @@ function ownSamples({ body, status, result = {} }: WebhookSpec): QuerySamples {
     },
     sampleWith(body, status?.field ?? '', word),
   );
-  const data = Object.entries(result).map(([name, path]) => [name, valueAt(completed, path) ?? null]);
+  // The result may hold the ids, which the test makes up.
+  const posted = identified(webhook, completed);
+  const data = Object.entries(result).map(([name, path]) => [name, valueAt(posted, path) ?? null]);
   return { completed, responseData: value(Object.fromEntries(data)) };
 }
 

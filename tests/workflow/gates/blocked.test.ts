@@ -16,6 +16,7 @@ import { testRunGate } from '../../../src/workflow/gates/testRun.ts';
 import { testsGate } from '../../../src/workflow/gates/tests.ts';
 import { typesGate } from '../../../src/workflow/gates/types.ts';
 import type { Verdict } from '../../../src/workflow/gates/verdict.ts';
+import { webhookPathGate } from '../../../src/workflow/gates/webhookPath.ts';
 import {
   connections,
   document,
@@ -57,6 +58,18 @@ const BLOCKED: Blocked[] = [
     code: 'DESIGN_OUT_OF_SYNC',
     message: /differs/,
     fix: /into the spec/,
+  },
+  {
+    name: 'webhookPath of another integration',
+    verdict: webhookPathGate({
+      spec: 'docs/a.json',
+      path: '/hook',
+      others: [{ spec: 'docs/b.json', path: '/hook' }],
+    }),
+    code: 'SPEC_INVALID',
+    target: 'docs/a.json',
+    message: /docs\/b\.json arrive already/,
+    fix: /another path/,
   },
   {
     name: 'envFile that git does not ignore',

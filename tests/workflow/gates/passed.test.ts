@@ -16,6 +16,7 @@ import { testRunGate } from '../../../src/workflow/gates/testRun.ts';
 import { testsGate } from '../../../src/workflow/gates/tests.ts';
 import { typesGate } from '../../../src/workflow/gates/types.ts';
 import type { Verdict } from '../../../src/workflow/gates/verdict.ts';
+import { webhookPathGate } from '../../../src/workflow/gates/webhookPath.ts';
 import {
   connections,
   document,
@@ -33,6 +34,7 @@ import {
 const PASSED: [string, Verdict][] = [
   ['designDocument', designDocumentGate(document)],
   ['designDocument with CRLF', designDocumentGate({ ...document, actual: 'text\r\n' })],
+  ['webhookPath', webhookPathGate({ spec: 'a', path: '/hook', others: [{ spec: 'b', path: '/hook/b' }] })],
   ['drift', driftGate([])],
   ['drift that was seen', driftGate([{ operation: 'getSpeech', field: 'id', problem: 'is a number' }])],
   ['envFile', envFileGate(envFile)],
