@@ -68,7 +68,8 @@ function lookInto(body: Node, file: ParsedFile, callEntity: string | null): Seen
       if (textOf(node.arguments[0], bindings) === callEntity) seen.writes ??= node;
     if (seen.asserts || !isExpect(node) || isOnlySometimes(node, ancestors)) return;
     // What tells about a call is known; what another pattern does is not the same for any two of them.
-    if (callEntity !== null && !(isAbout(node, bindings) && reads(subjectOf(node), bindings, methods))) return;
+    if (callEntity !== null && !(isAbout(node, bindings) && reads(subjectOf(node), bindings, methods)))
+      return;
     seen.asserts = saysSomething(node, ancestors.at(-1) ?? null, file.text, bindings);
   };
   walkReached(body, bindings, methods, look);
