@@ -35,7 +35,8 @@ beforeAll(async () => {
   database = await open();
   service = await startService(({ path, headers }, response) => {
     const key = String(headers['x-api-key']);
-    if (!key.startsWith('sk_')) return json(response, { message: `The key ${key} is not valid.` }, 401);
+    if (!key.startsWith('sk_'))
+      return json(response, { message: `The key ${key} (${headers['x-note']}) is not valid.` }, 401);
     const answer = () => json(response, answers.get(path) ?? { value: 21 });
     if (path === '/slow') held.push(answer);
     else answer();
@@ -168,13 +169,20 @@ describe('a connection', () => {
 
   test('that the vendor refuses says so, without the key that the vendor repeats', async () => {
     const appId = await database.addApp('ada');
-    const wrong = { auth: { apiKey: 'wrong-but-secret' }, extra: { baseUrl: service.url } };
+    const wrong = {
+      auth: { apiKey: 'wrong-but-secret', note: 'secret-too' },
+      extra: { baseUrl: service.url },
+    };
     const { status, error } = await ask(start(), 'ada', 'POST', '/test', {
       appId,
       integrationType: 'meter',
       config: wrong,
     });
-    expect([status, error?.code, error?.message]).toEqual([502, 'HTTP', 'The key [redacted] is not valid.']);
+    expect([status, error?.code, error?.message]).toEqual([
+      502,
+      'HTTP',
+      'The key [redacted] ([redacted]) is not valid.',
+    ]);
   });
 
   test.each(['http://127.0.0.2', 'http://169.254.169.254', 'http://[::1]'])(

@@ -23,8 +23,8 @@ export default defineIntegration({
   origins: ({ extra }) => [new URL(extra.baseUrl).origin],
   connect: ({ auth, extra }, network) =>
     network.http({ baseUrl: extra.baseUrl, authentication: [apiKeyHeader('X-Api-Key', auth.apiKey)] }),
-  async testConnection(http) {
-    await http.request({ method: 'GET', path: '/account' });
+  async testConnection(http, { auth }) {
+    await http.request({ method: 'GET', path: '/account', headers: { 'X-Note': auth.note } });
   },
   async fetchData(endpointId, http, { extra }) {
     const answer = await http.request<object>({
