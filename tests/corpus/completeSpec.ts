@@ -5,6 +5,8 @@ export function completeSpec(text: string): string {
   return JSON.stringify(
     {
       ...spec,
+      // Nobody registers it.
+      webhook: undefined,
       purpose: 'Tries the chosen operations of this vendor for the tests.',
       apiCall: {
         ...spec.apiCall,

@@ -12,6 +12,7 @@ import { errorOf, resultOf } from './results.ts';
 import { rolesOf } from './roles.ts';
 import { statusOf } from './status.ts';
 import { variableNamed, vendorOf } from './vendor.ts';
+import { webhookOf } from './webhook.ts';
 import { plain } from './words.ts';
 
 export type { DraftInput } from './contract.ts';
@@ -62,6 +63,15 @@ export function draftSpec(input: DraftInput): Draft {
     used: task.used.map(plain),
     start: roles.start,
   });
+  const webhook =
+    query && 'externalId' in task.mapping
+      ? webhookOf(extract, query, {
+          externalId: task.mapping.externalId,
+          name,
+          secretVariable: variableNamed(vendor, ['webhook', 'secret']),
+        })
+      : null;
+  const variables = [...auth.value.variables, ...(webhook ? [webhook.variable] : [])];
   const names = namesOf(input, vendor);
   const skeleton = specSkeleton({ module, name, pattern: roles.pattern, business: names.value });
   const baseVariable = variableNamed(vendor, ['base', 'url']);
@@ -77,6 +87,7 @@ export function draftSpec(input: DraftInput): Draft {
     ...names.guesses,
     ...request.guesses,
     ...result.guesses,
+    ...(webhook?.guesses ?? []),
     ...operationGuesses(chosen, operations),
   ];
   return {
@@ -94,7 +105,7 @@ export function draftSpec(input: DraftInput): Draft {
           'none documented in the OpenAPI document',
       },
       environment: [
-        ...auth.value.variables.map((each) => ({
+        ...variables.map((each) => ({
           name: each.name,
           purpose: each.purpose,
           obtainFrom: `the account's settings at ${vendor.name}; see ${documentation || 'its documentation'}`,
@@ -125,6 +136,7 @@ export function draftSpec(input: DraftInput): Draft {
         ...task.mapping,
         result: result.result,
       },
+      ...(webhook && { webhook: webhook.webhook }),
       delivery: {
         timeoutMs: 30_000,
         maxAttempts: 8,
@@ -134,7 +146,7 @@ export function draftSpec(input: DraftInput): Draft {
       guesses,
     },
     guesses,
-    notes: notesOf(chosen, input),
+    notes: notesOf(chosen, input, webhook !== null),
   };
 }
 
@@ -179,12 +191,12 @@ function isReadable(address: string): boolean {
     : /^[\w@-][^\s:]*\.[A-Za-z0-9]+$/.test(address) && !address.split('/').includes('..');
 }
 
-function notesOf(chosen: readonly Chosen[], { extract }: DraftInput): string[] {
+function notesOf(chosen: readonly Chosen[], { extract }: DraftInput, isDrafted: boolean): string[] {
   return [
     ...chosen
       .filter((each) => each.facts.deprecated)
       .map((each) => `${each.operation.source} is deprecated by the vendor.`),
-    ...(extract.webhooks.length > 0
+    ...(extract.webhooks.length > 0 && !isDrafted
       ? [
           `The vendor also sends webhooks (${extract.webhooks
             .slice(0, 8)

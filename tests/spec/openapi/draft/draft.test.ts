@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readDesigned } from '../../../../src/spec/parse.ts';
 import { documentWith, type Json, select } from '../helpers.ts';
 import { completed, draftOf } from './helpers.ts';
 
@@ -321,3 +322,59 @@ test('any drawn answer and body give a spec that is whole, or says what is missi
     { numRuns: 150 },
   );
 }, 60_000);
+
+describe('webhooks', () => {
+  const get = { parameters: [path('id')], responses: { 200: json(job) } };
+  const event = (data: unknown, more: Json = {}) => ({
+    post: {
+      tags: ['jobs'],
+      requestBody: json({
+        type: 'object',
+        required: ['id', 'data'],
+        properties: { id: text, type: text, data },
+        ...more,
+      }),
+      responses: { 200: {} },
+    },
+  });
+  const paths = { '/jobs': { post: create() }, '/jobs/{id}': { get } };
+
+  test('one that holds the task is proposed, and says what is still to be written', async () => {
+    const { selection, spec } = await draft(paths, { webhooks: { 'job.changed': event(job) } });
+    expect(spec.webhook).toMatchObject({
+      path: '/webhooks/vendor',
+      signature: { scheme: '' },
+      deliveryId: 'id',
+      externalId: 'data.id',
+      task: 'data',
+    });
+    const { secretVariable } = spec.webhook.signature;
+    expect(spec.environment).toContainEqual(expect.objectContaining({ name: secretVariable, secret: true }));
+    const guessed = spec.guesses.map((each: { field: string }) => each.field);
+    expect(guessed).toEqual(expect.arrayContaining(['webhook', 'webhook.signature', 'webhook.deliveryId']));
+    expect(completed(spec, selection)).toMatchObject({ ok: true });
+    const unsigned = completed({ ...spec, webhook: undefined }, selection);
+    if (!unsigned.ok) throw new Error('A person may leave it out.');
+    const left = readDesigned(JSON.stringify({ ...unsigned.spec, webhook: spec.webhook }), 'spec');
+    if (left.ok) throw new Error('The signature passed for complete.');
+    expect(left.diagnostics.map((each) => each.target)).toEqual(['webhook.signature.scheme']);
+  });
+
+  test('one that is a callback of the creation, and all of whose body is the task', async () => {
+    const callbacks = {
+      done: { '{$request.body#/url}': { post: { requestBody: json(job), responses: {} } } },
+    };
+    const { spec } = await draft({ ...paths, '/jobs': { post: create({ callbacks }) } });
+    expect(spec.webhook).toMatchObject({ deliveryId: '', externalId: 'id', task: '$' });
+  });
+
+  test('none where the body says something else, or may lack the task', async () => {
+    for (const hook of [
+      event({ type: 'object', properties: { name: text } }),
+      event(job, { required: [] }),
+    ]) {
+      const { spec } = await draft(paths, { webhooks: { 'job.changed': hook } });
+      expect(spec.webhook).toBeUndefined();
+    }
+  });
+});

@@ -23,6 +23,12 @@ export function completed(draft: DraftedSpec, { extract }: Selection): Reading<D
   const designed = {
     ...researched,
     guesses: [],
+    ...(draft.webhook && {
+      webhook: {
+        ...draft.webhook,
+        signature: { ...draft.webhook.signature, scheme: 'standard-webhooks' },
+      },
+    }),
     business: { entity: 'Greeting', when: sentence, property: 'url' },
     apiCall: { ...draft.apiCall, access: { owner: 'greeting.owner' } },
     review: Object.fromEntries(Object.keys(draft.review).map((each) => [each, sentence])),
