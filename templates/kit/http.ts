@@ -55,7 +55,7 @@ export interface HttpClient {
    * Sends one request and reads the answer: the JSON value (`undefined` for an empty body), the text, the bytes as
    * `BinaryContent`, or `{}` for `none`. A request is repeated only, and once, when the vendor says that the token has
    * expired, because it did nothing then.
-   * @throws {VendorError} `NETWORK`, `TIMEOUT`, `HTTP`, `MALFORMED_RESPONSE`, `UNEXPECTED_REDIRECT`
+   * @throws {VendorError} `NETWORK`, `TIMEOUT`, `HTTP`, `MALFORMED_RESPONSE`, `UNEXPECTED_REDIRECT`, or what `fetch` threw
    * @throws {InvalidRequestError} `INVALID_REQUEST`: nothing was sent
    */
   request<T>(request: HttpRequest): Promise<T>;
