@@ -14,6 +14,8 @@ interface Node {
   anyOf?: Node[];
   oneOf?: Node[];
   default?: unknown;
+  minimum?: number;
+  maximum?: number;
 }
 
 /** Written by the tool; nobody fills them. */
@@ -73,7 +75,9 @@ function form(node: Node): string {
   if (node.items) return `[${form(node.items)}]`;
   if (node.properties) return '{ }';
   if (typeof node.additionalProperties === 'object') return `{ name: ${form(node.additionalProperties)} }`;
-  return [node.type ?? 'any'].flat().join(' | ');
+  const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = node;
+  const limits = maximum < Number.MAX_SAFE_INTEGER ? ` ${minimum} to ${maximum}` : '';
+  return [node.type ?? 'any'].flat().join(' | ') + limits;
 }
 
 const alternatives = ({ anyOf, oneOf }: Node): Node[] => anyOf ?? oneOf ?? [];

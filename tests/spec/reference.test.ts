@@ -8,7 +8,7 @@ it('has a line for a field, what stands when it is left out, and what to write',
   expect(lines).toContain(
     'purpose: string  what the integration is for and what it leaves out, in a sentence or two',
   );
-  expect(lines).toContain('  timeoutMs: integer (30000)  milliseconds one request may take');
+  expect(lines).toContain('  timeoutMs: integer 100 to 600000 (30000)  milliseconds one request may take');
   expect(lines).toContain(
     '  query: { name: JSON Schema } (none)  query parameters by name, each a JSON Schema',
   );

@@ -9,6 +9,9 @@ export interface TypeFacts {
 }
 
 const TSC_LINE = /^(?<path>[^(]+)\((?<line>\d+),(?<column>\d+)\): error (?<code>TS\d+): (?<message>.*)$/;
+/** A module that is no file of the project. */
+const ABSENT_PACKAGE =
+  /^Cannot find module '(?<name>(?:@[\w.-]+\/)?[\w-][\w.-]*)[^']*' or its corresponding type/;
 
 /** The type checker finds nothing in the integration's files; errors elsewhere are not this task's. */
 export function typesGate(facts: TypeFacts): Verdict {
@@ -19,12 +22,22 @@ export function typesGate(facts: TypeFacts): Verdict {
   const own = errors.filter((each) =>
     facts.own.some((prefix) => normalized(each.path ?? '').startsWith(prefix)),
   );
-  const problems = own.map((each) => ({
-    code: 'TYPES_FAILED',
-    message: `${each.code}: ${each.message}`,
-    target: `${normalized(each.path ?? '')}:${each.line}`,
-    fix: 'Correct the type error; `any` and casts hide what the vendor really sends.',
-  }));
+  const absent = new Set(own.flatMap((each) => ABSENT_PACKAGE.exec(each.message ?? '')?.groups?.name ?? []));
+  // Without a package's types most of what uses it is an error too: those say nothing until it is there.
+  const problems =
+    absent.size > 0
+      ? [...absent].map((name) => ({
+          code: 'TYPES_FAILED',
+          message: `The package ${name} is not installed.`,
+          target: 'package.json',
+          fix: 'Run `npm install`, then run this command again.',
+        }))
+      : own.map((each) => ({
+          code: 'TYPES_FAILED',
+          message: `${each.code}: ${each.message}`,
+          target: `${normalized(each.path ?? '')}:${each.line}`,
+          fix: 'Correct the type error; `any` and casts hide what the vendor really sends.',
+        }));
   // tsc that could not run at all must not look like a clean run.
   if (facts.exitCode !== 0 && errors.length === 0) {
     problems.push({

@@ -350,6 +350,21 @@ const BLOCKED: Blocked[] = [
     fix: /any/,
   },
   {
+    name: 'types where a package was not installed',
+    verdict: typesGate({
+      ...types,
+      exitCode: 2,
+      output: [
+        "integrations/speech/index.ts(1,20): error TS2307: Cannot find module '@scope/boss/work' or its corresponding type declarations.",
+        "integrations/speech/index.ts(9,3): error TS7006: Parameter 'job' implicitly has an 'any' type.",
+      ].join('\n'),
+    }),
+    code: 'TYPES_FAILED',
+    message: 'The package @scope/boss is not installed.',
+    target: 'package.json',
+    fix: /npm install/,
+  },
+  {
     name: 'types where tsc could not run',
     verdict: typesGate({ ...types, exitCode: 1, output: 'Segmentation fault' }),
     code: 'TYPES_FAILED',
