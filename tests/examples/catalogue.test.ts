@@ -55,7 +55,10 @@ test('it compiles in the strictest project and runs as JavaScript, in production
 test('the OpenAPI document is one this tool can read', async () => {
   const document = describeApi({ prefix: '/api/integrations' });
   await project.write('openapi.json', JSON.stringify(document));
-  const { data } = await must<{ operations: { operationId: string }[] }>(project, 'openapi list openapi.json');
+  const { data } = await must<{ operations: { operationId: string }[] }>(
+    project,
+    'openapi list openapi.json',
+  );
   const ids = Object.values(document.paths).flatMap((each) =>
     Object.values(each).map(({ operationId }) => operationId),
   );
