@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TempProject, tempProject } from '../helpers/tempProject.ts';
 import { addIntegration } from '../rendering/helpers/addIntegration.ts';
@@ -94,4 +96,14 @@ test('--sarif prints a SARIF log and nothing else on stdout', async () => {
   const log = JSON.parse(stdout) as NonNullable<Data['sarif']>;
   expect([exitCode, log.version]).toEqual([4, '2.1.0']);
   expect(log.runs[0]?.results.map(({ ruleId }) => ruleId)).toEqual(['records-events-only']);
+});
+
+test('what is not written yet need not be registered; once it is, it must be', async () => {
+  const list = await project.read('aggregatedIntegration.ts');
+  const codes = async () => (await project.cli<Data>('check')).diagnostics.map(({ code }) => code);
+  await project.write('aggregatedIntegration.ts', list.replaceAll('createSpeechIntegration', 'createOther'));
+  expect(await codes()).toContain('registered-once');
+  await rm(join(project.dir, INDEX));
+  expect(await codes()).not.toContain('registered-once');
+  await project.write('aggregatedIntegration.ts', list);
 });
