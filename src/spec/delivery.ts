@@ -11,13 +11,34 @@ export const delivery = z
         'durable: by jobs in the database of the app, which is PGLite or PostgreSQL, sent by any number of workers; inline: by timers of the app itself, on any database',
       ),
     timeoutMs: z.int().min(100).max(600_000).default(30_000).describe('milliseconds one request may take'),
-    maxAttempts: z.int().min(1).max(50).default(8).describe('how often a call is sent at the most'),
+    maxAttempts: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe(
+        'how often a call is sent at the most; without it 8 times, or as often as giveUpAfterMs allows',
+      ),
+    giveUpAfterMs: z
+      .int()
+      .min(1_000)
+      .max(31_536_000_000)
+      .optional()
+      .describe(
+        'milliseconds from the creation of a call after which it is not sent again, such as 259200000 for three days: for calls that keep waiting while the vendor is away',
+      ),
     retryBaseDelayMs: z
       .int()
       .min(10)
       .max(3_600_000)
       .default(1_000)
       .describe('milliseconds before the first repeat; doubles each time'),
+    retryMaxDelayMs: z
+      .int()
+      .min(10)
+      .max(86_400_000)
+      .optional()
+      .describe('milliseconds between two repeats at the most; a minute without it'),
     unknownOutcome: z
       .enum(['retry', 'park'], { error: 'is not one of retry, park' })
       .describe(
@@ -46,3 +67,34 @@ export const delivery = z
   .describe('how a call is sent');
 
 export type DeliverySpec = z.infer<typeof delivery>;
+
+const USUAL_ATTEMPTS = 8;
+const USUAL_MAX_DELAY_MS = 60_000;
+
+/** What holds where the spec leaves it out; the kit's defaults are the same. `null`: no limit. */
+export function repeats({
+  maxAttempts,
+  giveUpAfterMs,
+  retryBaseDelayMs,
+  retryMaxDelayMs = Math.max(USUAL_MAX_DELAY_MS, retryBaseDelayMs),
+}: DeliverySpec) {
+  return {
+    maxAttempts: maxAttempts ?? (giveUpAfterMs === undefined ? USUAL_ATTEMPTS : null),
+    giveUpAfterMs: giveUpAfterMs ?? null,
+    retryMaxDelayMs,
+  };
+}
+
+/** Milliseconds between the first attempt and the last, pauses alone, at the longest; chance makes it half at the least. */
+export function longestOutageMs(delivery: DeliverySpec): number {
+  const { maxAttempts, giveUpAfterMs, retryMaxDelayMs } = repeats(delivery);
+  const limit = giveUpAfterMs ?? Number.POSITIVE_INFINITY;
+  if (maxAttempts === null) return limit;
+  const pauses = Array.from({ length: maxAttempts - 1 }, (_, index) =>
+    Math.min(retryMaxDelayMs, delivery.retryBaseDelayMs * 2 ** index),
+  );
+  return Math.min(
+    limit,
+    pauses.reduce((sum, pause) => sum + pause, 0),
+  );
+}

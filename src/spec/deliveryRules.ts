@@ -4,7 +4,7 @@ import { locate } from './shape.ts';
 
 /** What the delivery promises can be kept: with this vendor, and by this mode. */
 export function deliveryRules(spec: CallSpec): Inconsistency[] {
-  return [...repeatRules(spec), ...modeRules(spec)];
+  return [...repeatRules(spec), ...keyRules(spec), ...modeRules(spec)];
 }
 
 function repeatRules(spec: CallSpec): Inconsistency[] {
@@ -19,6 +19,29 @@ function repeatRules(spec: CallSpec): Inconsistency[] {
       fix: 'Write "park", name the header by which the vendor recognises a repeated request, or say in delivery.repeatsDoNoHarm why a repeat does no harm.',
     },
   ];
+}
+
+function keyRules({ operations, delivery }: CallSpec): Inconsistency[] {
+  const found: Inconsistency[] = operations.flatMap((each, index) =>
+    each.idempotencyKeyHours === undefined || each.idempotencyHeader !== null
+      ? []
+      : [
+          {
+            path: ['operations', index, 'idempotencyKeyHours'],
+            message: 'says how long a key is remembered, but there is no idempotencyHeader to send it in',
+            fix: 'Name the header in idempotencyHeader, or leave this out.',
+          },
+        ],
+  );
+  const { retryBaseDelayMs, retryMaxDelayMs } = delivery;
+  if (retryMaxDelayMs !== undefined && retryMaxDelayMs < retryBaseDelayMs) {
+    found.push({
+      path: ['delivery', 'retryMaxDelayMs'],
+      message: `is ${retryMaxDelayMs}, less than the first pause, which is ${retryBaseDelayMs}`,
+      fix: 'Raise retryMaxDelayMs, or lower retryBaseDelayMs.',
+    });
+  }
+  return found;
 }
 
 function modeRules({ delivery, apiCall }: CallSpec): Inconsistency[] {

@@ -70,6 +70,14 @@ export const operation = z.strictObject({
     .nullable()
     .default(null)
     .describe('the header by which the vendor recognises a repeated request, or null when there is none'),
+  idempotencyKeyHours: z
+    .number()
+    .positive()
+    .max(87_600)
+    .optional()
+    .describe(
+      'how long the vendor remembers such a key, often 24: a call in doubt for longer is not sent again; without it the key holds for ever',
+    ),
   errors: z
     .array(
       z.strictObject({

@@ -135,7 +135,7 @@ function callSkeleton(asynchronous: boolean, pascal: string, business: SkeletonI
         : {}),
       result: {},
     },
-    delivery: { timeoutMs: 30_000, maxAttempts: 8, retryBaseDelayMs: 1_000, unknownOutcome: 'park' },
+    delivery: { timeoutMs: 30_000, retryBaseDelayMs: 1_000, unknownOutcome: 'park' },
   };
 }
 

@@ -98,10 +98,12 @@ async function sendCall(
     const answer = askVendor(context, outgoing, externalId, isRepeated);
     storeAnswer = await withDeadline(answer, deadlineMs);
   } catch (error) {
-    const next = afterFailure(error, claim.attempt, policy);
+    const next = afterFailure(error, claim.attempt, policy, Date.now() - call.createdAt);
     if (next.step === 'fail') return failCall(context, claim, next.error);
     const at = Date.now() + next.delayMs;
-    await postponeCall(controller, names, claim, at);
+    const didNothing = error instanceof VendorError && error.outcome !== 'unknown';
+    const doubtSince = claim.doubtSince ?? (didNothing ? undefined : claim.startedAt);
+    await postponeCall(controller, names, claim, at, doubtSince);
     return { step: 'later', at, ...(error instanceof VendorError && { error }) };
   }
   const unmapped = await storeAnswer();

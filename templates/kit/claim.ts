@@ -3,7 +3,7 @@ import { type CallRow, readCall } from './callRow';
 import { type CallError, isTerminal } from './events';
 import { formatLease, parseLease } from './lease';
 import type { CallNames } from './names';
-import { exhausted, outcomeUnknown, type RetryPolicy } from './retryPolicy';
+import { exhausted, isKeyForgotten, keyForgotten, outcomeUnknown, type RetryPolicy } from './retryPolicy';
 import type { Vendor } from './vendor';
 
 /** What is to be done with a call now. `at` is in milliseconds since 1970. */
@@ -12,8 +12,15 @@ export type Decision =
   /** Another worker is sending it. If that one dies, the call is free again at `until`, when its lease ends. */
   | { step: 'taken'; until: number }
   | { step: 'later'; at: number }
-  | { step: 'send'; attempt: number }
-  | { step: 'give-up'; attempt: number; error: CallError };
+  | ({ step: 'send' } & Tried)
+  | ({ step: 'give-up'; error: CallError } & Tried);
+
+interface Tried {
+  /** The number of the attempt. */
+  attempt: number;
+  /** When the first of the earlier attempts began whose outcome is not known, in milliseconds since 1970. */
+  doubtSince?: number | undefined;
+}
 
 export function decide(
   call: CallRow,
@@ -25,30 +32,32 @@ export function decide(
   // Linked: the vendor has it. A sync call has its derived id before it is sent, so there the lease decides alone.
   if (pattern === 'async-task' && call.externalId !== null) return { step: 'nothing' };
   const lease = parseLease(call.lease);
-  switch (lease.state) {
-    case 'new':
-      return { step: 'send', attempt: 1 };
-    case 'waiting':
-      return lease.nextAt > now
-        ? { step: 'later', at: lease.nextAt }
-        : { step: 'send', attempt: lease.attempt + 1 };
-    case 'sending':
-      if (lease.expiresAt > now) return { step: 'taken', until: lease.expiresAt };
-      if (policy.unknownOutcome === 'park') {
-        return { step: 'give-up', attempt: lease.attempt, error: outcomeUnknown() };
-      }
-      return lease.attempt >= policy.maxAttempts
-        ? { step: 'give-up', attempt: lease.attempt, error: exhausted(lease.attempt) }
-        : { step: 'send', attempt: lease.attempt + 1 };
+  if (lease.state === 'new') return { step: 'send', attempt: 1 };
+  const { attempt, doubtSince } = lease;
+  const giveUp = (error: CallError): Decision => ({ step: 'give-up', attempt, doubtSince, error });
+  if (lease.state === 'waiting') {
+    if (lease.nextAt > now) return { step: 'later', at: lease.nextAt };
+  } else {
+    if (lease.expiresAt > now) return { step: 'taken', until: lease.expiresAt };
+    if (policy.unknownOutcome === 'park') return giveUp(outcomeUnknown());
+    const isOver = attempt >= policy.maxAttempts || now - call.createdAt >= policy.giveUpAfterMs;
+    if (isOver) return giveUp(exhausted(attempt));
   }
+  if (isKeyForgotten(doubtSince, policy, now)) return giveUp(keyForgotten());
+  return { step: 'send', attempt: attempt + 1, doubtSince };
 }
 
 export type Claim =
   | { step: 'nothing' }
   | { step: 'taken'; until: number }
   | { step: 'later'; at: number }
-  | { step: 'send'; attempt: number; call: CallRow; lease: string }
-  | { step: 'give-up'; attempt: number; error: CallError; call: CallRow; lease: string };
+  | ({ step: 'send' /** Milliseconds since 1970. */; startedAt: number } & Taken)
+  | ({ step: 'give-up'; error: CallError } & Taken);
+
+interface Taken extends Tried {
+  call: CallRow;
+  lease: string;
+}
 
 export interface Claimer {
   worker: string;
@@ -73,22 +82,28 @@ export async function claimCall(
     const now = Date.now();
     const decision = decide(call, pattern, policy, now);
     if (decision.step !== 'send' && decision.step !== 'give-up') return decision;
-    const { attempt } = decision;
+    // Should this worker die, nobody knows how far it came.
+    const { attempt, doubtSince = now } = decision;
     const expiresAt = now + claimer.leaseMs;
-    const lease = formatLease({ state: 'sending', attempt, worker: claimer.worker, expiresAt });
+    const lease = formatLease({ state: 'sending', attempt, worker: claimer.worker, expiresAt, doubtSince });
     const mine = await swapLease(controller, names, call.id, call.lease, lease);
-    return mine ? { ...decision, call, lease } : { step: 'taken', until: expiresAt };
+    return mine ? { ...decision, call, lease, startedAt: now } : { step: 'taken', until: expiresAt };
   });
 }
 
-/** Hands a call back until `nextAt`; the wait is in the database, so that a restart neither forgets nor hurries. */
+/**
+ * Hands a call back until `nextAt`; the wait is in the database, so that a restart neither forgets nor hurries.
+ *
+ * @param doubtSince when the first attempt began whose outcome is not known; `undefined` where there is none
+ */
 export async function postponeCall(
   controller: Controller,
   names: CallNames,
   claim: { call: CallRow; lease: string; attempt: number },
   nextAt: number,
+  doubtSince: number | undefined,
 ): Promise<void> {
-  const waiting = formatLease({ state: 'waiting', attempt: claim.attempt, nextAt });
+  const waiting = formatLease({ state: 'waiting', attempt: claim.attempt, nextAt, doubtSince });
   await controller.system.storage.runInTransaction({ name: `${names.call}.postpone` }, () =>
     swapLease(controller, names, claim.call.id, claim.lease, waiting),
   );

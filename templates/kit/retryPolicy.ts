@@ -2,15 +2,44 @@ import type { CallError } from './events';
 import type { DeliverySettings, Vendor } from './vendor';
 import { toCallError, VendorError } from './vendorError';
 
+/** The settings with their defaults; `Infinity` where there is no limit. */
 export type RetryPolicy = Required<
-  Pick<DeliverySettings, 'maxAttempts' | 'retryBaseDelayMs' | 'retryMaxDelayMs' | 'unknownOutcome'>
+  Pick<
+    DeliverySettings,
+    | 'maxAttempts'
+    | 'giveUpAfterMs'
+    | 'retryBaseDelayMs'
+    | 'retryMaxDelayMs'
+    | 'unknownOutcome'
+    | 'keyLifetimeMs'
+  >
 >;
+
+const NEVER = Number.POSITIVE_INFINITY;
 
 /** A vendor that can be asked what became of a call leaves nothing unknown: it is asked before the call is repeated. */
 export function retryPolicyOf(settings: DeliverySettings, vendor?: Pick<Vendor, 'find'>): RetryPolicy {
-  const { maxAttempts = 8, retryBaseDelayMs = 1000, retryMaxDelayMs = 60_000 } = settings;
-  const unknownOutcome = vendor?.find ? 'retry' : settings.unknownOutcome;
-  return { maxAttempts, retryBaseDelayMs, retryMaxDelayMs, unknownOutcome };
+  const { timeoutMs, giveUpAfterMs, keyLifetimeMs = NEVER, retryBaseDelayMs = 1000 } = settings;
+  const { retryMaxDelayMs = Math.max(60_000, retryBaseDelayMs) } = settings;
+  return {
+    maxAttempts: settings.maxAttempts ?? (giveUpAfterMs === undefined ? 8 : NEVER),
+    giveUpAfterMs: giveUpAfterMs ?? NEVER,
+    retryBaseDelayMs,
+    retryMaxDelayMs,
+    unknownOutcome: vendor?.find ? 'retry' : settings.unknownOutcome,
+    // A repeat may be under way for so long before the vendor looks at its key.
+    keyLifetimeMs: vendor?.find ? NEVER : keyLifetimeMs - timeoutMs,
+  };
+}
+
+/**
+ * Whether the vendor may have forgotten the key of a call that it may have carried out. To send it again could make the
+ * vendor act twice.
+ *
+ * @param doubtSince when the first attempt began whose outcome is not known, in milliseconds since 1970
+ */
+export function isKeyForgotten(doubtSince: number | undefined, policy: RetryPolicy, now: number): boolean {
+  return doubtSince !== undefined && now - doubtSince >= policy.keyLifetimeMs;
 }
 
 /** What follows a failed attempt: the end of the call, or another attempt after a wait. */
@@ -18,12 +47,14 @@ export type AfterFailure = { step: 'fail'; error: CallError } | { step: 'wait'; 
 
 /**
  * @param attempt how many attempts were made, this one included
+ * @param ageMs   milliseconds since the call was created
  * @param random  for the jitter, 0 to 1
  */
 export function afterFailure(
   error: unknown,
   attempt: number,
   policy: RetryPolicy,
+  ageMs: number,
   random: () => number = Math.random,
 ): AfterFailure {
   if (!(error instanceof VendorError)) return { step: 'fail', error: mappingFailure(error) };
@@ -35,17 +66,26 @@ export function afterFailure(
   // Jitter downwards only: the delay stays within the maximum.
   const backoff = Math.min(policy.retryMaxDelayMs, policy.retryBaseDelayMs * 2 ** (attempt - 1));
   const jittered = Math.round(backoff * (0.5 + random() / 2));
-  return { step: 'wait', delayMs: Math.max(jittered, error.retryAfterMs ?? 0) };
+  const delayMs = Math.max(jittered, error.retryAfterMs ?? 0);
+  if (ageMs + delayMs > policy.giveUpAfterMs) return { step: 'fail', error: exhausted(attempt, error) };
+  return { step: 'wait', delayMs };
 }
 
+const KEY_FORGOTTEN =
+  'An earlier attempt was not answered, and by now the vendor may have forgotten the idempotency key of this call.';
 const SENDER_DIED = 'The process that was sending this call ended before the vendor answered.';
 
+/** A call that may have been carried out and whose key no longer protects it. */
+export function keyForgotten(): CallError {
+  return outcomeUnknown(undefined, KEY_FORGOTTEN);
+}
+
 /** A call whose sender died, or whose vendor did not say what became of it. */
-export function outcomeUnknown(cause?: VendorError): CallError {
+export function outcomeUnknown(cause?: VendorError, reason = SENDER_DIED): CallError {
   return {
     ...(cause && toCallError(cause)),
     code: 'OUTCOME_UNKNOWN',
-    message: `${cause?.message ?? SENDER_DIED} The vendor may have carried out the call; a person must check with the vendor before it is made again.`,
+    message: `${cause?.message ?? reason} The vendor may have carried out the call; a person must check with the vendor before it is made again.`,
   };
 }
 

@@ -55,13 +55,18 @@ export interface DeliverySettings {
   /** Milliseconds one attempt may take, all its requests together. */
   timeoutMs: number;
   /**
-   * Default 8, which with the default delays lasts one to two minutes: a vendor that restarts fails no call. Raise it
-   * for a vendor with longer outages; nobody waits for the calls in the meantime.
+   * Default 8, which with the default delays lasts one to two minutes: a vendor that restarts fails no call. With
+   * `giveUpAfterMs` there is no limit unless it is set.
    */
   maxAttempts?: number;
+  /**
+   * Milliseconds from the creation of a call after which it is not repeated any more; the first attempt is always made.
+   * For a vendor with long outages: nobody waits for the calls in the meantime. Without it the attempts are counted.
+   */
+  giveUpAfterMs?: number;
   /** Milliseconds before the second attempt; doubles with each one after it. Default 1000. */
   retryBaseDelayMs?: number;
-  /** Milliseconds. Default 60000. A longer wait asked for by the vendor (Retry-After) is honoured. */
+  /** Milliseconds. Default 60000, or `retryBaseDelayMs` if that is more. A longer wait asked for by the vendor (Retry-After) is honoured. */
   retryMaxDelayMs?: number;
   /**
    * What to do when nobody knows whether the vendor did the work (time-out, 5xx, lost connection, a process that died
@@ -70,6 +75,12 @@ export interface DeliverySettings {
    * instead, and the call is sent again only where the vendor does not have it.
    */
   unknownOutcome: 'retry' | 'park';
+  /**
+   * Milliseconds for which the vendor remembers an idempotency key. A call whose outcome has been unknown for so long is
+   * not sent again but fails with `OUTCOME_UNKNOWN`; attempts of which the vendor certainly did nothing do not count.
+   * Default: for ever.
+   */
+  keyLifetimeMs?: number;
   /** Attempts at the same time in this process. Default 8. */
   concurrency?: number;
   /** Milliseconds between two looks for calls that nobody woke. Default 60000. */

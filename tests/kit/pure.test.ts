@@ -10,6 +10,8 @@ test.each<Lease>([
   { state: 'new' },
   { state: 'sending', attempt: 2, worker: 'w-1', expiresAt: 1_700_000_000_000 },
   { state: 'waiting', attempt: 3, nextAt: 1_700_000_000_001 },
+  { state: 'sending', attempt: 2, worker: 'w-1', expiresAt: 1_700_000_000_000, doubtSince: 5 },
+  { state: 'waiting', attempt: 3, nextAt: 1_700_000_000_001, doubtSince: 1_700_000_000_000 },
 ])('the lease $state is read back as it was written', (lease) => {
   expect(parseLease(formatLease(lease))).toEqual(lease);
 });

@@ -2,13 +2,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readCall } from '../../templates/kit/callRow';
 import { postponeCall } from '../../templates/kit/claim';
 import { createDelivery, type Delivery } from '../../templates/kit/delivery';
-import { formatLease, type Lease } from '../../templates/kit/lease';
-import { startVendor, type TestVendor } from '../../templates/kit/testing/index';
+import { formatLease, type Lease, parseLease } from '../../templates/kit/lease';
+import { type ScriptedAnswer, startVendor, type TestVendor } from '../../templates/kit/testing/index';
 import type { DeliverySettings, OutgoingCall, Vendor } from '../../templates/kit/vendor';
 import { VendorError } from '../../templates/kit/vendorError';
 import { type Booted, boot, names } from './helpers/boot';
 import { asyncVendor, syncVendor } from './helpers/httpVendor';
 
+const HOUR = 3_600_000;
 let vendor: TestVendor;
 let app: Booted;
 let deliveries: Delivery[];
@@ -176,8 +177,47 @@ test('a worker whose call was taken over cannot postpone it', async () => {
   const call = await readCall(app.controller, names, id);
   if (!call) throw new Error('The call is gone.');
   const lease = formatLease({ state: 'sending', attempt: 1, worker: 'old', expiresAt: 1 });
-  await postponeCall(app.controller, names, { call, lease, attempt: 1 }, Date.now());
+  await postponeCall(app.controller, names, { call, lease, attempt: 1 }, Date.now(), undefined);
   expect((await readCall(app.controller, names, id))?.lease).toBe(call.lease);
+});
+
+test('a call in doubt since longer than the vendor knows its key is parked, one that was refused is sent', async () => {
+  const waiting = { state: 'waiting', attempt: 9, nextAt: 0 } as const;
+  const doubtful = await leftCall({ ...waiting, doubtSince: Date.now() - 25 * HOUR });
+  const refused = await leftCall(waiting);
+  await recover(asyncVendor(vendor.url), { maxAttempts: 20, keyLifetimeMs: 24 * HOUR });
+  const status = async (id: string) => (await app.model.readCall(app.controller, id)).status;
+  expect(await status(doubtful)).toBe('failed');
+  expect(await readCall(app.controller, names, doubtful)).toMatchObject({
+    error: { code: 'OUTCOME_UNKNOWN' },
+  });
+  expect(await status(refused)).toBe('pending');
+  expect(vendor.requests).toHaveLength(1);
+});
+
+test('only attempts that may have reached the vendor put a call in doubt, and the first one counts', async () => {
+  const id = await leftCall({ state: 'new' });
+  const doubt = async () => {
+    const lease = parseLease((await readCall(app.controller, names, id))?.lease ?? '');
+    return lease.state === 'waiting' ? lease.doubtSince : lease.state;
+  };
+  // Beyond the horizon of its timers, so that each delivery makes one attempt.
+  const attempt = async (answer: ScriptedAnswer) => {
+    vendor.answer('POST /jobs', answer);
+    const delivery = makeDelivery(asyncVendor(vendor.url), { retryBaseDelayMs: 20, sweepIntervalMs: 1 });
+    delivery.wake(id);
+    await delivery.settled();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  };
+  const before = Date.now();
+  await attempt({ status: 429 });
+  expect(await doubt()).toBeUndefined();
+  await attempt({ status: 500 });
+  const since = await doubt();
+  expect(since).toBeGreaterThanOrEqual(before);
+  await attempt({ status: 429 });
+  await attempt({ reset: true });
+  expect(await doubt()).toBe(since);
 });
 
 test('the sweep finds calls that were not created by dispatch', async () => {

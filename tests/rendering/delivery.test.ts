@@ -28,6 +28,33 @@ describe('index.ts sends calls', () => {
   });
 });
 
+test('what keeps waiting, and for how long a key protects it, is in index.ts and in the design', async () => {
+  const spec = structuredClone(fixture('payout')) as CallSpec;
+  Reflect.deleteProperty(spec.delivery, 'maxAttempts');
+  Object.assign(spec.delivery, { giveUpAfterMs: 3 * 86_400_000, retryMaxDelayMs: 300_000 });
+  for (const each of spec.operations) if (each.role === 'submit') each.idempotencyKeyHours = 48;
+  const text = (await render(spec)).find(({ path }) => path.endsWith('/index.ts'))?.text ?? '';
+  expect(text).toContain('giveUpAfterMs: 259200000,');
+  expect(text).toContain('retryMaxDelayMs: 300000,');
+  expect(text).toContain('keyLifetimeMs: 172800000,');
+  expect(text).not.toContain('maxAttempts');
+  const design = await renderDesign(spec);
+  expect(design).toContain(
+    'doubling up to 5 minutes. Without an answer a call is sent again until 3 days after',
+  );
+  expect(design).toContain(
+    'as long as it remembers the key (48 hours); a call in doubt for longer is not sent',
+  );
+});
+
+test('the design says how long an outage is survived', async () => {
+  const spec = structuredClone(fixture('speech')) as CallSpec;
+  Object.assign(spec.delivery, { maxAttempts: 8, retryBaseDelayMs: 1000 });
+  expect(await renderDesign(spec)).toContain(
+    'is sent again 8 times at the most, over 61.5 seconds to 2.1 minutes.',
+  );
+});
+
 test('the engine and its package come with the calls that need it', async () => {
   const parts = async (name: Fixture) => {
     const { kit, dependencies } = await readPattern({ resources }, fixture(name) as CallSpec);

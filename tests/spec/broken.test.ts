@@ -40,6 +40,30 @@ const tokenRows = [
 
 const rows: Row[] = [
   ...tokenRows,
+  [
+    'sms',
+    'operations.0.idempotencyKeyHours',
+    24,
+    'operations.0.idempotencyKeyHours',
+    /no idempotencyHeader/,
+    /Name the header/,
+  ],
+  [
+    'speech',
+    'delivery.retryMaxDelayMs',
+    10,
+    'delivery.retryMaxDelayMs',
+    /less than the first pause/,
+    /Raise retryMaxDelayMs/,
+  ],
+  [
+    'speech',
+    'system.errorAnswer',
+    { message: 'a b' },
+    'system.errorAnswer.message',
+    /wrong form/,
+    /the text/,
+  ],
   // One field on its own
   ['speech', 'purpose', '', 'purpose', /is empty/, /what the integration is for/],
   ['speech', 'purpose', 'too short', 'purpose', /too short/, /what the integration is for/],

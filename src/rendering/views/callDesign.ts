@@ -4,7 +4,7 @@ import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
 import { code, markdown, markdownBlock, markdownCode, mermaid } from '../safe.ts';
 import type { View } from '../template.ts';
 import { printExpanded } from '../typescript.ts';
-import { deliveryDesign, guarantee } from './deliveryDesign.ts';
+import { deliveryDesign, endOfRepeats, guarantee } from './deliveryDesign.ts';
 import { endpoint, requestRows, SENT_AGAIN } from './designOperations.ts';
 import type { DesignPart } from './designPart.ts';
 import { pollingDesign } from './polling.ts';
@@ -59,10 +59,10 @@ export function callDesign(spec: CallSpec): DesignPart {
 
 /** What the kit does in each kind of failure, and what the spec adds to it. */
 function errorStrategy(spec: CallSpec): View {
-  const { unknownOutcome: policy, maxAttempts } = spec.delivery;
+  const { unknownOutcome: policy } = spec.delivery;
   const unknown = policy === 'retry' ? 'is sent again' : 'fails with `OUTCOME_UNKNOWN`';
   const general = {
-    network: `Without a connection the call stays open and is sent again, ${maxAttempts} times at the most; when the connection breaks after sending, it ${unknown}.`,
+    network: `Without a connection the call stays open and is sent again, ${endOfRepeats(spec.delivery)}; when the connection breaks after sending, it ${unknown}.`,
     rateLimit: `${SENT_AGAIN.join(', ')} are sent again, not before \`Retry-After\` says so.`,
     credentials: "401 and 403 fail the call at once, with the vendor's message.",
     businessErrors: "Any other 4xx fails the call at once, with the vendor's message.",

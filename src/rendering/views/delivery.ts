@@ -1,4 +1,6 @@
-import type { DeliverySpec } from '../../spec/delivery.ts';
+import { type DeliverySpec, repeats } from '../../spec/delivery.ts';
+import { startOperation } from '../../spec/operations.ts';
+import type { CallSpec } from '../../spec/schema.ts';
 import { type Doc, opened } from '../layout.ts';
 import { code, literal, type Safe } from '../safe.ts';
 import { importLine, source, value } from '../source.ts';
@@ -25,15 +27,21 @@ export function deliveryView({ mode, orderBy }: DeliverySpec, kit: string): View
 }
 
 /** The settings of the kit that the spec's stand for. */
-export function deliverySettings(delivery: DeliverySpec): Doc {
-  const { timeoutMs, maxAttempts, retryBaseDelayMs, unknownOutcome, concurrency, rateLimit, orderBy } =
-    delivery;
+export function deliverySettings(spec: CallSpec): Doc {
+  const { delivery } = spec;
+  const { timeoutMs, giveUpAfterMs, retryBaseDelayMs, retryMaxDelayMs, unknownOutcome } = delivery;
+  const { concurrency, rateLimit, orderBy } = delivery;
+  const { maxAttempts } = repeats(delivery);
+  const hours = startOperation(spec)?.idempotencyKeyHours;
   return opened(
     value({
       timeoutMs,
-      maxAttempts,
+      ...(maxAttempts !== null && { maxAttempts }),
+      ...(giveUpAfterMs !== undefined && { giveUpAfterMs }),
       retryBaseDelayMs,
+      ...(retryMaxDelayMs !== undefined && { retryMaxDelayMs }),
       unknownOutcome,
+      ...(hours !== undefined && { keyLifetimeMs: Math.round(hours * 3_600_000) }),
       ...(concurrency !== undefined && { concurrency }),
       ...(rateLimit && { rateLimit: { calls: rateLimit.calls, perMs: rateLimit.perSeconds * 1000 } }),
       ...(orderBy !== undefined && { orderingKey: orderingKey(orderBy) }),

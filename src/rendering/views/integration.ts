@@ -85,7 +85,7 @@ export function integrationView(spec: CallSpec, imports: ImportPaths): View {
       property('owner', 'owner' in access ? value(access.owner.split('.')) : 'null'),
       property('queryApiName', value(names.queryApi)),
       ...(spec.webhook ? [property('webhookPath', value(spec.webhook.path))] : []),
-      property('delivery', deliverySettings(spec.delivery)),
+      property('delivery', deliverySettings(spec)),
       ...(spec.polling ? [property('polling', pollingSettings(spec.polling))] : []),
     ],
     factorySignature: source(

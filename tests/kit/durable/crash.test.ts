@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { readCall } from '../../../templates/kit/callRow';
 import { claimCall, postponeCall } from '../../../templates/kit/claim';
 import { jobId } from '../../../templates/kit/durable/callQueue';
 import { formatLease } from '../../../templates/kit/lease';
 import { recordEvent } from '../../../templates/kit/recordEvent';
+import { retryPolicyOf } from '../../../templates/kit/retryPolicy';
 import { VendorError } from '../../../templates/kit/vendorError';
 import { names } from '../helpers/boot';
 import { bootDurable, type DurableApp, startDatabases, taskVendor } from './helpers';
@@ -24,12 +26,12 @@ describe.each(databases.list)('%s: the process ends', (_name, openDatabase) => {
   afterAll(() => app.close());
 
   const create = () => app.model.createCall(app.controller);
-  const policy = {
+  const policy = retryPolicyOf({
+    timeoutMs: 1000,
     maxAttempts: 3,
     retryBaseDelayMs: 1,
-    retryMaxDelayMs: 1,
     unknownOutcome: 'retry',
-  } as const;
+  });
 
   /** The job as the engine has it while a worker that is gone by now holds it. */
   async function holdJob(callId: string): Promise<void> {
@@ -141,7 +143,7 @@ describe.each(databases.list)('%s: the process ends', (_name, openDatabase) => {
     const claim = await claimCall(app.controller, names, 'async-task', policy, claimer, id);
     if (claim.step !== 'send') throw new Error('The call could not be claimed.');
     const dueAt = Date.now() + 1500;
-    await postponeCall(app.controller, names, claim, dueAt);
+    await postponeCall(app.controller, names, claim, dueAt, undefined);
     await producer.stop();
     let sentAt = 0;
     const { vendor } = taskVendor(() => {
@@ -151,6 +153,29 @@ describe.each(databases.list)('%s: the process ends', (_name, openDatabase) => {
     expect(sentAt).toBeGreaterThanOrEqual(dueAt);
     // Not the thirty seconds of an engine that relies on announcements: nothing announces that a job is due.
     expect(sentAt).toBeLessThan(dueAt + 8000);
+  });
+
+  test('for longer than the vendor knows keys: a call in doubt is parked, one that was refused is sent', async () => {
+    const day = 24 * 60 * 60_000;
+    const producer = await app.deliver(taskVendor().vendor, { worker: false });
+    const [doubtful, refused] = [await create(), await create()];
+    for (const [id, doubtSince] of [
+      [doubtful, Date.now() - day],
+      [refused, undefined],
+    ] as const) {
+      const claimer = { worker: 'gone', leaseMs: 60_000 };
+      const claim = await claimCall(app.controller, names, 'async-task', policy, claimer, id);
+      if (claim.step !== 'send') throw new Error('The call could not be claimed.');
+      await postponeCall(app.controller, names, claim, Date.now(), doubtSince);
+    }
+    await producer.stop();
+    const { vendor, sent } = taskVendor();
+    await (await app.deliver(vendor, { keyLifetimeMs: day })).settled();
+    expect(sent.map((call) => call.id)).toEqual([refused]);
+    expect(await readCall(app.controller, names, doubtful)).toMatchObject({
+      status: 'failed',
+      error: { code: 'OUTCOME_UNKNOWN' },
+    });
   });
 
   test('a worker that slept through its lease cannot fail the call another one has', async () => {

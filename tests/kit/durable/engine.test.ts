@@ -8,6 +8,7 @@ import { acquireEngine, releaseEngine } from '../../../templates/kit/durable/eng
 import { RateLimiter } from '../../../templates/kit/durable/rateLimit';
 import { WorkerPool } from '../../../templates/kit/durable/workerPool';
 import { formatLease } from '../../../templates/kit/lease';
+import { retryPolicyOf } from '../../../templates/kit/retryPolicy';
 import { VendorError } from '../../../templates/kit/vendorError';
 import { names } from '../helpers/boot';
 import { bootDurable, type DurableApp, startDatabases, taskVendor } from './helpers';
@@ -17,7 +18,12 @@ import { bootDurable, type DurableApp, startDatabases, taskVendor } from './help
 const databases = await startDatabases();
 afterAll(() => databases.stop());
 
-const policy = { maxAttempts: 3, retryBaseDelayMs: 1, retryMaxDelayMs: 1, unknownOutcome: 'retry' } as const;
+const policy = retryPolicyOf({
+  timeoutMs: 1000,
+  maxAttempts: 3,
+  retryBaseDelayMs: 1,
+  unknownOutcome: 'retry',
+});
 
 test('a lease is counted once: free again when it ends, not twice as late', () => {
   const expiresAt = 1_000_000;

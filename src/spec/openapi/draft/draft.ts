@@ -139,7 +139,6 @@ export function draftSpec(input: DraftInput): Draft {
       ...(webhook && { webhook: webhook.webhook }),
       delivery: {
         timeoutMs: 30_000,
-        maxAttempts: 8,
         retryBaseDelayMs: 1_000,
         unknownOutcome: repeats ? 'retry' : 'park',
       },
