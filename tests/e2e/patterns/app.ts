@@ -20,6 +20,7 @@ export const HOSTS = Object.keys(hosts) as HostId[];
 const resources = createResources();
 const repository = resources.path('.');
 const BACKEND = 'tests/fixtures/hosts/patterns/backend';
+const CHAIN = 'tests/fixtures/hosts/chain/backend';
 const JWT_SECRET = 'a-secret-of-the-app-under-test';
 const MAIN = { interaqt: 'main.ts', seed: 'main.ts', boilerplate: 'main-component/startMain.ts' };
 
@@ -56,6 +57,8 @@ export async function patternProject(
   const edit = async (path: string, change: (text: string) => string) =>
     write(path, change(await readFile(join(root, path), 'utf8')));
 
+  // With the users of the patterns.
+  await cp(resources.path(CHAIN), join(root, layout.business), { recursive: true });
   await cp(resources.path(BACKEND), join(root, layout.business), { recursive: true });
   await write(
     `${layout.business}/index.ts`,
