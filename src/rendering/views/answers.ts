@@ -1,5 +1,5 @@
 import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
-import { choicesOf, locate, type Shape, typesOf, WHOLE } from '../../spec/shape.ts';
+import { choicesOf, locate, type Shape, typesOf, WHOLE, walk } from '../../spec/shape.ts';
 import type { Safe } from '../safe.ts';
 import { call, object, signature, source, value } from '../source.ts';
 import type { View } from '../template.ts';
@@ -61,6 +61,17 @@ export function promisedPart(response: Shape, path: string): string[] {
   return promised.slice(-1);
 }
 
+/**
+ * The part of a path that the answer must have for a call to be completed with it. Of a task that the vendor calls done
+ * this is more than the answer always has: what is required at its own place is there by then, though the object around
+ * it is not there before. A list may be empty to the end.
+ */
+export function neededPart({ pattern }: CallSpec, response: Shape, path: string): string[] {
+  const steps = walk(response, path) ?? [];
+  const isNeeded = pattern === 'async-task' && steps.at(-1)?.optional === false;
+  return isNeeded && !steps.some((each) => each.index) ? [path] : promisedPart(response, path);
+}
+
 /** A field that may be absent becomes null: the stored result has the same fields for every call. */
 function resultLines(spec: CallSpec, result: OperationSpec): Safe[] {
   const map = spec.mapping.result;
@@ -68,15 +79,15 @@ function resultLines(spec: CallSpec, result: OperationSpec): Safe[] {
     const hasAnswer = result.responseType !== 'none';
     return unwritten(String(map.$custom), hasAnswer ? 'answer' : '{}', 'the result');
   }
-  const promised = Object.values(map).flatMap((path) => promisedPart(result.response, path));
-  const kinds = promised.map((path) => [path, kindOf(locate(result.response, path)?.shape)] as const);
+  const needed = Object.values(map).flatMap((path) => neededPart(spec, result.response, path));
+  const kinds = needed.map((path) => [path, kindOf(locate(result.response, path)?.shape)] as const);
   const fields = Object.entries(map).map(([name, from]) => {
     const { text } = printAccess(result.response, from, 'answer');
     return [name, locate(result.response, from)?.undefinable ? `${text} ?? null` : text] as const;
   });
   return [
     // An async answer has been looked at for its status; here an empty list would only be noise.
-    ...(!requiresFields(spec, result) || (spec.pattern === 'async-task' && promised.length === 0)
+    ...(!requiresFields(spec, result) || (spec.pattern === 'async-task' && needed.length === 0)
       ? []
       : [requireFields(Object.fromEntries(kinds), result)]),
     source(['return ', object(fields), ';'], 2),

@@ -19,7 +19,10 @@ export function errorAnswerView({ system }: Pick<VendorSpec, 'system'>): View {
       value(placed(body, at.message, code('text'))),
       ');',
     ]),
-    vendorCode: at.code === undefined ? null : source(['vendorCode: ', value(CODE)]),
+    vendorCode:
+      at.code === undefined
+        ? null
+        : source(['expect(call.error).toMatchObject(', value({ vendorCode: CODE }), ');'], 4),
   };
 }
 

@@ -9,7 +9,7 @@ import { presentSample, sampleOf, sampleWith, valueAt } from '../sample.ts';
 import { call, importLine, object, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { member } from '../typescript.ts';
-import { promisedPart, requiresFields } from './answers.ts';
+import { neededPart, promisedPart, requiresFields } from './answers.ts';
 import { isSigned, tokenScheme } from './authentication.ts';
 import { errorAnswerView } from './errorAnswer.ts';
 import { namesView } from './names.ts';
@@ -33,7 +33,7 @@ export function integrationTestView(
   const names = integrationNames(spec.name);
   const { access, entity, example } = spec.apiCall;
   const environment = spec.environment.filter((each) => each.name !== spec.system.baseUrl.variable);
-  const { answers, completed, hasProcessing, fails, reason } =
+  const { answers, completed, hollow, hasProcessing, fails, reason } =
     spec.pattern === 'async-task' ? asyncAnswers(spec, start, result) : syncAnswers(spec, result);
   const webhook = webhookTestView(spec, { completed, responseData: expectedResult(spec, completed) });
   const header = start.idempotencyHeader?.toLowerCase();
@@ -70,6 +70,7 @@ export function integrationTestView(
     resultRoute: literal(`${result.method} ${result.path}`),
     unknownOutcome: literal(spec.delivery.unknownOutcome),
     retries: spec.delivery.unknownOutcome === 'retry',
+    hollow: hollow !== undefined,
     goodAnswer: code(
       spec.pattern === 'async-task' ? '{ body: answers(randomUUID()).accepted }' : 'answers.completed',
     ),
@@ -149,6 +150,8 @@ interface Answers {
   /** The statement that declares `answers`. */
   answers: Doc;
   completed: unknown;
+  /** The vendor calls the task done, and what the call needs is not there; `undefined` where it needs nothing such. */
+  hollow?: unknown;
   hasProcessing: boolean;
   /** Whether a task can fail by a word of the vendor, and what the vendor then says. */
   fails: boolean;
@@ -166,7 +169,9 @@ function asyncAnswers(spec: CallSpec, start: OperationSpec, result: OperationSpe
       word,
       withTaskId(result.response, externalId, sampleOf(result.response)),
     );
-  const completed = completedSample(spec, result, answer(wordFor('completed') ?? ''));
+  const done = answer(wordFor('completed') ?? '');
+  const completed = completedSample(spec, result, done);
+  const hollow = lacksResult(spec, result, done) ? done : undefined;
   const failedWord = wordFor('failed');
   const reason = failureReason(spec, result, failedWord);
   const failed = sampleWith(result.response, error?.message ?? '', reason, answer(failedWord ?? ''));
@@ -175,6 +180,7 @@ function asyncAnswers(spec: CallSpec, start: OperationSpec, result: OperationSpe
     accepted: sampleWith(start.response, externalId, TASK_ID),
     ...(processing === undefined ? {} : { processing: answer(processing) }),
     completed,
+    ...(hollow === undefined ? {} : { hollow }),
     ...(failedWord === undefined ? {} : { failed }),
     unmapped: sampleWith(result.response, status?.field ?? '', 'a-word-nobody-documented', completed),
   };
@@ -184,7 +190,16 @@ function asyncAnswers(spec: CallSpec, start: OperationSpec, result: OperationSpe
     reason,
     fails: failedWord !== undefined,
     completed,
+    hollow,
   };
+}
+
+/** Whether an answer that is whole by its shape lacks what the call needs for its end. */
+function lacksResult(spec: CallSpec, { response }: OperationSpec, sample: unknown): boolean {
+  const { result } = spec.mapping;
+  if ('$custom' in result) return false;
+  const needed = Object.values(result).flatMap((path) => neededPart(spec, response, path));
+  return needed.some((path) => (valueAt(sample, path) ?? null) === null);
 }
 
 /** A reason that the vendor could give: where it can only say words, or nothing but the status, one of these. */

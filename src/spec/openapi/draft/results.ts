@@ -63,14 +63,17 @@ export function resultOf(
   };
 }
 
-/** Paths through an object that may be null: a call is completed all the same, with null in its place. */
+/** Paths through an object that may be null: what then becomes of a call that the vendor calls done. */
 function nullsOf(response: Shape, paths: readonly string[]): Guess[] {
   return paths.flatMap((path) => {
     const steps = walk(response, path) ?? [];
     const empty = steps.slice(0, -1).findIndex(({ shape }) => isNullable(shape));
     if (empty < 0) return [];
     const owner = steps.slice(0, empty + 1).map((each) => each.name);
-    const why = `${path} is null in responseData while ${owner.join('.')} is null: is a call completed without it?`;
+    const at = owner.join('.');
+    const why = steps.at(-1)?.optional
+      ? `${path} is null in responseData while ${at} is null: is a call completed without it?`
+      : `A call is not completed while ${at} is null, because ${path} is required in it: is that right?`;
     return [{ field: FIELD, why }];
   });
 }

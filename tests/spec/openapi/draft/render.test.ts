@@ -126,7 +126,7 @@ test('is a task, with its id, status, result and reason', async () => {
   });
   expect(spec.operations[0].headers).toBeUndefined();
   expect(whys(spec, 'mapping.result')).toContain(
-    'film.href is null in responseData while film is null: is a call completed without it?',
+    'A call is not completed while film is null, because film.href is required in it: is that right?',
   );
   expect(whys(spec, 'operations.0.idempotencyHeader')).toHaveLength(1);
   expect(completed(spec, selection)).toMatchObject({ ok: true });
