@@ -10,7 +10,10 @@ import { findings } from '../rendering/helpers/findings.ts';
 import { createProject, type TestProject } from '../rendering/helpers/project.ts';
 import { render, renderDesign } from '../rendering/helpers/render.ts';
 
-/* The example is what the tool writes today, and does what its README says. */
+/*
+ * The example is what the tool writes today, and does what its README says. After a change of templates:
+ * `npx vitest run tests/examples/stripePayment.test.ts -t scaffold -u`, and look at the diff.
+ */
 
 const INTEGRATIONS = ['payment', 'refund'] as const;
 const EXAMPLE = createResources().path('examples/stripe-payment');
@@ -35,11 +38,12 @@ test.each(INTEGRATIONS)('%s is what scaffold and design write, and keeps the rul
   const spec = specs.get(name);
   if (!spec) throw new Error(`There is no ${name}.`);
   const files = await render(spec);
-  for (const { path, text } of files) expect(await read(path), path).toBe(text);
+  for (const { path, text } of files) await expect(text).toMatchFileSnapshot(join(EXAMPLE, path));
   const own = files.filter(({ path }) => path.startsWith('integrations/')).map(({ path }) => path);
   const kept = await readdir(join(EXAMPLE, `integrations/${name}`));
   expect(kept.map((each) => `integrations/${name}/${each}`).sort()).toEqual(own.sort());
-  expect(await read(documentOf(name, 'integration-design.md'))).toBe(await renderDesign(spec));
+  const design = join(EXAMPLE, documentOf(name, 'integration-design.md'));
+  await expect(await renderDesign(spec)).toMatchFileSnapshot(design);
   expect(await findings(project, spec, files)).toEqual([]);
 });
 
