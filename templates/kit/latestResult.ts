@@ -6,22 +6,26 @@ import {
   type PropertyInstance,
   type RecordMutationEvent,
   StateMachine,
+  type StateMachineInstance,
   StateNode,
   StateTransfer,
 } from 'interaqt';
 import { type CallNames, fieldsOf } from './names';
 
-export interface LatestResultConfig {
+export interface LatestErrorConfig {
   /** Entity of the calls. */
   call: string;
   /** The call's relation to the record that has the property, such as `greeting`. */
   owner: string;
-  /** Name and type of the property. */
+  /** Name of the property. */
   name: string;
+  fields?: CallNames['fields'];
+}
+
+export interface LatestResultConfig extends LatestErrorConfig {
   type: 'string' | 'number' | 'boolean' | 'object';
   /** Takes the value out of the call's response data. Not part of the model manifest: it may change without a migration. */
   pick: (responseData: unknown) => unknown;
-  fields?: CallNames['fields'];
 }
 
 /**
@@ -31,18 +35,68 @@ export interface LatestResultConfig {
  * @returns two properties to spread into the entity: the value itself, and `<name>Latest`, which remembers how new it is
  */
 export function latestResult(config: LatestResultConfig): PropertyInstance[] {
-  const stored = `${config.name}Latest`;
+  const { call } = fieldsOf(config);
+  const computation = newest(config, [endingIn('completed', config)], (row) =>
+    config.pick(row[call.responseData]),
+  );
+  return properties(config.name, config.type, computation);
+}
+
+/**
+ * A business property with the message of the newest call if that failed; `null` while it is open, where it was
+ * completed, and where there is none. The counterpart of {@link latestResult}, for whoever wants to know why.
+ *
+ * @returns two properties to spread into the entity, as those of `latestResult`
+ */
+export function latestError(config: LatestErrorConfig): PropertyInstance[] {
+  const { call } = fieldsOf(config);
+  const changes = [
+    { recordName: config.call, type: 'create' as const },
+    endingIn('failed', config),
+    endingIn('completed', config),
+  ];
+  const computation = newest(config, changes, (row) => {
+    const error = row[call.status] === 'failed' ? row[call.error] : null;
+    return (error as { message?: string } | null | undefined)?.message;
+  });
+  return properties(config.name, 'string', computation);
+}
+
+function properties(
+  name: string,
+  type: LatestResultConfig['type'],
+  computation: StateMachineInstance,
+): PropertyInstance[] {
+  const stored = `${name}Latest`;
   return [
-    Property.create({ name: stored, type: 'object', computation: newestResult(config) }),
+    Property.create({ name: stored, type: 'object', computation }),
     Property.create({
-      name: config.name,
-      type: config.type,
+      name,
+      type,
       computed: (row: Record<string, { value?: unknown } | null | undefined>) => row[stored]?.value ?? null,
     }),
   ];
 }
 
-function newestResult({ call, owner, pick, fields }: LatestResultConfig) {
+type Trigger = Parameters<typeof StateTransfer.create>[0]['trigger'];
+
+/** The end of a call. */
+function endingIn(status: 'completed' | 'failed', { call, fields }: LatestErrorConfig) {
+  const field = fieldsOf({ fields }).call;
+  return {
+    recordName: call,
+    type: 'update' as const,
+    keys: [field.status],
+    record: { [field.status]: status },
+  };
+}
+
+/** What `changes` of a call say of its owner, unless a newer call has said something already. */
+function newest(
+  { call, owner, fields }: LatestErrorConfig,
+  changes: readonly Trigger[],
+  read: (row: Record<string, unknown>) => unknown,
+): StateMachineInstance {
   const { call: field } = fieldsOf({ fields });
   const newest = StateNode.create({
     name: 'newest',
@@ -53,26 +107,19 @@ function newestResult({ call, owner, pick, fields }: LatestResultConfig) {
       const { oldRecord, record } = mutation as RecordMutationEvent;
       const row: Record<string, unknown> = { ...oldRecord, ...record };
       const at = Number(row[field.createdAt]);
-      return best && best.at > at ? best : { at, value: pick(row[field.responseData]) ?? null };
+      return best && best.at > at ? best : { at, value: read(row) ?? null };
     },
   });
-  const completed = StateTransfer.create({
-    trigger: {
-      recordName: call,
-      type: 'update',
-      keys: [field.status],
-      record: { [field.status]: 'completed' },
-    },
-    current: newest,
-    next: newest,
-    computeTarget: async function (this: Controller, { oldRecord, record }: RecordMutationEvent) {
-      const match = MatchExp.atom({ key: 'id', value: ['=', oldRecord?.id ?? record?.id] });
-      const found: EntityIdRef | undefined = await this.system.storage.findOne(call, match, undefined, [
-        'id',
-        [owner, { attributeQuery: ['id'] }],
-      ]);
-      return found?.[owner] ? { id: found[owner].id } : undefined;
-    },
-  });
-  return StateMachine.create({ states: [newest], initialState: newest, transfers: [completed] });
+  const computeTarget = async function (this: Controller, { oldRecord, record }: RecordMutationEvent) {
+    const match = MatchExp.atom({ key: 'id', value: ['=', oldRecord?.id ?? record?.id] });
+    const found: EntityIdRef | undefined = await this.system.storage.findOne(call, match, undefined, [
+      'id',
+      [owner, { attributeQuery: ['id'] }],
+    ]);
+    return found?.[owner] ? { id: found[owner].id } : undefined;
+  };
+  const transfers = changes.map((trigger) =>
+    StateTransfer.create({ trigger, current: newest, next: newest, computeTarget }),
+  );
+  return StateMachine.create({ states: [newest], initialState: newest, transfers });
 }

@@ -13,7 +13,7 @@ import { PGLiteDB } from 'interaqt/drivers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defineApiCall } from '../../templates/kit/defineApiCall';
 import { createDelivery, type Delivery } from '../../templates/kit/delivery';
-import { latestResult } from '../../templates/kit/latestResult';
+import { latestError, latestResult } from '../../templates/kit/latestResult';
 import type { CallNames } from '../../templates/kit/names';
 import { onCallCreated } from '../../templates/kit/onCallCreated';
 import { recordEvent } from '../../templates/kit/recordEvent';
@@ -51,6 +51,7 @@ function defineModel() {
         pick: (data) => (data as { url?: string } | null)?.url,
         fields: speech.fields,
       }),
+      ...latestError({ call: speech.call, owner: 'note', name: 'urlError', fields: speech.fields }),
     ],
   });
   const ask = Entity.create({
@@ -138,15 +139,14 @@ async function makeCall(madeAt: number): Promise<string> {
 }
 const complete = (externalId: string, url: string) =>
   recordEvent(controller, speech, { eventType: 'completed', externalId, data: { url } });
-const readUrl = async () =>
-  (
-    await controller.system.storage.findOne(
-      'Note',
-      MatchExp.atom({ key: 'id', value: ['=', noteId] }),
-      undefined,
-      ['url'],
-    )
-  ).url ?? null;
+const fail = (externalId: string, message: string) =>
+  recordEvent(controller, speech, { eventType: 'failed', externalId, data: { code: 'HTTP', message } });
+const read = async (property: 'url' | 'urlError') => {
+  const match = MatchExp.atom({ key: 'id', value: ['=', noteId] });
+  return (await controller.system.storage.findOne('Note', match, undefined, [property]))[property] ?? null;
+};
+const readUrl = () => read('url');
+const readError = () => read('urlError');
 
 describe('latestResult', () => {
   test('has no value before a call completes', async () => {
@@ -174,6 +174,28 @@ describe('latestResult', () => {
     const [older, newer] = [await makeCall(1), await makeCall(2)];
     await Promise.all([complete(newer, 'new'), complete(older, 'old')]);
     expect(await readUrl()).toBe('new');
+  });
+});
+
+describe('latestError', () => {
+  test('has the message of the newest call while that is failed', async () => {
+    expect(await readError()).toBeNull();
+    await fail(await makeCall(1), 'Too long.');
+    expect(await readError()).toBe('Too long.');
+    const next = await makeCall(2);
+    expect(await readError()).toBeNull();
+    await fail(next, 'Too short.');
+    expect(await readError()).toBe('Too short.');
+    await complete(await makeCall(3), 'good');
+    expect(await readError()).toBeNull();
+    expect(await readUrl()).toBe('good');
+  });
+
+  test('is not changed by an older call that fails late', async () => {
+    const [older, newer] = [await makeCall(1), await makeCall(2)];
+    await complete(newer, 'new');
+    await fail(older, 'Too late.');
+    expect(await readError()).toBeNull();
   });
 });
 
