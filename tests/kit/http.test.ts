@@ -60,6 +60,11 @@ test.each(['.', '..', ''])('refuses the path parameter %j before sending', async
   expect(vendor.requests.length).toBe(before);
 });
 
+test('the vendor of tests keeps no connection, so that none is stale for the next request', async () => {
+  vendor.answer('GET /x', { body: {} });
+  expect((await fetch(`${vendor.url}/x`)).headers.get('connection')).toBe('close');
+});
+
 test('an empty answer is undefined', async () => {
   vendor.answer('DELETE /base/x', { status: 204, body: '' });
   expect(await http.request({ method: 'DELETE', path: '/x' })).toBeUndefined();

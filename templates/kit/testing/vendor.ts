@@ -70,7 +70,9 @@ export async function startVendor(script: Readonly<Record<string, Answer>> = {})
       request.socket.destroy();
       return;
     }
-    response.writeHead(answer.status ?? 200, { 'Content-Type': 'application/json', ...answer.headers });
+    // A connection that is kept can end while the next request is on its way, which looks like a failing vendor.
+    const headers = { Connection: 'close', 'Content-Type': 'application/json', ...answer.headers };
+    response.writeHead(answer.status ?? 200, headers);
     const { body } = answer;
     const ready = typeof body === 'string' || body instanceof Uint8Array;
     response.end(ready ? body : JSON.stringify(body));
