@@ -53,6 +53,10 @@ export async function qualityFacts(
     recorded: await context.files.exists(recordingPath(project, integration)),
     pattern: spec.pattern,
     hasCalls: hasCalls(spec),
+    durable:
+      hasCalls(spec) &&
+      spec.delivery.mode === 'durable' &&
+      run.files.some(({ role, text }) => role === 'integration' && /\bchooseDelivery\(/.test(text)),
     repeatsSafely: repeatsSafely(spec),
   };
 }

@@ -25,6 +25,8 @@ export interface QualityFacts {
   pattern: string;
   /** Whether the pattern is one with an APICall. */
   hasCalls: boolean;
+  /** Whether jobs in the app's database send the calls, as the spec says and the code does. */
+  durable: boolean;
   /** Whether nobody can be charged twice: an idempotency header, or a person decides. */
   repeatsSafely: boolean;
 }
@@ -51,8 +53,6 @@ const proof = (task: string) => (facts: QualityFacts) =>
 
 /** Without an operation there is no exchange with the vendor to judge. */
 const hasOperations = ({ operations }: QualityFacts) => operations.length > 0;
-
-const NOT_YET = 'Not available yet: nothing in this version can prove it.';
 
 /** What each tier asks for. Only what rules, evidence and spec can tell is in this list. */
 export const ITEMS: readonly QualityItem[] = [
@@ -285,9 +285,9 @@ export const ITEMS: readonly QualityItem[] = [
   {
     id: 'durable-delivery',
     tier: 'platinum',
-    title: 'Durable delivery, proven by a torture run',
+    title: 'Calls survive the process: durable delivery',
     applies: ({ hasCalls }) => hasCalls,
-    lacks: () => NOT_YET,
+    lacks: ({ durable }) =>
+      durable ? null : 'Set delivery.mode to "durable" in the spec, then run design and scaffold.',
   },
-  { id: 'measured', tier: 'platinum', title: 'Throughput and latency measured', lacks: () => NOT_YET },
 ];

@@ -5,8 +5,8 @@ import { type QualityFacts, qualityOf } from '../../src/workflow/quality.ts';
 import { qualityTable, withoutQuality, withQuality } from '../../src/workflow/qualityBlock.ts';
 import { ITEMS, TIERS } from '../../src/workflow/qualityItems.ts';
 
-/** Everything that can be had today. */
-const GOLD: QualityFacts = {
+/** Nothing is missing. */
+const ALL: QualityFacts = {
   broken: new Set(),
   suppressed: 0,
   has: { code: true, externalTest: true, integrationTest: true, webhook: false },
@@ -18,24 +18,22 @@ const GOLD: QualityFacts = {
   recorded: true,
   pattern: 'async-task',
   repeatsSafely: true,
+  durable: true,
   hasCalls: true,
 };
 
-const tierOf = (facts: Partial<QualityFacts>) => qualityOf({ ...GOLD, ...facts }).tier;
+const tierOf = (facts: Partial<QualityFacts>) => qualityOf({ ...ALL, ...facts }).tier;
 const missingOf = (facts: Partial<QualityFacts>) =>
-  qualityOf({ ...GOLD, ...facts }).missing.map(({ id }) => id);
+  qualityOf({ ...ALL, ...facts }).missing.map(({ id }) => id);
 
-test('platinum cannot be had yet, and says so', () => {
-  const { tier, next, missing } = qualityOf(GOLD);
-  expect([tier, next]).toEqual(['gold', 'platinum']);
-  expect(missing.map(({ id }) => id)).toEqual(['durable-delivery', 'measured']);
-  expect(missing.every(({ todo }) => todo?.startsWith('Not available yet'))).toBe(true);
+test('platinum is where nothing is missing', () => {
+  expect(qualityOf(ALL)).toMatchObject({ tier: 'platinum', next: null, missing: [] });
 });
 
 test.each<[string, Partial<QualityFacts>, string | null, string]>([
   ['a secret in the source', { broken: new Set(['no-hardcoded-secret']) }, null, 'nothing-hidden'],
-  ['no code yet', { has: { ...GOLD.has, code: false } }, null, 'registered-once'],
-  ['no integration test', { has: { ...GOLD.has, integrationTest: false } }, null, 'tests-are-real'],
+  ['no code yet', { has: { ...ALL.has, code: false } }, null, 'registered-once'],
+  ['no integration test', { has: { ...ALL.has, integrationTest: false } }, null, 'tests-are-real'],
   [
     'an operation that never answered',
     { operations: [{ id: 'a', succeeded: false, refused: true }] },
@@ -54,11 +52,12 @@ test.each<[string, Partial<QualityFacts>, string | null, string]>([
     null,
     'vendor-answered',
   ],
+  ['calls that timers send', { durable: false }, 'gold', 'durable-delivery'],
   ['a swallowed error', { broken: new Set(['no-swallowed-error']) }, 'bronze', 'errors-have-codes'],
   ['repeats that can charge twice', { repeatsSafely: false }, 'bronze', 'repeats-are-safe'],
   [
     'an unsigned webhook',
-    { has: { ...GOLD.has, webhook: true }, broken: new Set(['webhook-verified']) },
+    { has: { ...ALL.has, webhook: true }, broken: new Set(['webhook-verified']) },
     'bronze',
     'webhook',
   ],
@@ -81,18 +80,18 @@ test.each<[string, Partial<QualityFacts>, string | null, string]>([
 
 test('what does not apply is not missing', () => {
   const { rows } = qualityOf({
-    ...GOLD,
+    ...ALL,
     pattern: 'sync-call',
     broken: new Set(['status-table-exhaustive', 'webhook-verified']),
   });
   const result = (id: string) => rows.find((row) => row.id === id)?.result;
   expect([result('status-words-mapped'), result('webhook')]).toEqual(['not-applicable', 'not-applicable']);
-  expect(tierOf({ pattern: 'sync-call', broken: new Set(['status-table-exhaustive']) })).toBe('gold');
+  expect(tierOf({ pattern: 'sync-call', broken: new Set(['status-table-exhaustive']) })).toBe('platinum');
 });
 
 test('everything that is missing says what to do, and nothing else does', () => {
   const nothing: QualityFacts = {
-    ...GOLD,
+    ...ALL,
     has: { code: false, externalTest: false, integrationTest: false, webhook: false },
     proven: new Set(),
     finished: false,
@@ -126,14 +125,14 @@ test('the gate of Task 4.3 says in its evidence whether the answers differ', () 
 test.each(['# Design\n\nText.\n', '# Design\r\n\r\nText.\r\n'])(
   'the quality comes and goes without a trace: %j',
   (document) => {
-    const once = withQuality(document, qualityTable(qualityOf(GOLD)));
-    expect(once).toContain('**Quality: gold**');
+    const once = withQuality(document, qualityTable(qualityOf(ALL)));
+    expect(once).toContain('**Quality: platinum**');
     expect(once.includes('\r\n')).toBe(document.includes('\r\n'));
     expect(/[^\r]\n/.test(once)).toBe(!document.includes('\r\n'));
-    expect(withQuality(once, qualityTable(qualityOf({ ...GOLD, suppressed: 1 })))).toContain(
+    expect(withQuality(once, qualityTable(qualityOf({ ...ALL, suppressed: 1 })))).toContain(
       '**Quality: silver**',
     );
-    expect(withQuality(once, qualityTable(qualityOf(GOLD)))).toBe(once);
+    expect(withQuality(once, qualityTable(qualityOf(ALL)))).toBe(once);
     expect(withoutQuality(once)).toBe(document);
     expect(withoutQuality(document)).toBe(document);
     // Only the block itself is left out of a comparison.
