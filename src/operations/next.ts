@@ -3,7 +3,7 @@ import { clientDirectApis } from '../rendering/views/clientDirect.ts';
 import { readApi } from '../rendering/views/resource.ts';
 import { camelCase, integrationNames } from '../spec/names.ts';
 import { readDraft } from '../spec/parse.ts';
-import { isCallPattern, type Pattern } from '../spec/schema.ts';
+import { isCallPattern, PATTERN_IDS, type Pattern } from '../spec/schema.ts';
 import { type Briefing, fitted, printBriefing } from '../workflow/briefing.ts';
 import { scenariosOf } from '../workflow/gates/scenarios.ts';
 import { instructionFor, type Situation } from '../workflow/instructions.ts';
@@ -31,7 +31,7 @@ export const next = defineOperation({
       return answer({
         ...empty,
         work: 'Start the integration: a name in kebab case, and the pattern that fits how the vendor is used (async-task: a task id now, the result later; sync-call: the result at once; others: explain choosing-a-pattern). Where the vendor publishes an OpenAPI document, openapi list <document> shows its operations, and new <name> --openapi <document> --operation <id> fills most of the spec in from them.',
-        command: 'create-integration new <name> --pattern <pattern>',
+        command: `create-integration new <name> --pattern <${PATTERN_IDS.join('|')}>`,
       });
     }
     const integration = await selectIntegration(files, project, name);

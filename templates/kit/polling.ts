@@ -89,7 +89,8 @@ export function createPolling(
   async function work(id: string): Promise<number | null> {
     try {
       const claim = await claimQuestion(id);
-      return typeof claim === 'object' && claim ? await ask(claim) : claim;
+      if (claim === null || typeof claim === 'number') return claim;
+      return await ask(claim);
     } catch (error) {
       // On our side. The lease ends by itself, and the next look finds the call.
       log.error(id, error);

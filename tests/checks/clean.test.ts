@@ -94,8 +94,9 @@ const MACHINERY: Record<string, { where: RegExp; why: string }> = {
   },
   'no-backend-polling': { where: /^durable\/cli/, why: 'a command that waits for its own queue' },
   'no-console-secrets': { where: /^durable\/cli/, why: 'prints its answer' },
-  'env-declared': { where: /^durable\//, why: 'settings of delivery, not of a vendor' },
+  'env-declared': { where: /^durable\/|^polling/, why: 'settings of delivery, not of a vendor' },
   'listens-to-its-api-call-only': { where: /^durable\/delivery/, why: 'wakes workers for every call' },
+  'status-table-exhaustive': { where: /^pollLease/, why: "its words are its own, not a vendor's" },
   'never-creates-an-api-call': { where: /testing|testModel/, why: 'stands in for the business' },
 };
 

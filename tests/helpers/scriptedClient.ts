@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { PATTERN_IDS } from '../../src/spec/schema.ts';
 import type { JsonAnswer } from './runCli.ts';
 import type { TempProject } from './tempProject.ts';
 
@@ -58,7 +59,7 @@ export async function followNext(project: TempProject, vendor: DemoVendor, run: 
 
 /** What {@link followNext} returns when nothing interrupts it. */
 export const WHOLE_WAY = [
-  'new <name> --pattern <async-task|sync-call>',
+  `new <name> --pattern <${PATTERN_IDS.join('|')}>`,
   ...['4.1', '4.2', '4.3', '4.4', '4.5'].flatMap((task) => [`task start ${task}`, `task complete ${task}`]),
 ];
 
