@@ -89,7 +89,8 @@ export function createPolling(
   async function work(id: string): Promise<number | null> {
     try {
       const claim = await claimQuestion(id);
-      if (claim === null || typeof claim === 'number') return claim;
+      if (claim === null) return null;
+      if (typeof claim === 'number') return claim;
       return await ask(claim);
     } catch (error) {
       // On our side. The lease ends by itself, and the next look finds the call.
