@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /*
- * Whole walks through every pattern and layout, and proofs that take many processes: minutes each. `npm run test:all`
+ * Whole walks through every pattern and layout, and proofs that take many databases or processes. `npm run test:all`
  * runs them as well; `npm test` says that it leaves them out.
  */
 const LONG = [
@@ -11,13 +11,20 @@ const LONG = [
   'tests/e2e/hosts.test.ts',
   'tests/e2e/layouts-chain.test.ts',
   'tests/e2e/patterns.test.ts',
+  'tests/e2e/scriptedClient.test.ts',
   'tests/examples/catalogue.test.ts',
   'tests/examples/stripePayment.test.ts',
+  'tests/host/project.test.ts',
+  'tests/kit/durable/admin.test.ts',
+  'tests/kit/recovery.test.ts',
+  'tests/kits/outbox/outbox.test.ts',
   'tests/kits/outbox/processes.test.ts',
+  'tests/mcp/calls.test.ts',
   'tests/operations/channelTasks.test.ts',
   'tests/operations/doorTasks.test.ts',
   'tests/operations/patternTasks.test.ts',
   'tests/rendering/mutants.test.ts',
+  'tests/rendering/recorded.test.ts',
   'tests/rendering/webhookVariants.test.ts',
 ];
 
