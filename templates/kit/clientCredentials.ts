@@ -1,9 +1,9 @@
 import { type Authentication, basic, bearer, type PreparedRequest } from './authentication.js';
-import { createHttpClient } from './http.js';
+import { createHttpClient, type Transport } from './http.js';
 import { requireText, valueAt } from './mapping.js';
 import { VendorError } from './vendorError.js';
 
-export interface ClientCredentialsConfig {
+export interface ClientCredentialsConfig extends Transport {
   tokenUrl: string;
   clientId: string;
   clientSecret: string;
@@ -16,7 +16,6 @@ export interface ClientCredentialsConfig {
   expired?: { field: string; values: readonly (string | number)[] };
   /** Milliseconds the request for a token may take. */
   timeoutMs: number;
-  fetch?: typeof fetch;
 }
 
 interface Token {
@@ -91,7 +90,8 @@ async function fetchToken(config: ClientCredentialsConfig): Promise<Token> {
     timeoutMs,
     secrets: [clientSecret],
     authentication: inBody ? [] : [clientBasic(clientId, clientSecret)],
-    ...(config.fetch && { fetch: config.fetch }),
+    fetch: config.fetch,
+    maxBytes: config.maxBytes,
   });
   try {
     const requestedAt = Date.now();

@@ -27,9 +27,12 @@ export interface HttpClientConfig {
   /** Where an error answer says why, for a vendor that has it in a place of its own. */
   errorAnswer?: ErrorAnswer;
   /** Bytes of the largest answer that is accepted, decompressed. Default 25,000,000. */
-  maxBytes?: number;
-  fetch?: typeof fetch;
+  maxBytes?: number | undefined;
+  fetch?: typeof fetch | undefined;
 }
+
+/** What an app may decide about the way to a vendor, such as a `fetch` that reaches its hosts only. */
+export type Transport = Pick<HttpClientConfig, 'fetch' | 'maxBytes'>;
 
 export interface HttpRequest extends RequestBody {
   /** Id of the operation in `schemas`. */

@@ -37,7 +37,11 @@ export function apiView(spec: VendorSpec, imports: { kit: string }): View {
     authentication,
     tokenUrl: authentication.tokenUrl ?? null,
     createSignature: source(
-      signature(`export function ${api}`, [`config: ${config} = read${pascal}ApiConfig()`], ' {'),
+      signature(
+        `export function ${api}`,
+        [`config: ${config} = read${pascal}ApiConfig()`, 'transport: Transport = {}'],
+        ' {',
+      ),
     ),
     secrets: source(['secrets: ', bracketed('[', secrets, ']'), ','], 4),
     errorAnswer: spec.system.errorAnswer
@@ -49,6 +53,6 @@ export function apiView(spec: VendorSpec, imports: { kit: string }): View {
 
 /** Parameters whose types name nothing that `externalApi.ts` means something else by. */
 function ownNamesOnly(shapes: Readonly<Record<string, Shape>>, pascal: string): Record<string, Shape> {
-  const taken = [`${pascal}Api`, `${pascal}ApiConfig`, 'PreparedRequest'];
+  const taken = [`${pascal}Api`, `${pascal}ApiConfig`, 'PreparedRequest', 'Transport'];
   return Object.fromEntries(Object.entries(shapes).map(([name, each]) => [name, writtenOut(each, taken)]));
 }

@@ -111,6 +111,8 @@ function sender(scheme: Sent, spec: VendorSpec): Doc {
           ...(audience === undefined ? [] : [['audience', value(audience)] as const]),
           ...(expired === undefined ? [] : [['expired', value(expired)] as const]),
           ['timeoutMs', 'config.timeoutMs'],
+          ['fetch', 'transport.fetch'],
+          ['maxBytes', 'transport.maxBytes'],
         ]),
       ]);
     }

@@ -4,7 +4,7 @@
  */
 import { bearer } from '../kit/authentication';
 import { readEnvironment } from '../kit/environment';
-import { createHttpClient } from '../kit/http';
+import { createHttpClient, type Transport } from '../kit/http';
 import { responseSchemas } from './externalApi.schemas';
 import type {
   CreatePaymentIntentBody,
@@ -35,14 +35,22 @@ export function readPaymentApiConfig(source: NodeJS.ProcessEnv = process.env): P
 
 export type PaymentApi = ReturnType<typeof createPaymentApi>;
 
-/** A client for the operations this integration uses. Errors: `VendorError`, with the vendor's own message. */
-export function createPaymentApi(config: PaymentApiConfig = readPaymentApiConfig()) {
+/**
+ * A client for the operations this integration uses. Errors: `VendorError`, with the vendor's own message.
+ * @param config by default from the environment; an app whose users have credentials of their own passes them
+ */
+export function createPaymentApi(
+  config: PaymentApiConfig = readPaymentApiConfig(),
+  transport: Transport = {},
+) {
   const http = createHttpClient({
     baseUrl: config.baseUrl,
     timeoutMs: config.timeoutMs,
     secrets: [config.stripeSecretKey, config.stripeWebhookSecret],
     authentication: [bearer(config.stripeSecretKey)],
     schemas: responseSchemas,
+    fetch: transport.fetch,
+    maxBytes: transport.maxBytes,
   });
 
   return {

@@ -4,7 +4,7 @@
  */
 import { bearer } from '../kit/authentication';
 import { readEnvironment } from '../kit/environment';
-import { createHttpClient } from '../kit/http';
+import { createHttpClient, type Transport } from '../kit/http';
 import { responseSchemas } from './externalApi.schemas';
 import type { CreateRefundBody, CreateRefundResponse, GetRefundResponse } from './externalApi.types';
 
@@ -28,14 +28,19 @@ export function readRefundApiConfig(source: NodeJS.ProcessEnv = process.env): Re
 
 export type RefundApi = ReturnType<typeof createRefundApi>;
 
-/** A client for the operations this integration uses. Errors: `VendorError`, with the vendor's own message. */
-export function createRefundApi(config: RefundApiConfig = readRefundApiConfig()) {
+/**
+ * A client for the operations this integration uses. Errors: `VendorError`, with the vendor's own message.
+ * @param config by default from the environment; an app whose users have credentials of their own passes them
+ */
+export function createRefundApi(config: RefundApiConfig = readRefundApiConfig(), transport: Transport = {}) {
   const http = createHttpClient({
     baseUrl: config.baseUrl,
     timeoutMs: config.timeoutMs,
     secrets: [config.stripeSecretKey],
     authentication: [bearer(config.stripeSecretKey)],
     schemas: responseSchemas,
+    fetch: transport.fetch,
+    maxBytes: transport.maxBytes,
   });
 
   return {
