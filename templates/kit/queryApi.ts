@@ -19,12 +19,17 @@ export interface CallAnswer {
 export interface QueryAccess {
   /** Relations that lead from the call to its user, such as `['greeting', 'owner']`; `null`: any signed-in user may ask. */
   owner: readonly string[] | null;
+  /** Milliseconds after an answer of the vendor in which it is not asked about the same call again. Default 1000. */
+  queryMinIntervalMs?: number;
 }
 
+const MIN_INTERVAL_MS = 1_000;
+
 /**
- * The status of a call for the user who owns it. Asks the vendor while the call is open; an event is recorded only if
- * the answer is news. A status word nobody mapped is no failure of the request: the answer is the open call with an
- * `error` that names the word, so that whoever polls goes on polling.
+ * The status of a call for the user who owns it. Asks the vendor while the call is open, once for everybody who asks
+ * within {@link QueryAccess.queryMinIntervalMs}; an event is recorded only if the answer is news. A status word nobody
+ * mapped is no failure of the request: the answer is the open call with an `error` that names the word, so that whoever
+ * polls goes on polling.
  *
  * @throws {ApiError} 401 `UNAUTHENTICATED`; 404 `CALL_NOT_FOUND`, also for another user's call, so that nobody learns
  *   which ids exist; 502 `VENDOR_FAILED` with the vendor's message: nothing was recorded
@@ -45,9 +50,18 @@ export async function queryCall(
   if (!found || (access.owner && !belongsTo(found, access.owner, String(userId)))) {
     throw new ApiError(404, 'CALL_NOT_FOUND', 'There is no such call.');
   }
+  const known = toAnswer(names, found);
+  // A webhook may have brought the end after the vendor was asked: an answer shared with others is older than that.
+  if (isTerminal(known.status)) return known;
   let unmapped: UnmappedStatusError | undefined;
   try {
-    await refreshCall(controller, names, vendor, String(found.id));
+    await refreshCall(
+      controller,
+      names,
+      vendor,
+      known.apiCallId,
+      access.queryMinIntervalMs ?? MIN_INTERVAL_MS,
+    );
   } catch (error) {
     // Both messages are free of secrets: the client redacts, the mapping quotes one bounded word.
     if (error instanceof VendorError) throw new ApiError(502, 'VENDOR_FAILED', error.message);

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { queryCall } from '../../templates/kit/queryApi';
 import { recordEvent } from '../../templates/kit/recordEvent';
 import { type Answer, startVendor, type TestVendor } from '../../templates/kit/testing/index';
+import type { AsyncTaskVendor } from '../../templates/kit/vendor';
 import { type Booted, boot, names } from './helpers/boot';
 import { asyncVendor, syncVendor } from './helpers/httpVendor';
 
@@ -122,5 +123,77 @@ describe('what is answered', () => {
     const asked = queryCall(app.controller, names, syncVendor(vendor.url), { owner }, user, callId);
     expect((await asked).status).toBe('pending');
     expect(vendor.requests).toEqual([]);
+  });
+});
+
+describe('how often the vendor is asked', () => {
+  const askAs = (adapter: AsyncTaskVendor, queryMinIntervalMs?: number) =>
+    queryCall(
+      app.controller,
+      names,
+      adapter,
+      { owner, ...(queryMinIntervalMs !== undefined && { queryMinIntervalMs }) },
+      user,
+      callId,
+    );
+  const asked = () => vendor.requestsTo('GET /jobs/{id}').length;
+
+  test('once for ten who ask at the same time, and for those who ask soon afterwards', async () => {
+    await link();
+    answerWith({ body: { status: 'running' }, delayMs: 50 }, { body: { status: 'done', url: 'u' } });
+    const adapter = asyncVendor(vendor.url);
+    const before = await events();
+    const together = await Promise.all(Array.from({ length: 10 }, () => askAs(adapter, 60_000)));
+    const soon = await askAs(adapter, 60_000);
+    expect([...together, soon].map(({ status }) => status)).toEqual(Array(11).fill('processing'));
+    expect(asked()).toBe(1);
+    expect(await events()).toBe(before + 1);
+  });
+
+  test('without an interval once for those who ask at the same time, and again for the next', async () => {
+    await link();
+    answerWith({ body: { status: 'running' }, delayMs: 50 }, { body: { status: 'done', url: 'u' } });
+    const adapter = asyncVendor(vendor.url);
+    await Promise.all([askAs(adapter, 0), askAs(adapter, 0)]);
+    expect(asked()).toBe(1);
+    expect(await askAs(adapter, 0)).toMatchObject({ status: 'completed' });
+    expect(asked()).toBe(2);
+  });
+
+  test('again when the interval is over, which is a second unless it is said', async () => {
+    await link();
+    answerWith({ body: { status: 'queued' } }, { body: { status: 'done', url: 'u' } });
+    const adapter = asyncVendor(vendor.url);
+    expect((await askAs(adapter)).status).toBe('pending');
+    expect((await askAs(adapter)).status).toBe('pending');
+    await vi.waitFor(async () => expect((await askAs(adapter)).status).toBe('completed'), 10_000);
+    expect(asked()).toBe(2);
+  });
+
+  test('about each call for itself', async () => {
+    await link();
+    const other = await app.model.createCall(app.controller, user.id);
+    const event = { eventType: 'initialized', entityId: other, externalId: `job-${count++}` } as const;
+    await recordEvent(app.controller, names, event);
+    answerWith({ body: { status: 'queued' } });
+    const adapter = asyncVendor(vendor.url);
+    const access = { owner, queryMinIntervalMs: 60_000 };
+    for (const id of [callId, other, callId, other])
+      await queryCall(app.controller, names, adapter, access, user, id);
+    expect(asked()).toBe(2);
+  });
+
+  test('a failure is shared as well, until somebody else brought the end', async () => {
+    await link();
+    answerWith({ status: 503, body: {} });
+    const adapter = asyncVendor(vendor.url);
+    for (const _round of [1, 2])
+      await expect(askAs(adapter, 60_000)).rejects.toMatchObject({ status: 502, code: 'VENDOR_FAILED' });
+    expect(asked()).toBe(1);
+    await recordEvent(app.controller, names, { eventType: 'completed', externalId, data: { url: 'hook' } });
+    expect(await askAs(adapter, 60_000)).toMatchObject({
+      status: 'completed',
+      responseData: { url: 'hook' },
+    });
   });
 });

@@ -46,6 +46,11 @@ export function callDesign(spec: CallSpec): DesignPart {
         ? code(`its owner, ${markdownCode(apiCall.access.owner).text}`)
         : code(`any signed-in user: ${markdown(apiCall.access.anySignedInUser).text}`),
     queryApi: markdownCode(names.queryApi),
+    queryLimit: code(
+      spec.pattern === 'async-task'
+        ? `; the vendor is asked once for everybody who asks at the same time or within ${apiCall.queryMinIntervalMs} ms after its answer`
+        : '',
+    ),
     configuration: markdownBlock(configuration(names.pascal, spec), 'typescript'),
     otherStatus: code(
       spec.pattern === 'async-task'
@@ -152,7 +157,7 @@ function statusChanges(spec: CallSpec, result: OperationSpec | undefined): View[
   }));
 }
 
-function configuration(pascal: string, { delivery, polling }: CallSpec): string {
+function configuration(pascal: string, { pattern, delivery, polling }: CallSpec): string {
   return [
     `export interface ${pascal}IntegrationConfig {`,
     '  /** Entity, event source and field names of the business model. */',
@@ -160,6 +165,7 @@ function configuration(pascal: string, { delivery, polling }: CallSpec): string 
     '  /** Relations from the call to its user; null when any signed-in user may ask. */',
     '  owner: string[] | null;',
     '  queryApiName: string;',
+    ...(pattern === 'async-task' ? ['  queryMinIntervalMs: number;'] : []),
     `  delivery: ${delivery.mode === 'inline' ? 'DeliverySettings' : 'DurableSettings'};`,
     ...(polling ? ['  polling: PollingSettings;'] : []),
     '}',

@@ -29,7 +29,7 @@ export function integrationView(spec: CallSpec, imports: ImportPaths): View {
   const result = required(resultOperation(spec));
   const names = integrationNames(spec.name);
   const asynchronous = spec.pattern === 'async-task';
-  const { access, entity } = spec.apiCall;
+  const { access, entity, queryMinIntervalMs } = spec.apiCall;
   const requestParams = writtenOut(spec.apiCall.requestParams, namesOf(names.pascal));
   const types = [
     ...(makesBody(spec, start) ? [typeNames(spec, start).body] : []),
@@ -44,6 +44,7 @@ export function integrationView(spec: CallSpec, imports: ImportPaths): View {
       `The business creates a ${entity}; this integration sends it to the vendor and records what happens to it as ${spec.event.entity}. How calls are sent, repeated and recovered is in the kit; here is what is particular to the vendor.`,
     ),
     mappingImports: mappingImports(spec, result),
+    asynchronous,
     vendorType: code(asynchronous ? 'AsyncTaskVendor' : 'SyncCallVendor'),
     vendorTypes: code(
       [
@@ -84,6 +85,7 @@ export function integrationView(spec: CallSpec, imports: ImportPaths): View {
       ),
       property('owner', 'owner' in access ? value(access.owner.split('.')) : 'null'),
       property('queryApiName', value(names.queryApi)),
+      ...(asynchronous ? [property('queryMinIntervalMs', value(queryMinIntervalMs))] : []),
       ...(spec.webhook ? [property('webhookPath', value(spec.webhook.path))] : []),
       property('delivery', deliverySettings(spec)),
       ...(spec.polling ? [property('polling', pollingSettings(spec.polling))] : []),

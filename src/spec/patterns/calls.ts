@@ -81,6 +81,14 @@ export const callSchema = z.strictObject({
       access: access('call', 'greeting.owner').describe(
         'who may query a call: { "owner": "greeting.owner" } or { "anySignedInUser": "why" }',
       ),
+      queryMinIntervalMs: z
+        .int()
+        .min(0)
+        .max(3_600_000)
+        .default(1_000)
+        .describe(
+          'async-task only: milliseconds after an answer of the vendor in which queries of the same call get that answer',
+        ),
     })
     .describe('the APICall entity of the business module'),
   event: z

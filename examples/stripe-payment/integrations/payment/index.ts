@@ -46,6 +46,8 @@ export interface PaymentIntegrationConfig {
   /** Relations from the call to its user; null when any signed-in user may ask. */
   owner: string[] | null;
   queryApiName: string;
+  /** Milliseconds after an answer of the vendor in which queries of the same call get that answer. */
+  queryMinIntervalMs: number;
   /** Where the vendor posts to, below the app's own address. */
   webhookPath: string;
   delivery: DurableSettings;
@@ -55,6 +57,7 @@ const defaults: PaymentIntegrationConfig = {
   names: { call: 'PaymentCall', event: 'PaymentEvent', eventSource: 'recordPaymentEvent' },
   owner: ['payment', 'owner'],
   queryApiName: 'queryPaymentStatus',
+  queryMinIntervalMs: 1000,
   webhookPath: '/webhooks/payment',
   delivery: {
     timeoutMs: 30000,

@@ -31,6 +31,8 @@ export interface RefundIntegrationConfig {
   /** Relations from the call to its user; null when any signed-in user may ask. */
   owner: string[] | null;
   queryApiName: string;
+  /** Milliseconds after an answer of the vendor in which queries of the same call get that answer. */
+  queryMinIntervalMs: number;
   delivery: DurableSettings;
 }
 
@@ -38,6 +40,7 @@ const defaults: RefundIntegrationConfig = {
   names: { call: 'RefundCall', event: 'RefundEvent', eventSource: 'recordRefundEvent' },
   owner: ['refund', 'owner'],
   queryApiName: 'queryRefundStatus',
+  queryMinIntervalMs: 1000,
   delivery: {
     timeoutMs: 30000,
     maxAttempts: 8,
