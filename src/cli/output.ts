@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
-import type { Diagnostic } from '../errors.ts';
-import { answerOf } from '../operations/answer.ts';
+import type { Diagnostic, ExitCode } from '../errors.ts';
+import { answerOf, exitOf } from '../operations/answer.ts';
 import type { Operation, Outcome } from '../operations/operation.ts';
 
 interface Streams {
@@ -14,7 +14,10 @@ export function printJson(stdout: Streams['stdout'], outcome: Outcome<unknown>):
   stdout.write(`${JSON.stringify(answerOf(outcome))}\n`);
 }
 
-/** Results to stdout, complaints to stderr. */
+/**
+ * Results to stdout, and what a gate blocked or a check found is one of them, as with a linter. Only what kept the command
+ * from its work (usage, something unexpected, Ctrl-C) goes to stderr.
+ */
 export function printText(
   { stdout, stderr }: Streams,
   outcome: Outcome<unknown>,
@@ -25,11 +28,16 @@ export function printText(
     if (text !== '') stdout.write(`${text}\n`);
   }
   const diagnostics = outcome.diagnostics ?? [];
-  for (const each of diagnostics) stderr.write(`${complaint(each, colorsOf(stderr))}\n`);
+  const isResult = RESULTS.has(exitOf(outcome)) && outcome.document !== true;
+  const stream = isResult ? stdout : stderr;
+  for (const each of diagnostics) stream.write(`${complaint(each, colorsOf(stream))}\n`);
   if (diagnostics.length === 0 && outcome.next && operation && !printsNext(operation, outcome)) {
     stdout.write(`\nnext: ${outcome.next}\n`);
   }
 }
+
+/** Exit codes of a command that did its work and says no: gate blocked, findings. */
+const RESULTS: ReadonlySet<ExitCode> = new Set([3, 4]);
 
 function colorsOf(stream: { isTTY?: boolean }): Colors {
   return createColors(stream.isTTY === true && !process.env.NO_COLOR);

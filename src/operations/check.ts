@@ -63,6 +63,7 @@ export const check = defineOperation({
         ...(sarif && { sarif: toSarif(result, context.version) }),
       } satisfies Data,
       diagnostics: result.findings.map(toDiagnostic),
+      ...(sarif && { document: true as const }),
     };
 
     async function checkEvery() {

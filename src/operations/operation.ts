@@ -27,6 +27,8 @@ export interface Outcome<Data> {
   exit?: ExitCode;
   /** The command that usually follows. */
   next?: string | null;
+  /** What is printed is a file for programs, so the diagnostics stay out of it. */
+  document?: true;
 }
 
 /** What an operation is defined by. */

@@ -102,11 +102,12 @@ describe.each(Object.keys(operations))('%s, where it cannot work', (name) => {
     expect(answer.diagnostics[0].code).not.toBe('UNEXPECTED');
   });
 
-  test('complains on stderr, with the same code and a fix', async () => {
+  test('complains with the same code and a fix: usage on stderr, what is blocked on stdout', async () => {
     const { code } = JSON.parse((await run(...argv, '--json')).stdout).diagnostics[0];
-    const { stdout, stderr } = await run(...argv);
-    expect(stdout).toBe('');
-    expect(stderr).toMatch(new RegExp(`^${code}: .+\\n {2}fix: \\S`));
+    const { exitCode, stdout, stderr } = await run(...argv);
+    const [complaint, other] = exitCode === 3 ? [stdout, stderr] : [stderr, stdout];
+    expect(other).toBe('');
+    expect(complaint).toMatch(new RegExp(`^${code}: .+\\n {2}fix: \\S`));
   });
 });
 

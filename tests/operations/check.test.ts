@@ -90,8 +90,10 @@ test('a suppressed finding is counted and shown with its reason', async () => {
   expect((await project.text('check')).stdout).toContain('the old table goes in May');
 });
 
-test('--sarif prints a SARIF log and nothing else on stdout', async () => {
+test('findings are on stdout; --sarif prints a SARIF log and nothing else there', async () => {
   await project.write(INDEX, (await project.read(INDEX)) + WRITE);
+  const found = await project.text('check');
+  expect([found.stdout, found.stderr]).toEqual([expect.stringContaining('records-events-only: '), '']);
   const { stdout, exitCode } = await project.text('check --sarif');
   const log = JSON.parse(stdout) as NonNullable<Data['sarif']>;
   expect([exitCode, log.version]).toEqual([4, '2.1.0']);

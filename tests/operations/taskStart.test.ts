@@ -90,6 +90,9 @@ test('a half-done business phase blocks', async () => {
   );
   const answer = await project.cli('task start 4.1');
   expect([answer.exitCode, answer.diagnostics[0]?.code]).toEqual([3, 'TASK_3_UNFINISHED']);
+  // A result, as a linter's: whoever throws stderr away still reads it.
+  const { stdout, stderr } = await project.text('task start 4.1');
+  expect([stdout, stderr]).toEqual([expect.stringContaining('TASK_3_UNFINISHED: '), '']);
 });
 
 test('two open integrations have to be named, and every command then names its own', async () => {
