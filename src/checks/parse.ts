@@ -1,15 +1,13 @@
-import { parseSync } from 'oxc-parser';
+import { parseSource } from '../source/parse.ts';
 import { collectBindings } from './bindings.ts';
 import type { ParsedFile, SourceFile } from './types.ts';
 
 export type ParseOutcome = { file: ParsedFile } | { error: { start: number; message: string } };
 
-/** Parses one file. Parentheses are left out of the tree, so `(a).b` reads like `a.b`. */
+/** Parses one file and collects its names. */
 export function parseFile(source: SourceFile): ParseOutcome {
-  // Without `module`, `await (x)` in a file without imports is read as the call of a function named await.
-  const parsed = parseSync(source.path, source.text, { preserveParens: false, sourceType: 'module' });
-  const error = parsed.errors.find(({ severity }) => severity === 'Error');
-  if (error) return { error: { start: error.labels[0]?.start ?? 0, message: error.message } };
+  const parsed = parseSource(source.path, source.text);
+  if ('error' in parsed) return parsed;
   const { program, comments } = parsed;
   return { file: { ...source, program, comments, bindings: collectBindings(program) } };
 }

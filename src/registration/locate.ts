@@ -6,10 +6,10 @@ import {
   type Node,
   type ObjectExpression,
   type Program,
-  parseSync,
   Visitor,
   visitorKeys,
 } from 'oxc-parser';
+import { parseSource } from '../source/parse.ts';
 
 const AGGREGATE = 'createAggregatedIntegration';
 
@@ -71,12 +71,9 @@ function readRegistration(source: string): Registration | null {
 }
 
 function parseRegistration(source: string): Registration | null {
-  const { program, comments, errors } = parseSync('registration.ts', source, {
-    preserveParens: false,
-    sourceType: 'module',
-  });
-  if (errors.some((error) => error.severity === 'Error')) return null;
-
+  const parsed = parseSource('registration.ts', source);
+  if ('error' in parsed) return null;
+  const { program, comments } = parsed;
   const imports = program.body.filter((node) => node.type === 'ImportDeclaration');
   const variables = collectVariables(program);
   const aggregates = findAggregates(program, imports);

@@ -1,6 +1,7 @@
 import { type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { z } from 'zod';
 import { type Diagnostic, type ErrorCode, OperationError } from '../errors.ts';
+import { tooDeepAt } from '../source/depth.ts';
 import { designInconsistencies, researchInconsistencies } from './consistency.ts';
 import { describeField, knownFields, specJsonSchema } from './jsonSchema.ts';
 import { extractedSchemas, linkSpec } from './link.ts';
@@ -62,6 +63,8 @@ function read<Schema extends z.ZodType>(
   complete: (spec: z.infer<Schema>) => { spec: z.infer<Schema>; found: Inconsistency[] },
 ): Reading<z.infer<Schema>> {
   const json = text.replace(/^\uFEFF/, '');
+  const deep = tooDeepAt(json);
+  if (deep !== null) return { ok: false, diagnostics: [malformed(json, file, deep, 'nested too deeply')] };
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -176,12 +179,16 @@ function diagnostic(
 function syntaxError(text: string, file: string): Diagnostic {
   const errors: ParseError[] = [];
   parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
-  const first = errors[0];
-  const before = text.slice(0, first?.offset ?? 0).split('\n');
+  const [first] = errors;
+  return malformed(text, file, first?.offset ?? 0, first ? printParseErrorCode(first.error) : undefined);
+}
+
+function malformed(text: string, file: string, offset: number, why?: string): Diagnostic {
+  const before = text.slice(0, offset).split('\n');
   const place = `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
   return {
     code: 'SPEC_MALFORMED',
-    message: `${file} is not valid JSON at ${place}${first ? `: ${printParseErrorCode(first.error)}` : ''}.`,
+    message: `${file} is not valid JSON at ${place}${why ? `: ${why}` : ''}.`,
     target: `${file}:${place}`,
     fix: 'Correct the JSON at that place; nothing was changed.',
   };

@@ -1,5 +1,6 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { OperationError } from '../errors.ts';
+import { tooDeepAt } from '../source/depth.ts';
 
 const OURS = new Set(['module', 'currentTask', 'completed', 'completedItems', 'integration_complete']);
 
@@ -12,6 +13,8 @@ export function parseStrict(text: string, target: string): Node {
   const mark = text.startsWith('\uFEFF') ? 1 : 0;
   const body = text.slice(mark);
   const errors: ParseError[] = [];
+  const deep = tooDeepAt(body);
+  if (deep !== null) throw malformed(body, deep, 'it is nested too deeply', target);
   const root = parseTree(body, errors, { disallowComments: true, allowTrailingComma: false });
   const [error] = errors;
   if (error) throw malformed(body, error.offset, describe(error), target);

@@ -1,0 +1,12 @@
+/** No person nests so deeply; parsers that call themselves for each level run out of stack beyond some thousand. */
+const DEEPEST = 1000;
+
+/** Where a text's brackets are first open too deeply to be parsed, or `null`. Brackets in strings count as well. */
+export function tooDeepAt(text: string): number | null {
+  let depth = 0;
+  for (const { 0: bracket, index } of text.matchAll(/[([{}\])]/g)) {
+    depth = '([{'.includes(bracket) ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > DEEPEST) return index;
+  }
+  return null;
+}

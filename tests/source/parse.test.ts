@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { registerIntegration } from '../../src/registration/index.ts';
+import { parseSource } from '../../src/source/parse.ts';
+import { readDesigned } from '../../src/spec/parse.ts';
+import { parseStatus } from '../../src/workflow/status.ts';
+
+// The native parser ends the process where it runs out of stack; a test could not catch that.
+test.each(['(', '[', '{a:', '{', '`${'])('20,000 times %j is refused and not parsed', (open) => {
+  expect(parseSource('a.ts', open.repeat(20_000))).toEqual({
+    error: { start: expect.any(Number), message: 'It is nested too deeply.' },
+  });
+});
+
+test('a thousand levels are read, and brackets beside each other are no levels', () => {
+  for (const text of [`x = ${'['.repeat(1000)}${']'.repeat(1000)};`, 'f({ a: [1] });\n'.repeat(2000)]) {
+    expect(parseSource('a.ts', text)).toHaveProperty('program');
+  }
+});
+
+test('status, spec and registration file say it in their own way', () => {
+  const deep = `{"module":"shop","a":${'['.repeat(20_000)}`;
+  expect(() => parseStatus(deep, 'shop')).toThrow(/nested too deeply \(line 1, column \d+\)/);
+  expect(readDesigned(deep, 'spec.json')).toMatchObject({
+    ok: false,
+    diagnostics: [{ code: 'SPEC_MALFORMED', message: expect.stringContaining('nested too deeply') }],
+  });
+  const request = { importName: 'createA', importPath: './a', call: 'createA()' };
+  expect(registerIntegration('['.repeat(20_000), request)).toMatchObject({ kind: 'manual' });
+});
