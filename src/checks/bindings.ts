@@ -25,6 +25,20 @@ export interface Bindings {
   paths: Map<Node, readonly string[] | null>;
 }
 
+/** Nodes that bind names. */
+const BINDING = new Set([
+  'ImportDeclaration',
+  'VariableDeclaration',
+  'VariableDeclarator',
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'TSDeclareFunction',
+  'TSEmptyBodyFunctionExpression',
+  'ClassDeclaration',
+  'CatchClause',
+]);
+
 export function collectBindings(root: Node): Bindings {
   const imports = new Map<string, { source: string; imported: string; typeOnly: boolean }>();
   const values = new Map<string, Node>();
@@ -63,7 +77,7 @@ export function collectBindings(root: Node): Bindings {
     }
   };
 
-  walk(root, (node) => {
+  const collect = (node: Node) => {
     if (node.type === 'ImportDeclaration') {
       for (const specifier of node.specifiers) {
         const named = specifier.type === 'ImportSpecifier';
@@ -89,7 +103,8 @@ export function collectBindings(root: Node): Bindings {
     } else if (node.type === 'CatchClause' && node.param) {
       bind(node.param, null, []);
     }
-  });
+  };
+  walk(root, collect, BINDING);
   return { imports, values, members, declared, functions, constants, paths: new Map() };
 }
 

@@ -61,10 +61,14 @@ function checkFile(file: ParsedFile, facts: ProjectFacts, rules: readonly Rule[]
       else byType.set(type, [visit]);
     }
   }
-  walk(file.program, (node, ancestors) => {
-    for (const visit of all) visit(node, ancestors);
-    for (const visit of byType.get(node.type) ?? NONE) visit(node, ancestors);
-  });
+  walk(
+    file.program,
+    (node, ancestors) => {
+      for (const visit of all) visit(node, ancestors);
+      for (const visit of byType.get(node.type) ?? NONE) visit(node, ancestors);
+    },
+    all.length > 0 ? undefined : byType,
+  );
   return found;
 }
 

@@ -8,6 +8,8 @@ import type { ParsedFile, SourceFile } from './types.ts';
 const WEBHOOK = /webhook|callback|hook|notif/i;
 const SIGNATURE = /signature|hmac|webhook|constructEvent/i;
 
+const ENDPOINTS = new Set(['CallExpression', 'MethodDefinition']);
+
 /** An address that the integration offers: an API made by `createAPI`, or a middleware that takes deliveries. */
 export interface Endpoint {
   at: Node;
@@ -21,7 +23,7 @@ export interface Endpoint {
 export const endpointsOf = remembered((file: ParsedFile): readonly Endpoint[] => {
   const endpoints: Endpoint[] = [];
   if (!/createAPI|createMiddlewares/.test(file.text)) return endpoints;
-  walk(file.program, (node, ancestors) => {
+  const look = (node: Node, ancestors: readonly Node[]) => {
     if (node.type === 'CallExpression' && calledName(node, file.bindings) === 'createAPI') {
       const [first, second] = node.arguments;
       const handler = first && resolve(first, file.bindings);
@@ -35,7 +37,8 @@ export const endpointsOf = remembered((file: ParsedFile): readonly Endpoint[] =>
         if (signs(handler)) endpoints.push({ at: handler, handler, options: null, kind: 'webhook' });
       }
     }
-  });
+  };
+  walk(file.program, look, ENDPOINTS);
   return endpoints;
 });
 

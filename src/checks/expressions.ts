@@ -43,14 +43,17 @@ export function calledName(call: Call, bindings: Bindings): string {
   return callee.type === 'MemberExpression' ? (keyOf(callee.property, callee.computed) ?? '') : '';
 }
 
+const METHODS = new Set(['MethodDefinition', 'PropertyDefinition']);
+
 /** Methods of a file or class, by name, so that `this.refresh()` can be followed. */
 export const methodsOf = remembered((root: Node): ReadonlyMap<string, FunctionNode> => {
   const methods = new Map<string, FunctionNode>();
-  walk(root, (node) => {
+  const collect = (node: Node) => {
     if (node.type !== 'MethodDefinition' && node.type !== 'PropertyDefinition') return;
     const name = keyOf(node.key, node.computed);
     if (name !== null && isFunction(node.value)) methods.set(name, node.value);
-  });
+  };
+  walk(root, collect, METHODS);
   return methods;
 });
 

@@ -3,6 +3,9 @@ import { type Node, visitorKeys } from 'oxc-parser';
 /** Called for every node of a tree, parents first. The last ancestor is the parent. */
 export type Visit = (node: Node, ancestors: readonly Node[]) => void;
 
+/** Calls alone, for {@link walk}. */
+export const CALLS: ReadonlySet<string> = new Set(['CallExpression']);
+
 /** Remembers what a function said about a node or file; most rules ask the same of the same file. */
 export function remembered<Key extends object, Value>(ask: (key: Key) => Value): (key: Key) => Value {
   const known = new WeakMap<Key, { value: Value }>();
@@ -16,24 +19,31 @@ export function remembered<Key extends object, Value>(ask: (key: Key) => Value):
   };
 }
 
-/** Visits a node and everything below it, parents first. */
-export function walk(root: Node, visit: Visit): void {
+/** Visits a node and everything below it, parents first; with `wanted` only the nodes of these types. */
+export function walk(root: Node, visit: Visit, wanted?: { has(type: string): boolean }): void {
   const place = root.type === 'Program' ? { tree: flattened(root), index: 0 } : places.get(root);
   if (!place) {
-    enter(root, visit, []);
+    enter(root, wanted ? (node, above) => wanted.has(node.type) && visit(node, above) : visit, []);
     return;
   }
-  const { nodes, depths } = place.tree;
-  const top = depths[place.index] ?? 0;
+  const { nodes, types, parents, ends } = place.tree;
+  const top = place.index;
+  const end = ends[top] ?? nodes.length;
   const ancestors: Node[] = [];
-  for (let index = place.index; index < nodes.length; index++) {
-    const node = nodes[index] as Node;
-    const depth = (depths[index] ?? 0) - top;
-    if (depth <= 0 && index > place.index) return;
-    // Taking them off one by one is faster than to set the length.
-    while (ancestors.length > depth) ancestors.pop();
-    visit(node, ancestors);
-    ancestors.push(node);
+  // Where the ancestors lie in the tree. They are filled in when a node is visited, which few nodes are.
+  const above: number[] = [];
+  for (let index = top; index < end; index++) {
+    if (wanted && !wanted.has(types[index] ?? '')) continue;
+    while (above.length > 0 && (ends[above.at(-1) ?? 0] ?? 0) <= index) {
+      above.pop();
+      ancestors.pop();
+    }
+    const known = above.length;
+    for (let at = parents[index] ?? -1; at >= top && at !== above[known - 1]; at = parents[at] ?? -1)
+      above.push(at);
+    if (above.length > known + 1) above.splice(known, above.length, ...above.slice(known).reverse());
+    for (let at = known; at < above.length; at++) ancestors.push(nodes[above[at] ?? 0] as Node);
+    visit(nodes[index] as Node, ancestors);
   }
 }
 
@@ -42,29 +52,48 @@ export function contains(root: Node, isWanted: (node: Node) => boolean): boolean
   return isWanted(root) || childrenOf(root).some((child) => contains(child, isWanted));
 }
 
-/** The nodes of a program in the order of a walk, and how deep each lies. */
+/** The nodes of a program in the order of a walk: of each its type, its parent's place, and where what is below it ends. */
 interface Tree {
   nodes: Node[];
-  depths: number[];
+  /** Beside the nodes, as to ask objects of a hundred shapes for it takes most of the time of a walk. */
+  types: string[];
+  parents: number[];
+  ends: number[];
 }
+
+const NO_KEYS: readonly string[] = [];
+const FUNCTIONS: ReadonlySet<string> = new Set([
+  'ArrowFunctionExpression',
+  'FunctionExpression',
+  'FunctionDeclaration',
+]);
 
 /** Where functions lie in the tree of their program; these are walked again and again. */
 const places = new WeakMap<Node, { tree: Tree; index: number }>();
 
 // Many rules walk the same program: to run along a list costs a tenth of asking each node for its children.
 const flattened = remembered((program: Node): Tree => {
-  const tree: Tree = { nodes: [], depths: [] };
-  enter(
-    program,
-    (node, ancestors) => {
-      if (isFunction(node)) places.set(node, { tree, index: tree.nodes.length });
-      tree.nodes.push(node);
-      tree.depths.push(ancestors.length);
-    },
-    [],
-  );
+  const tree: Tree = { nodes: [], types: [], parents: [], ends: [] };
+  flatten(program, -1, tree);
   return tree;
 });
+
+function flatten(node: Node, parent: number, tree: Tree): void {
+  const { type } = node;
+  const index = tree.nodes.push(node) - 1;
+  tree.types.push(type);
+  tree.parents.push(parent);
+  tree.ends.push(index + 1);
+  if (FUNCTIONS.has(type)) places.set(node, { tree, index });
+  const fields = fieldsOf(node) as Record<string, Node | null | (Node | null)[] | undefined>;
+  for (const key of visitorKeys[type] ?? NO_KEYS) {
+    const value = fields[key];
+    if (Array.isArray(value)) {
+      for (const each of value) if (each) flatten(each, index, tree);
+    } else if (value) flatten(value, index, tree);
+  }
+  tree.ends[index] = tree.nodes.length;
+}
 
 function enter(node: Node, visit: Visit, ancestors: Node[]): void {
   visit(node, ancestors);

@@ -24,16 +24,15 @@ export async function checkAll(context: Context, { layout }: Project): Promise<A
   });
 
   const threads = Math.max(1, Math.min(context.threads.available, Math.floor(named.length / WORTH_A_THREAD)));
-  const shares = Array.from({ length: threads }, (_, thread): Share => {
-    const dealt = named.filter((_, index) => index % threads === thread);
-    return { integrations: dealt.map(({ paths }) => paths), shared };
-  });
-  // The others first: this thread is busy as soon as it begins with its own.
-  const elsewhere = shares.slice(1).map((share) => onAnotherThread(context, share));
-  const checked = await Promise.all([
-    ...shares.slice(0, 1).map((share) => checkShare(context, share)),
-    ...elsewhere,
-  ]);
+  const share: Share = {
+    integrations: named.map(({ paths }) => paths),
+    shared,
+    taken: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+  };
+  // The others first: this thread is busy as soon as it begins.
+  const elsewhere = Array.from({ length: threads - 1 }, () => onAnotherThread(context, share));
+  const here = checkShare(context, share);
+  const checked = new Map((await Promise.all([here, ...elsewhere])).flat().map((each) => [each.index, each]));
 
   const { RULES } = await import('../checks/index.ts');
   const data: AllResult['data'] = { integrations: [], unfinished: [], rules: Object.keys(RULES).length };
@@ -41,13 +40,12 @@ export async function checkAll(context: Context, { layout }: Project): Promise<A
   const suppressed: CheckResult['suppressed'] = [];
   const files = new Set<string>();
   for (const [index, { name }] of named.entries()) {
-    const outcome = checked[index % threads]?.[Math.floor(index / threads)];
-    if (!outcome) continue;
+    const outcome = checked.get(index) ?? (await checkAlone(context, share, index));
     if ('unfinished' in outcome) {
       data.unfinished.push({ integration: name, reason: outcome.unfinished });
       continue;
     }
-    // Every share has checked the shared files.
+    // Every thread has checked the shared files.
     const isNew = ({ path }: { path: string }) => !files.has(path);
     data.integrations.push(name);
     findings.push(...outcome.findings.filter(isNew));
@@ -57,7 +55,14 @@ export async function checkAll(context: Context, { layout }: Project): Promise<A
   return { findings, suppressed, files: [...files], data };
 }
 
-/** Where the thread fails the share is checked here, and what is wrong with it is met again, as the error it is. */
+/** Where the thread fails, what it had taken is checked here, and what is wrong is met again, as the error it is. */
 async function onAnotherThread(context: Context, share: Share): Promise<Checked[]> {
-  return (context.threads.run('check', share) as Promise<Checked[]>).catch(() => checkShare(context, share));
+  return (context.threads.run('check', share) as Promise<Checked[]>).catch(() => []);
+}
+
+async function checkAlone(context: Context, share: Share, index: number): Promise<Checked> {
+  const integrations = share.integrations.slice(index, index + 1);
+  const [checked] = await checkShare(context, { ...share, integrations, taken: new Int32Array(1) });
+  if (!checked) throw new Error('There is nothing to check.');
+  return checked;
 }

@@ -24,7 +24,15 @@ export function createResources(from: string = import.meta.url): Resources {
     return found.sort();
   }
 
-  return { read: (relative) => readFile(path(relative), 'utf8'), walk, path };
+  // The package does not change while it runs, and `check --all` renders a design document per integration.
+  const known = new Map<string, Promise<string>>();
+  function read(relative: string): Promise<string> {
+    const text = known.get(relative) ?? readFile(path(relative), 'utf8');
+    known.set(relative, text);
+    return text;
+  }
+
+  return { read, walk, path };
 }
 
 /** The nearest folder upwards whose package.json carries our name: a host's own package.json must not match. */

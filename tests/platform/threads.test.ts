@@ -9,7 +9,8 @@ const WORKER = `import { parentPort, threadId, workerData } from 'node:worker_th
 const { root, job, input } = workerData;
 if (job === 'throw') throw new Error('no');
 if (job === 'leave') process.exit(3);
-parentPort.postMessage({ root, input, elsewhere: threadId > 0 });
+if (job === 'count') parentPort.postMessage(Atomics.add(input.taken, 0, 1));
+else parentPort.postMessage({ root, input, elsewhere: threadId > 0 });
 `;
 
 let folder: TempFolder;
@@ -24,6 +25,13 @@ test('a job is done on another thread, with the root and its input', async () =>
   expect(threads.available).toBeGreaterThanOrEqual(1);
   const input = { list: [1, 'two'] };
   expect(await threads.run('answer', input)).toEqual({ root: folder.dir, input, elsewhere: true });
+});
+
+test('threads count in memory they share', async () => {
+  const input = { taken: new Int32Array(new SharedArrayBuffer(4)) };
+  const answers = await Promise.all([threads.run('count', input), threads.run('count', input)]);
+  expect(new Set(answers)).toEqual(new Set([0, 1]));
+  expect(input.taken[0]).toBe(2);
 });
 
 test('a job that throws, or whose thread ends, is rejected', async () => {

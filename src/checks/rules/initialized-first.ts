@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { type RecordedEvent, recordedEvent } from '../events.ts';
 import { enclosingFunction } from '../expressions.ts';
-import { walk } from '../syntax.ts';
+import { CALLS, walk } from '../syntax.ts';
 import type { ParsedFile, ProjectRule } from '../types.ts';
 
 const BRANCHES = new Set<Node['type']>(['IfStatement', 'SwitchCase', 'ConditionalExpression', 'CatchClause']);
@@ -49,13 +49,14 @@ export const initializedFirst: ProjectRule = {
 function eventsOf(file: ParsedFile): Recorded[] {
   const events: Recorded[] = [];
   if (!/Event|dispatch/.test(file.text)) return events;
-  walk(file.program, (node, ancestors) => {
+  const look = (node: Node, ancestors: readonly Node[]) => {
     const event = recordedEvent(node, file.bindings);
     if (!event) return;
     const within = enclosingFunction(ancestors);
     const inside = ancestors.slice(within ? ancestors.indexOf(within) : 0);
     events.push({ ...event, within, branches: inside.filter(({ type }) => BRANCHES.has(type)) });
-  });
+  };
+  walk(file.program, look, CALLS);
   return events;
 }
 

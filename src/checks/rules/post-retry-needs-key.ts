@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import { type Call, calledName, namesIn, propertyOf, resolve } from '../expressions.ts';
-import { isFunction, keyOf, stringOf, walk } from '../syntax.ts';
+import { CALLS, isFunction, keyOf, stringOf, walk } from '../syntax.ts';
 import type { ParsedFile, ProjectRule } from '../types.ts';
 
 const LOOPS = new Set<Node['type']>(['WhileStatement', 'DoWhileStatement', 'ForStatement']);
@@ -20,11 +20,12 @@ export const postRetryNeedsKey: ProjectRule = {
     const posts = new Set(own.filter(({ role }) => role === 'api').flatMap(postOperations));
     for (const file of own) {
       if (!REPEATS.test(file.text)) continue;
-      walk(file.program, (node, ancestors) => {
+      const look = (node: Node, ancestors: readonly Node[]) => {
         if (node.type !== 'CallExpression' || !sendsPost(node, file, posts) || hasKey(node, file)) return;
         if (!isRepeated(node, ancestors, file)) return;
         report({ path: file.path, start: node.start }, 'A POST is repeated without an idempotency key.');
-      });
+      };
+      walk(file.program, look, CALLS);
     }
   },
 };
