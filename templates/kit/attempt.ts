@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Controller } from 'interaqt';
 import { type CallRow, derivedId, keyOf } from './callRow';
 import { type Claim, type Claimer, claimCall, holdsLease, postponeCall } from './claim';
-import type { CallError } from './events';
+import { type CallError, initialCallState } from './events';
 import { UnmappedStatusError } from './mapping';
 import type { CallNames } from './names';
+import { newsOf } from './news';
 import { persist } from './persist';
 import { type NewEvent, recordEvent } from './recordEvent';
 import { afterFailure, type RetryPolicy, retryPolicyOf } from './retryPolicy';
@@ -141,8 +142,8 @@ async function askVendor(
       throw new Error(accepted, { cause });
     }
     try {
-      const known = typeof update === 'function' ? update() : update;
-      if (known) await store({ ...known, externalId });
+      const said = typeof update === 'function' ? update() : update;
+      for (const event of newsOf(initialCallState, externalId, said)) await store(event);
       return undefined;
     } catch (error) {
       if (!(error instanceof UnmappedStatusError)) throw error;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Controller, type EntityIdRef, MatchExp } from 'interaqt';
+import type { CallState, KnownProgress } from './events';
 import { type CallNames, fieldsOf } from './names';
 
 /** The part of a stored call the kit works with. */
@@ -10,13 +11,14 @@ export interface CallRow {
   requestParams: unknown;
   createdAt: number;
   error: unknown;
+  progress: KnownProgress | null;
   lease: string;
   /** That of the call it was repeated from by a person; empty for every other call. */
   idempotencyKey: string;
 }
 
 /** What {@link defineApiCall} adds to the fields of the business. */
-const OWN_FIELDS = ['lease', 'idempotencyKey'];
+const OWN_FIELDS = ['state', 'lease', 'idempotencyKey'];
 
 /** The attributes to ask the storage for, so that {@link toCallRow} finds what it needs. */
 export function callAttributes(names: CallNames): string[] {
@@ -28,6 +30,7 @@ export function callAttributes(names: CallNames): string[] {
 export function toCallRow(names: CallNames, row: EntityIdRef): CallRow {
   const { call } = fieldsOf(names);
   const externalId: unknown = row[call.externalId];
+  const state: CallState | null | undefined = row.state;
   return {
     id: String(row.id),
     status: String(row[call.status]),
@@ -35,17 +38,28 @@ export function toCallRow(names: CallNames, row: EntityIdRef): CallRow {
     requestParams: row[call.requestParams],
     createdAt: Number(row[call.createdAt] ?? 0),
     error: row[call.error] ?? null,
+    progress: state?.progress ?? null,
     lease: String(row.lease ?? ''),
     idempotencyKey: String(row.idempotencyKey ?? ''),
   };
 }
 
-export async function readCall(
+export function readCall(controller: Controller, names: CallNames, id: string): Promise<CallRow | null> {
+  return findCall(controller, names, 'id', id);
+}
+
+/** The call of a task, by the vendor's id of it. */
+export function callOfTask(controller: Controller, names: CallNames, id: string): Promise<CallRow | null> {
+  return findCall(controller, names, fieldsOf(names).call.externalId, id);
+}
+
+async function findCall(
   controller: Controller,
   names: CallNames,
-  id: string,
+  key: string,
+  value: string,
 ): Promise<CallRow | null> {
-  const match = MatchExp.atom({ key: 'id', value: ['=', id] });
+  const match = MatchExp.atom({ key, value: ['=', value] });
   const row: EntityIdRef | undefined = await controller.system.storage.findOne(
     names.call,
     match,

@@ -69,6 +69,12 @@ export function defineApiCall(
       Property.create({ name: 'state', type: 'object', computation: stateOf(names) }),
       Property.create({ name: field.externalId, type: 'string', computation: externalIdOf(names) }),
       view(field.status, 'status', 'string'),
+      view(field.startData, 'startData', 'object'),
+      Property.create({
+        name: field.latestProgress,
+        type: 'object',
+        computed: (row: { state?: CallState | null }) => row.state?.progress?.progress ?? null,
+      }),
       view(field.responseData, 'responseData', 'object'),
       view(field.error, 'error', 'object'),
       view(field.completedAt, 'completedAt', 'number'),

@@ -30,6 +30,20 @@ export function isUnmappedStatus(error: unknown): error is UnmappedStatus {
   return 'code' in error && error.code === 'UNMAPPED_STATUS' && 'word' in error;
 }
 
+/** How far a task is, between its acceptance and its end; the data of a `processing` event. */
+export interface Progress {
+  /** What the mapping keeps of the vendor's answer, such as its word for the stage. */
+  progress: Record<string, unknown>;
+  /** The place of the stage among those that are gone through in order: what is further back than what is known is late. */
+  step?: number;
+}
+
+/** The newest progress of a call. */
+export interface KnownProgress extends Progress {
+  /** How often there was something new. */
+  changes: number;
+}
+
 /** One row of the event entity. */
 export interface CallEvent {
   eventType: EventType;
@@ -48,6 +62,9 @@ export interface CallEvent {
 
 export interface CallState {
   status: CallStatus;
+  /** What the vendor answered when it took the task; `null` where nothing of that is kept. */
+  startData: unknown;
+  progress: KnownProgress | null;
   responseData: unknown;
   /** Why it failed; of an open call, an `UnmappedStatus`. */
   error: unknown;
@@ -57,6 +74,8 @@ export interface CallState {
 
 export const initialCallState: CallState = {
   status: 'pending',
+  startData: null,
+  progress: null,
   responseData: null,
   error: null,
   completedAt: null,
@@ -75,10 +94,15 @@ export function reduceCall(
   if (isTerminal(state.status)) return state;
   switch (event.eventType) {
     case 'initialized':
-      return state;
+      return { ...state, startData: event.data ?? null };
     case 'processing':
-      // Whatever else a webhook may send along is not an error.
-      return { ...state, status: 'processing', error: isUnmappedStatus(event.data) ? event.data : null };
+      return {
+        ...state,
+        status: 'processing',
+        progress: progressAfter(state.progress, event.data),
+        // Whatever else a webhook may send along is not an error.
+        error: isUnmappedStatus(event.data) ? event.data : null,
+      };
     case 'completed':
       return {
         ...state,
@@ -90,6 +114,22 @@ export function reduceCall(
     case 'failed':
       return { ...state, status: 'failed', error: event.data ?? null, completedAt: event.createdAt };
   }
+}
+
+/** Whether a vendor says of a task what is known to be over. */
+export function isBehind(said: Progress, known: Progress | null | undefined): boolean {
+  return said.step !== undefined && known?.step !== undefined && said.step < known.step;
+}
+
+// Calls of an earlier version of the kit have no progress in their state.
+function progressAfter(known: KnownProgress | null | undefined, data: unknown): KnownProgress | null {
+  if (!isProgress(data) || isBehind(data, known)) return known ?? null;
+  return { ...known, ...data, changes: (known?.changes ?? 0) + 1 };
+}
+
+function isProgress(data: unknown): data is Progress {
+  if (typeof data !== 'object' || data === null || !('progress' in data)) return false;
+  return typeof data.progress === 'object' && data.progress !== null;
 }
 
 /** Refuses an event for a call that does not exist (yet), so that nothing is stored and it can be delivered again. */

@@ -24,8 +24,13 @@ export interface LatestErrorConfig {
 
 export interface LatestResultConfig extends LatestErrorConfig {
   type: 'string' | 'number' | 'boolean' | 'object';
-  /** Takes the value out of the call's response data. Not part of the model manifest: it may change without a migration. */
-  pick: (responseData: unknown) => unknown;
+  /**
+   * The field of the call that has the value. Default `responseData`. Of `startData` and `latestProgress` the property
+   * follows the newest call that has any, whether that is at its end or not.
+   */
+  from?: 'responseData' | 'startData' | 'latestProgress';
+  /** Takes the value out of that field. Not part of the model manifest: it may change without a migration. */
+  pick: (data: unknown) => unknown;
 }
 
 /**
@@ -35,10 +40,14 @@ export interface LatestResultConfig extends LatestErrorConfig {
  * @returns two properties to spread into the entity: the value itself, and `<name>Latest`, which remembers how new it is
  */
 export function latestResult(config: LatestResultConfig): PropertyInstance[] {
-  const { call } = fieldsOf(config);
-  const computation = newest(config, [endingIn('completed', config)], (row) =>
-    config.pick(row[call.responseData]),
-  );
+  const { from = 'responseData' } = config;
+  const field = fieldsOf(config).call[from];
+  const isResult = from === 'responseData';
+  const change = isResult
+    ? endingIn('completed', config)
+    : { recordName: config.call, type: 'update' as const, keys: [field] };
+  const isSaid = (row: Record<string, unknown>) => isResult || (row[field] ?? null) !== null;
+  const computation = newest(config, [change], (row) => config.pick(row[field]), isSaid);
   return properties(config.name, config.type, computation);
 }
 
@@ -96,6 +105,7 @@ function newest(
   { call, owner, fields }: LatestErrorConfig,
   changes: readonly Trigger[],
   read: (row: Record<string, unknown>) => unknown,
+  isSaid: (row: Record<string, unknown>) => boolean = () => true,
 ): StateMachineInstance {
   const { call: field } = fieldsOf({ fields });
   const newest = StateNode.create({
@@ -111,6 +121,7 @@ function newest(
     },
   });
   const computeTarget = async function (this: Controller, { oldRecord, record }: RecordMutationEvent) {
+    if (!isSaid({ ...oldRecord, ...record })) return undefined;
     const match = MatchExp.atom({ key: 'id', value: ['=', oldRecord?.id ?? record?.id] });
     const found: EntityIdRef | undefined = await this.system.storage.findOne(call, match, undefined, [
       'id',

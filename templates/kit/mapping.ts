@@ -1,5 +1,5 @@
 import { isOfKind, type Kind, kindOf } from './drift.js';
-import type { CallError, UnmappedStatus } from './events.js';
+import type { CallError, Progress, UnmappedStatus } from './events.js';
 import { valueAt } from './valueAt.js';
 import { readErrorBody, VendorError } from './vendorError.js';
 
@@ -48,6 +48,37 @@ export function requireText(value: unknown, field: string, operation: string): s
   if (typeof value === 'string' && value !== '') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   throw malformed(`the answer has no "${field}"`, operation);
+}
+
+/** Fields <- dotted paths; `null` for what is not there. Of what is good to have: nothing fails for the lack of it. */
+export function pickFields(
+  answer: unknown,
+  fields: Readonly<Record<string, string>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([field, path]) => [
+      field,
+      (path === '$' ? answer : valueAt(answer, path)) ?? null,
+    ]),
+  );
+}
+
+/** By which field progress is ordered: a number that grows, or words in the order the vendor goes through them. */
+export interface ProgressOrder {
+  field: string;
+  words?: readonly string[];
+}
+
+/** How far a task is. A word that is not in the order counts whenever it is said. */
+export function readProgress(
+  answer: unknown,
+  fields: Readonly<Record<string, string>>,
+  order?: ProgressOrder,
+): Progress {
+  const progress = pickFields(answer, fields);
+  const place = order && progress[order.field];
+  const step = order?.words ? order.words.indexOf(String(place)) : place;
+  return { progress, ...(typeof step === 'number' && step >= 0 && { step }) };
 }
 
 /** Dotted paths that the vendor's documentation promises, with what stands there: one kind, several, or `[]` for any. */

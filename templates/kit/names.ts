@@ -14,6 +14,8 @@ const CALL_FIELDS = {
   status: 'status',
   externalId: 'externalId',
   requestParams: 'requestParams',
+  startData: 'startData',
+  latestProgress: 'latestProgress',
   responseData: 'responseData',
   createdAt: 'createdAt',
   completedAt: 'completedAt',

@@ -11,6 +11,9 @@ import { VendorError } from './vendorError';
 export interface CallAnswer {
   apiCallId: string;
   status: CallStatus;
+  /** What the vendor answered when it took the task, and how far the task is; `null` where nothing of that is kept. */
+  startData: unknown;
+  latestProgress: unknown;
   responseData: unknown;
   /** Why it failed. With an open call, code `UNMAPPED_STATUS`: go on asking, it may still complete. */
   error: unknown;
@@ -81,7 +84,13 @@ async function findCall(
   id: unknown,
 ): Promise<EntityIdRef | undefined> {
   const { call } = fieldsOf(names);
-  return findRecord(controller, names.call, [call.status, call.responseData, call.error], owner, id);
+  return findRecord(
+    controller,
+    names.call,
+    [call.status, call.startData, call.latestProgress, call.responseData, call.error],
+    owner,
+    id,
+  );
 }
 
 function toAnswer(names: CallNames, row: EntityIdRef): CallAnswer {
@@ -89,6 +98,8 @@ function toAnswer(names: CallNames, row: EntityIdRef): CallAnswer {
   return {
     apiCallId: String(row.id),
     status: row[call.status],
+    startData: row[call.startData] ?? null,
+    latestProgress: row[call.latestProgress] ?? null,
     responseData: row[call.responseData] ?? null,
     error: row[call.error] ?? null,
   };

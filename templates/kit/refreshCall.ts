@@ -1,11 +1,12 @@
 import type { Controller } from 'interaqt';
 import { type CallRow, readCall } from './callRow';
-import { isTerminal, isUnmappedStatus } from './events';
+import { isTerminal } from './events';
 import { UnmappedStatusError } from './mapping';
 import type { CallNames } from './names';
+import { newsOf } from './news';
 import { type NewEvent, recordEvent } from './recordEvent';
 import { sharedAnswer } from './sharedAnswer';
-import { mappedAgainEvent, unmappedEvent } from './unmappedStatus';
+import { unmappedEvent } from './unmappedStatus';
 import type { AsyncTaskVendor, CallUpdate, Vendor } from './vendor';
 
 /**
@@ -48,14 +49,7 @@ async function ask(
     if (error instanceof UnmappedStatusError) await record(unmappedEvent(externalId, error));
     throw error;
   }
-  const event = newsIn(update, call, externalId);
-  if (!event || !(await record(event))) return null;
-  return update ?? { eventType: 'processing' };
-}
-
-/** What the vendor's answer adds to what is known of the call. */
-function newsIn(update: CallUpdate | null, call: CallRow, externalId: string): NewEvent | null {
-  const isEnd = update !== null && isTerminal(update.eventType);
-  if (!isEnd && isUnmappedStatus(call.error)) return mappedAgainEvent(externalId, call.error);
-  return update && update.eventType !== call.status ? { ...update, externalId } : null;
+  let isNew = false;
+  for (const event of newsOf(call, externalId, update)) isNew = (await record(event)) || isNew;
+  return isNew ? (update ?? { eventType: 'processing' }) : null;
 }

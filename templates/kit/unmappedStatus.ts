@@ -1,4 +1,4 @@
-import type { UnmappedStatus } from './events';
+import type { Progress, UnmappedStatus } from './events';
 import type { UnmappedStatusError } from './mapping';
 import type { NewEvent } from './recordEvent';
 
@@ -19,6 +19,6 @@ export function unmappedEvent(externalId: string, error: UnmappedStatusError): N
 }
 
 /** The event that takes it back: the vendor uses a known word again, and the task is still not at its end. */
-export function mappedAgainEvent(externalId: string, { word }: UnmappedStatus): NewEvent {
-  return { eventType: 'processing', externalId, dedupeKey: `${externalId}:mapped:${word}` };
+export function mappedAgainEvent(externalId: string, { word }: UnmappedStatus, data?: Progress): NewEvent {
+  return { eventType: 'processing', externalId, data, dedupeKey: `${externalId}:mapped:${word}` };
 }

@@ -1,4 +1,4 @@
-import type { CallError } from './events';
+import type { CallError, Progress } from './events';
 
 /** A call as the vendor adapter sees it. */
 export interface OutgoingCall {
@@ -11,15 +11,18 @@ export interface OutgoingCall {
 /** A call whose task the vendor is asked about. */
 export type QueriedCall = Pick<OutgoingCall, 'id' | 'requestParams'>;
 
-export type CallUpdate =
+/** What the vendor says of a call, and how far it is where the mapping keeps that. */
+export type CallUpdate = (
   | { eventType: 'processing' }
   | { eventType: 'completed'; data: unknown }
-  | { eventType: 'failed'; data: CallError };
+  | { eventType: 'failed'; data: CallError }
+) &
+  Partial<Progress>;
 
 export interface AcceptedCall {
   /** The vendor's id of the task. */
   externalId: string;
-  /** Kept with the `initialized` event. */
+  /** Kept with the `initialized` event, and as the call's `startData`. */
   data?: unknown;
   /**
    * What the answer already says about the task, `null` for nothing. As a function it is asked only after the

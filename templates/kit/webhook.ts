@@ -1,9 +1,11 @@
 import type { MiddlewareHandler } from 'hono';
 import type { Controller } from 'interaqt';
 import { ApiError } from './apiError';
-import { UnknownCallError } from './events';
+import { callOfTask } from './callRow';
+import { initialCallState, UnknownCallError } from './events';
 import { UnmappedStatusError } from './mapping';
 import type { CallNames } from './names';
+import { newsOf } from './news';
 import { recordEvent } from './recordEvent';
 import { unmappedEvent } from './unmappedStatus';
 import type { CallUpdate, DeliverySettings } from './vendor';
@@ -102,8 +104,10 @@ export async function recordWebhook(
   }
   if (!update) return;
   // With the task's id, so that the delivery ids of one vendor cannot use up those of another on the same entity.
-  const dedupeKey = `${externalId}:webhook:${deliveryId}`;
-  await recordEvent(controller, names, { ...update, externalId, dedupeKey });
+  const key = `${externalId}:webhook:${deliveryId}`;
+  // Where there is no call yet, recording says so.
+  const known = (await callOfTask(controller, names, externalId)) ?? initialCallState;
+  for (const event of newsOf(known, externalId, update, key)) await recordEvent(controller, names, event);
 }
 
 /** The bytes of a request that may be a webhook. Reads no more than it may be long. */

@@ -38,18 +38,24 @@ const speech: CallNames = {
 };
 const index: CallNames = { call: 'IndexCall', event: 'IndexEvent', eventSource: 'recordIndex' };
 
+const ofSpeech = { call: speech.call, owner: 'note', type: 'string', fields: speech.fields } as const;
+
 function defineModel() {
   const note = Entity.create({
     name: 'Note',
     properties: [
       Property.create({ name: 'text', type: 'string' }),
       ...latestResult({
-        call: speech.call,
-        owner: 'note',
+        ...ofSpeech,
         name: 'url',
-        type: 'string',
         pick: (data) => (data as { url?: string } | null)?.url,
-        fields: speech.fields,
+      }),
+      ...latestResult({ ...ofSpeech, name: 'page', from: 'startData', pick: (data) => Object(data).page }),
+      ...latestResult({
+        ...ofSpeech,
+        name: 'stage',
+        from: 'latestProgress',
+        pick: (data) => Object(data).stage,
       }),
       ...latestError({ call: speech.call, owner: 'note', name: 'urlError', fields: speech.fields }),
     ],
@@ -141,7 +147,7 @@ const complete = (externalId: string, url: string) =>
   recordEvent(controller, speech, { eventType: 'completed', externalId, data: { url } });
 const fail = (externalId: string, message: string) =>
   recordEvent(controller, speech, { eventType: 'failed', externalId, data: { code: 'HTTP', message } });
-const read = async (property: 'url' | 'urlError') => {
+const read = async (property: 'url' | 'urlError' | 'page' | 'stage') => {
   const match = MatchExp.atom({ key: 'id', value: ['=', noteId] });
   return (await controller.system.storage.findOne('Note', match, undefined, [property]))[property] ?? null;
 };
@@ -175,6 +181,30 @@ describe('latestResult', () => {
     await Promise.all([complete(newer, 'new'), complete(older, 'old')]);
     expect(await readUrl()).toBe('new');
   });
+});
+
+test('a property follows what the newest call says at its start and on its way', async () => {
+  const start = async (madeAt: number, data?: object) => {
+    const { effects } = await controller.dispatch(asked, { noteId, madeAt });
+    const id = String(effects?.find(({ recordName }) => recordName === speech.call)?.record?.id);
+    await recordEvent(controller, speech, { eventType: 'initialized', entityId: id, externalId: id, data });
+    return id;
+  };
+  const reach = (externalId: string, stage: string) => {
+    const data = { progress: { stage } };
+    return recordEvent(controller, speech, { eventType: 'processing', externalId, data, dedupeKey: stage });
+  };
+  const first = await start(1, { page: 'one' });
+  expect([await read('page'), await read('stage')]).toEqual(['one', null]);
+  await reach(first, 'packed');
+  await reach(first, 'sent');
+  expect(await read('stage')).toBe('sent');
+  const second = await start(2);
+  expect([await read('page'), await read('stage')]).toEqual(['one', 'sent']);
+  await reach(second, 'packed again');
+  await reach(first, 'arrived');
+  await complete(second, 'url');
+  expect([await read('page'), await read('stage')]).toEqual(['one', 'packed again']);
 });
 
 describe('latestError', () => {

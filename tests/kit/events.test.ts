@@ -36,7 +36,14 @@ test.each<[EventType[], CallStatus]>([
 test('the first end of a call keeps its data, its time and an empty error', () => {
   const completed = reduceCall(initialCallState, event('completed', 7));
   const late = [event('completed', 8), event('failed', 9)].reduce(reduceCall, completed);
-  expect(late).toEqual({ status: 'completed', responseData: 'completed 7', error: null, completedAt: 7 });
+  const known = { startData: null, progress: null };
+  expect(late).toEqual({
+    ...known,
+    status: 'completed',
+    responseData: 'completed 7',
+    error: null,
+    completedAt: 7,
+  });
 });
 
 test('the clock never gives the same millisecond twice', () => {
@@ -72,6 +79,8 @@ describe('in the database', () => {
     expect(await app.model.readCall(app.controller, id)).toEqual({
       status: 'completed',
       externalId: 'a-1',
+      startData: null,
+      latestProgress: null,
       responseData: { url: 'x' },
       error: null,
     });

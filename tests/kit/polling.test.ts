@@ -250,6 +250,7 @@ describe('when a call is due', () => {
     requestParams: {},
     createdAt: 1000,
     error: null,
+    progress: null,
     idempotencyKey: '',
   };
   const settings = { intervalMs: 500 };

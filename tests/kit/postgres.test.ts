@@ -69,6 +69,8 @@ describe.skipIf(!options)('in one process', () => {
     expect(await ask(Number(user), Number(id))).toEqual({
       apiCallId: '1',
       status: 'completed',
+      startData: null,
+      latestProgress: null,
       responseData: { url: 'u' },
       error: null,
     });

@@ -69,7 +69,14 @@ describe('who may ask', () => {
 
 describe('what is answered', () => {
   test('a call the vendor does not have yet, from the database', async () => {
-    expect(await ask()).toEqual({ apiCallId: callId, status: 'pending', responseData: null, error: null });
+    expect(await ask()).toEqual({
+      apiCallId: callId,
+      status: 'pending',
+      startData: null,
+      latestProgress: null,
+      responseData: null,
+      error: null,
+    });
     expect(vendor.requests).toEqual([]);
   });
 

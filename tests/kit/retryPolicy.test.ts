@@ -94,7 +94,7 @@ describe('a vendor that remembers keys for a day', () => {
   const limit = began + 24 * HOUR - settings.timeoutMs;
   const at = (lease: Lease, now: number, by = forgetful) => {
     const call = { id: '1', status: 'pending', externalId: null, requestParams: {}, error: null };
-    const row = { ...call, createdAt: began, lease: formatLease(lease), idempotencyKey: '' };
+    const row = { ...call, createdAt: began, progress: null, lease: formatLease(lease), idempotencyKey: '' };
     return decide(row, 'async-task', by, now);
   };
   const waiting: Lease = { state: 'waiting', attempt: 3, nextAt: began };

@@ -82,6 +82,8 @@ describe('in the database', () => {
     const expected = {
       apiCallId: id,
       status: 'processing',
+      startData: null,
+      latestProgress: null,
       responseData: null,
       error: {
         code: 'UNMAPPED_STATUS',

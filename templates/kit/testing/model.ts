@@ -26,6 +26,8 @@ export interface TestModelConfig {
 export interface StoredCall {
   status: CallStatus;
   externalId: string | null;
+  startData: unknown;
+  latestProgress: unknown;
   responseData: unknown;
   error: CallError | null;
 }
@@ -96,12 +98,26 @@ export function defineTestModel({ names, owner, requestParams }: TestModelConfig
       return String(created.record.id);
     },
     async readCall(controller, callId) {
-      const fields = [field.status, field.externalId, field.responseData, field.error];
+      const fields = [
+        'status',
+        'externalId',
+        'startData',
+        'latestProgress',
+        'responseData',
+        'error',
+      ] as const;
       const match = MatchExp.atom({ key: 'id', value: ['=', callId] });
-      const row: EntityIdRef = await controller.system.storage.findOne(names.call, match, undefined, fields);
+      const row: EntityIdRef = await controller.system.storage.findOne(
+        names.call,
+        match,
+        undefined,
+        fields.map((each) => field[each]),
+      );
       return {
         status: row[field.status],
         externalId: row[field.externalId] ?? null,
+        startData: row[field.startData] ?? null,
+        latestProgress: row[field.latestProgress] ?? null,
         responseData: row[field.responseData] ?? null,
         error: row[field.error] ?? null,
       };

@@ -30,7 +30,7 @@ test('a lease is counted once: free again when it ends, not twice as late', () =
   const lease = formatLease({ state: 'sending', attempt: 1, worker: 'gone', expiresAt });
   const call = {
     ...{ id: '1', status: 'pending', externalId: null, requestParams: {}, createdAt: 1, error: null },
-    ...{ lease, idempotencyKey: '' },
+    ...{ progress: null, lease, idempotencyKey: '' },
   };
   const at = (now: number) => decide(call, 'async-task', policy, now);
   expect(at(expiresAt - 1)).toEqual({ step: 'taken', until: expiresAt });
