@@ -14,6 +14,13 @@ export interface HostLayout {
   registrationFile: string;
   /** The command that writes {@link registrationFile} where the host generates it; `null` where people write it. */
   regenerate: string | null;
+  /** The files that release the integrations when the app stops; both are the user's. */
+  shutdown: {
+    /** Has `createAggregatedIntegration`. */
+    aggregate: string;
+    /** Makes the aggregated integration and calls its life cycle; not there where the app is started by another file. */
+    start: string;
+  };
   /** How the list names an integration and its exported factory. */
   register(name: string, factory: string): RegistrationRequest;
   /** Files this host needs in the kit: path below the kit -> path below `templates/hosts/`. */

@@ -3,6 +3,7 @@ import type { GeneratedPlan } from '../changes/generated.ts';
 import { planChanges } from '../changes/plan.ts';
 import { type Diagnostic, OperationError } from '../errors.ts';
 import { requireSpec } from '../spec/parse.ts';
+import { cleanupBlockers } from '../workflow/gates/cleanup.ts';
 import {
   applyOrShow,
   printChanges,
@@ -11,20 +12,17 @@ import {
   reportConflicts,
   withProjectLock,
 } from './applyChanges.ts';
+import { cleanupFacts } from './cleanupFacts.ts';
 import { commandFor } from './commands.ts';
 import { planEnvExample } from './envExample.ts';
 import { integrationOption } from './inputs.ts';
+import { readIntegrationSpec } from './integrationSpec.ts';
 import { type Context, defineOperation } from './operation.ts';
 import { planDependencies, readPattern } from './patternParts.ts';
-import {
-  type Integration,
-  loadProject,
-  type Project,
-  readIntegrationSpec,
-  selectIntegration,
-} from './project.ts';
+import { type Integration, loadProject, type Project, selectIntegration } from './project.ts';
 import { registrationRequest } from './registrationRequest.ts';
 import { planScaffold, type ScaffoldTask } from './scaffoldPlan.ts';
+import { renderVendor } from './scaffoldVendor.ts';
 import { checkTypesFirst } from './typesFirst.ts';
 
 interface Data {
@@ -37,16 +35,20 @@ interface Data {
 }
 
 export const scaffold = defineOperation({
-  input: z.object({ integration: integrationOption }),
+  input: z.object({
+    integration: integrationOption,
+    catalogue: z.boolean().default(false).describe('offer it in the catalogue of the kit registry as well'),
+  }),
   readOnly: false,
 
-  async run(context, { integration: name }) {
+  async run(context, { integration: name, catalogue }) {
     return withProjectLock(context, async () => {
       const project = await loadProject(context.files);
       const integration = await selectIntegration(context.files, project, name);
       const tasks = tasksFor(integration);
       const spec = requireSpec(readIntegrationSpec(integration));
-      const generated = await planScaffold(context, project, integration, spec, tasks);
+      const vendor = await renderVendor(context, project.layout, spec, catalogue);
+      const generated = await planScaffold(context, project, integration, spec, tasks, vendor.rendered);
       await checkNewTypes(context, integration, generated);
       const packages = await planDependencies(context, await readPattern(context, spec));
       const registration = tasks.includes('4.4') ? await planRegistration(context, project, spec.name) : null;
@@ -75,8 +77,10 @@ export const scaffold = defineOperation({
       };
       const diagnostics = [
         ...generated.conflicts.map((each) => each.diagnostic),
+        ...vendor.diagnostics,
         ...packages.diagnostics,
         ...(registration?.diagnostics ?? []),
+        ...(tasks.includes('4.4') ? await missingCleanup(context, project, integration, generated) : []),
       ];
       return { data, diagnostics, next: commandFor(project, integration, 'next') };
     });
@@ -137,6 +141,18 @@ async function planRegistration(
   if (result.kind === 'edited') return { text: result.text, diagnostics: [] };
   if (result.kind === 'unchanged') return { diagnostics: [] };
   return { diagnostics: [manual(path, result.reason, `Add by hand: ${result.lines.join('  ')}`)] };
+}
+
+/** The app's own files are not edited: the lines they lack are printed, and the gate of Task 4.4 looks for them. */
+async function missingCleanup(
+  { files }: Context,
+  { layout }: Project,
+  { paths }: Integration,
+  { plan }: GeneratedPlan,
+): Promise<Diagnostic[]> {
+  const path = `${paths.folder}/index.ts`;
+  const index = plan.find((each) => each.path === path)?.text ?? (await files.read(path)) ?? '';
+  return cleanupBlockers(await cleanupFacts(files, layout, index));
 }
 
 function manual(path: string, reason: string, fix: string): Diagnostic {

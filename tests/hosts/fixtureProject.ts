@@ -5,8 +5,10 @@ import { expect } from 'vitest';
 import { type HostLayout, hosts } from '../../src/hosts/index.ts';
 import { createProcesses } from '../../src/platform/processes.ts';
 import { createResources } from '../../src/platform/resources.ts';
+import { missingCleanup } from '../../src/registration/cleanup.ts';
 import { must, RESEARCH, type TempProject, withCli } from '../helpers/tempProject.ts';
 import { tempRepo } from '../helpers/tempRepo.ts';
+import { addLines } from './cleanup.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const KEY = 'kq8Zt2Lw0RsVx5Yb7Nd4';
@@ -107,7 +109,7 @@ export async function walk(project: TempProject, id: LayoutId, vendor: Vendor, u
       },
     ],
     ['4.3', () => must(project, 'scaffold')],
-    ['4.4', () => must(project, 'scaffold')],
+    ['4.4', () => scaffoldAndRelease(project, id)],
     ['4.5', async () => undefined],
   ];
   for (const [task, work] of steps) {
@@ -116,6 +118,23 @@ export async function walk(project: TempProject, id: LayoutId, vendor: Vendor, u
     await must(project, `task complete ${task}`);
     if (task === upTo) return;
   }
+}
+
+/** The app's own files are left to their owner, who adds the lines that were printed; the gate waits for them. */
+async function scaffoldAndRelease(project: TempProject, id: LayoutId): Promise<void> {
+  const { aggregate, start } = LAYOUTS[id].layout.shutdown;
+  const unreleased = [aggregate, start].map((target) =>
+    expect.objectContaining({ code: 'CLEANUP_NOT_CALLED', target, fix: expect.stringContaining('cleanup') }),
+  );
+  expect((await project.cli('scaffold')).diagnostics).toEqual(unreleased);
+  const blocked = await project.cli('task complete 4.4');
+  expect(blocked).toMatchObject({ exitCode: 3, diagnostics: unreleased });
+  const source = async (path: string) => ({ path, text: await project.read(path) });
+  for (const each of missingCleanup(await source(aggregate), await source(start)))
+    await project.write(each.path, addLines(await project.read(each.path), each));
+  await must(project, 'scaffold');
+  // The owner's files, and committed by the owner.
+  await project.git('commit', '--quiet', '-m', 'Release the integrations', '--', aggregate, start);
 }
 
 async function fillSpec(

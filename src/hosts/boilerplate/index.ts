@@ -18,6 +18,7 @@ export const boilerplate: Host = {
     tests: 'tests',
     registrationFile: `${ENTRIES}/index.ts`,
     regenerate: 'npm run generate:integration',
+    shutdown: { aggregate: 'integrations/index.ts', start: 'main-component/startMain.ts' },
     // The names the host's script derives from the file names, so that its output is the same registration.
     register: (name) => {
       const importName = `${name.split('-').map(capital).join('')}Integration`;

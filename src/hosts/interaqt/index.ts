@@ -11,6 +11,7 @@ export const interaqt: Host = {
     tests: 'tests',
     registrationFile: 'aggregatedIntegration.ts',
     regenerate: null,
+    shutdown: { aggregate: 'integrations/index.ts', start: 'app.ts' },
     register: (name, factory) => ({
       importName: factory,
       importPath: `./integrations/${name}/index`,

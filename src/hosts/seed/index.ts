@@ -9,6 +9,7 @@ export const seed: Host = {
   title: 'interaqt app with createAPI in app.ts',
   layout: {
     ...interaqt.layout,
+    shutdown: { ...interaqt.layout.shutdown, start: 'main.ts' },
     kitExtras: { 'testing/app.ts': 'seed/app.ts', 'testing/boot.ts': 'shared/boot.ts' },
     testImports: { ...interaqt.layout.testImports, app: '../integrations/kit/testing/app' },
   },

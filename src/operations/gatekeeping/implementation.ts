@@ -1,13 +1,15 @@
 import { integrationNames } from '../../spec/names.ts';
 import { requireSpec } from '../../spec/parse.ts';
 import { businessGate } from '../../workflow/gates/business.ts';
+import { cleanupGate } from '../../workflow/gates/cleanup.ts';
 import { filesGate } from '../../workflow/gates/files.ts';
 import { registrationGate } from '../../workflow/gates/registration.ts';
 import { isBlocked } from '../../workflow/gates/verdict.ts';
 import { businessFacts } from '../businessCalls.ts';
 import { checkRules } from '../checkRules.ts';
+import { cleanupFacts } from '../cleanupFacts.ts';
+import { readIntegrationSpec } from '../integrationSpec.ts';
 import { specPart } from '../judged.ts';
-import { readIntegrationSpec } from '../project.ts';
 import { registrationRequest } from '../registrationRequest.ts';
 import { renderScaffold } from '../scaffoldPlan.ts';
 import { typeCheck } from '../typeCheck.ts';
@@ -16,8 +18,8 @@ import { design } from './design.ts';
 import { research } from './research.ts';
 
 /**
- * Task 4.4: research and design still hold, the files are there, registered once, type-checked strictly, and no rule is
- * broken. The registration file belongs to all integrations and is judged by what it says, not by its hash.
+ * Task 4.4: research and design still hold, the files are there, registered once, released when the app stops, type-checked
+ * strictly, and no rule is broken. The registration file belongs to all integrations and is judged by what it says, not by its hash.
  */
 export const implementation: Gatekeeper = async (context, project, integration) => {
   const { paths } = integration;
@@ -43,6 +45,7 @@ export const implementation: Gatekeeper = async (context, project, integration) 
 
   const { isRegistered, registerIntegration } = await import('../../registration/index.ts');
   const source = (await context.files.read(registrationFile)) ?? '';
+  const index = (await context.files.read(`${paths.folder}/index.ts`)) ?? '';
   const request = registrationRequest(project.layout, spec.name);
   const edit = registerIntegration(source, request);
   return {
@@ -55,6 +58,7 @@ export const implementation: Gatekeeper = async (context, project, integration) 
         manual: edit.kind === 'manual' ? edit.lines : [],
         regenerate,
       }),
+      cleanupGate(await cleanupFacts(context.files, project.layout, index)),
       await typeCheck(context, project, integration),
       await checkRules(context, project, integration, spec),
     ],

@@ -8,8 +8,10 @@ import { integrationPaths } from '../../../src/operations/project.ts';
 import { renderScaffold } from '../../../src/operations/scaffoldPlan.ts';
 import { createProcesses } from '../../../src/platform/processes.ts';
 import { createResources } from '../../../src/platform/resources.ts';
+import { missingCleanup } from '../../../src/registration/cleanup.ts';
 import { registerIntegration } from '../../../src/registration/index.ts';
 import { integrationNames } from '../../../src/spec/names.ts';
+import { addLines } from '../../hosts/cleanup.ts';
 import { createProject } from '../../rendering/helpers/project.ts';
 import { anyFixture } from '../../rendering/helpers/render.ts';
 import type { DrivenApp, PatternRow } from './row.ts';
@@ -25,6 +27,7 @@ const JWT_SECRET = 'a-secret-of-the-app-under-test';
 const MAIN = { interaqt: 'main.ts', seed: 'main.ts', boilerplate: 'main-component/startMain.ts' };
 
 export interface PatternProject {
+  root: string;
   run(
     binary: string,
     args: string[],
@@ -56,6 +59,11 @@ export async function patternProject(
   };
   const edit = async (path: string, change: (text: string) => string) =>
     write(path, change(await readFile(join(root, path), 'utf8')));
+
+  const { aggregate, start } = layout.shutdown;
+  const source = async (path: string) => ({ path, text: await readFile(join(root, path), 'utf8') });
+  for (const each of missingCleanup(await source(aggregate), await source(start)))
+    await edit(each.path, (text) => addLines(text, each));
 
   // With the users of the patterns.
   await cp(resources.path(CHAIN), join(root, layout.business), { recursive: true });
@@ -112,6 +120,7 @@ export async function patternProject(
   };
 
   return {
+    root,
     run,
     launch,
     async start(env, known) {

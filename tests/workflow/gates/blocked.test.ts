@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { EXIT_CODES } from '../../../src/errors.ts';
 import { businessGate } from '../../../src/workflow/gates/business.ts';
+import { cleanupGate } from '../../../src/workflow/gates/cleanup.ts';
 import { committedInputGate } from '../../../src/workflow/gates/committedInput.ts';
 import { connectionsGate } from '../../../src/workflow/gates/connections.ts';
 import { designDocumentGate } from '../../../src/workflow/gates/designDocument.ts';
@@ -252,6 +253,16 @@ const BLOCKED: Blocked[] = [
     code: 'NOT_REGISTERED',
     message: /2 times/,
     fix: 'Keep one entry.',
+  },
+  {
+    name: 'cleanup that is never called',
+    verdict: cleanupGate({
+      releases: true,
+      missing: [{ path: 'main.ts', places: [{ where: 'the end', lines: ['a {', '  b', '}'] }] }],
+    }),
+    code: 'CLEANUP_NOT_CALLED',
+    target: 'main.ts',
+    fix: 'Add to the end: a { b }',
   },
   {
     name: 'repository that is none',

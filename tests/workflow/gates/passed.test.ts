@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { businessGate } from '../../../src/workflow/gates/business.ts';
+import { cleanupGate } from '../../../src/workflow/gates/cleanup.ts';
 import { committedInputGate } from '../../../src/workflow/gates/committedInput.ts';
 import { connectionsGate } from '../../../src/workflow/gates/connections.ts';
 import { designDocumentGate } from '../../../src/workflow/gates/designDocument.ts';
@@ -52,6 +53,7 @@ const PASSED: [string, Verdict][] = [
       topic: 'entity-design',
     }),
   ],
+  ['cleanup', cleanupGate({ releases: true, missing: [] })],
   ['files', filesGate([{ path: 'index.ts', exists: true }])],
   ['registration', registrationGate(registration)],
   ['repository', repositoryGate(repository)],
