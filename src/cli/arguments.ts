@@ -1,8 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
-import { z } from 'zod';
 import { OperationError } from '../errors.ts';
 import { type OperationEntry, operations } from '../operations/index.ts';
 import type { Operation } from '../operations/operation.ts';
+import { fieldsOf } from './fields.ts';
 
 export interface GlobalOptions {
   cwd: string;
@@ -18,7 +18,7 @@ export type Invocation =
   | { kind: 'answered' };
 
 /** What the first words of two-word commands say in `--help`. */
-const GROUPS: Readonly<Record<string, { summary: string; description: string }>> = {
+export const GROUPS: Readonly<Record<string, { summary: string; description: string }>> = {
   task: { summary: 'start or complete a task', description: 'Work on the tasks 4.1 to 4.5.' },
   openapi: {
     summary: "look into a vendor's OpenAPI document",
@@ -46,7 +46,10 @@ export async function parseArguments(argv: readonly string[], output: ParserOutp
     .description(
       'Adds one external API to a backend: checked, tested against the real vendor, committed step by step.',
     )
-    .addHelpText('after', '\nWithout a command it says what to do next.');
+    .addHelpText(
+      'after',
+      '\nWithout a command it says what to do next. `complete bash` (zsh, fish, powershell) prints completion for a shell.',
+    );
   const groups = new Map<string, Command>();
   for (const [name, { summary }] of entries) {
     const [first = '', second] = name.split(' ');
@@ -102,7 +105,7 @@ function wordsOf(argv: readonly string[]): string[] {
 }
 
 /** The operation the words name. */
-function namedOperation(argv: readonly string[]): keyof typeof operations | null {
+export function namedOperation(argv: readonly string[]): keyof typeof operations | null {
   const [first = '', second = ''] = wordsOf(argv);
   const candidates = [`${first} ${second}`, first];
   const found = candidates.find((each) => Object.hasOwn(operations, each));
@@ -140,45 +143,21 @@ function groupOf(
 }
 
 /** Arguments and options from the input schema: booleans are flags (`--no-…` when on by default), lists are repeated. */
-function addInput(command: Command, { input, positional }: Operation): void {
-  for (const [name, schema] of Object.entries(input.shape)) {
-    const { required, kind, initial } = describe(schema);
-    const text = schema.description ?? '';
-    if (positional.includes(name)) {
+function addInput(command: Command, operation: Operation): void {
+  for (const { name, flag, text, positional, required, kind } of fieldsOf(operation)) {
+    if (positional) {
       command.argument(required ? `<${name}>` : `[${name}]`, text);
       continue;
     }
-    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    if (kind === 'boolean') {
-      command.addOption(
-        new Option(
-          initial === true ? `--no-${flag}` : `--${flag}`,
-          initial === true ? `do not ${text}` : text,
-        ),
-      );
-    } else if (kind === 'array') {
-      // One value each time: `<value...>` would take the words behind it as well.
-      command.addOption(new Option(`--${flag} <value>`, text).argParser(collected));
-    } else {
-      command.addOption(new Option(`--${flag} <value>`, text));
-    }
+    const option = new Option(kind === 'boolean' ? `--${flag}` : `--${flag} <value>`, text);
+    // One value each time: `<value...>` would take the words behind it as well.
+    if (kind === 'array') option.argParser(collected);
+    command.addOption(option);
   }
 }
 
 function collected(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value];
-}
-
-function describe(schema: z.core.$ZodType): { required: boolean; kind: string; initial: unknown } {
-  if (schema instanceof z.ZodOptional) return { ...describe(schema.unwrap()), required: false };
-  if (schema instanceof z.ZodDefault) {
-    return { ...describe(schema.unwrap()), required: false, initial: schema.def.defaultValue };
-  }
-  return {
-    required: true,
-    kind: schema instanceof z.ZodType ? schema.def.type : 'string',
-    initial: undefined,
-  };
 }
 
 function inputOf(command: Command, { input, positional }: Operation): Record<string, unknown> {

@@ -27,6 +27,12 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
     return exitOf(outcome);
   };
   try {
+    if (argv[0] === 'complete') {
+      const { complete } = await import('./completion.ts');
+      return await complete(argv.slice(1), (folder) =>
+        environment.createPorts({ folder, interactive: false, quiet: true }),
+      );
+    }
     const bare = isBare(argv);
     const invocation = await parseArguments(bare ? ['next', ...argv] : argv, environment);
     if (invocation.kind === 'answered') return 0;
