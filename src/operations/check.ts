@@ -8,8 +8,9 @@ import { qualityFacts } from './checkQuality.ts';
 import { runRules, toDiagnostic } from './checkRules.ts';
 import { sharedSources } from './checkSources.ts';
 import { integrationOption, TERMINAL_ONLY } from './inputs.ts';
+import { readIntegrationSpec } from './integrationSpec.ts';
 import { defineOperation } from './operation.ts';
-import { loadProject, readIntegrationSpec, selectIntegration } from './project.ts';
+import { loadProject, selectIntegration } from './project.ts';
 
 /** A finding that a comment with a reason excuses. */
 interface Suppressed {

@@ -13,8 +13,9 @@ import {
 } from './applyChanges.ts';
 import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
+import { readIntegrationSpec } from './integrationSpec.ts';
 import { defineOperation } from './operation.ts';
-import { loadProject, readIntegrationSpec, selectIntegration } from './project.ts';
+import { loadProject, selectIntegration } from './project.ts';
 import { renderDesign } from './renderDesign.ts';
 
 interface Data {

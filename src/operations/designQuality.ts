@@ -5,8 +5,9 @@ import { qualityTable, withoutQuality, withQuality } from '../workflow/qualityBl
 import { qualityFacts } from './checkQuality.ts';
 import { runRules } from './checkRules.ts';
 import { sharedSources } from './checkSources.ts';
+import { readIntegrationSpec } from './integrationSpec.ts';
 import type { Context } from './operation.ts';
-import { type Integration, type Project, readIntegrationSpec } from './project.ts';
+import type { Integration, Project } from './project.ts';
 import { renderDesign } from './renderDesign.ts';
 
 /**

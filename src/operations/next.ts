@@ -1,20 +1,16 @@
 import { z } from 'zod';
-import { clientDirectApis } from '../rendering/views/clientDirect.ts';
-import { readApi } from '../rendering/views/resource.ts';
-import { camelCase, integrationNames } from '../spec/names.ts';
-import { readDraft } from '../spec/parse.ts';
-import { isCallPattern, PATTERN_IDS, type Pattern } from '../spec/schema.ts';
+import { PATTERN_IDS, patternOf } from '../spec/patternIds.ts';
 import { type Briefing, fitted, printBriefing } from '../workflow/briefing.ts';
-import { scenariosOf } from '../workflow/gates/scenarios.ts';
-import { instructionFor, type Situation } from '../workflow/instructions.ts';
+import { instructionFor } from '../workflow/instructions.ts';
 import { TASKS } from '../workflow/tasks.ts';
 import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
-import { readNotes } from './note.ts';
+import { readNotes } from './notes.ts';
 import { defineOperation } from './operation.ts';
-import { type Integration, loadProject, readIntegrationSpec, selectIntegration } from './project.ts';
+import { loadProject, selectIntegration } from './project.ts';
 import { readLedger, stepWithoutCommit } from './recorded.ts';
 import { requireRecorded, requireStatus } from './recordedProblems.ts';
+import { situationOf } from './situation.ts';
 import { topicsFor } from './topics.ts';
 
 type Data = Briefing & { module: string };
@@ -51,10 +47,11 @@ export const next = defineOperation({
     }
     const step = integration.next;
     if (!step) {
+      const { afterwards } = await import('./afterwards.ts');
       return answer({
         ...base,
         task: '4',
-        work: ['Task 4 is complete.', ...howToAsk(integration), 'Stop and report to the user.'].join(' '),
+        work: ['Task 4 is complete.', ...afterwards(integration), 'Stop and report to the user.'].join(' '),
         command: null,
       });
     }
@@ -81,11 +78,11 @@ export const next = defineOperation({
     return answer({
       ...base,
       task: step.task,
-      ...instructionFor(step.task, integration.paths, command, situationOf(integration)),
+      ...instructionFor(step.task, integration.paths, command, await situationOf(integration, step.task)),
       failures: failed.diagnostics,
       moreFailures: failed.total - failed.diagnostics.length,
       notes: notes.map((each) => `(${each.task}) ${each.text}`),
-      topics: topicsFor(step.task, patternOf(integration)),
+      topics: topicsFor(step.task, patternOf(integration.specText)),
       command: command(words),
     });
   },
@@ -106,66 +103,6 @@ const NOTHING: Briefing = {
   topics: [],
   command: null,
 };
-
-/** What the instruction of a task depends on. */
-export function situationOf(integration: Integration): Situation {
-  const pattern = patternOf(integration);
-  const reading = readIntegrationSpec(integration);
-  return {
-    pattern: pattern ?? undefined,
-    imported: integration.extractText !== null,
-    section: pattern === null || isCallPattern(pattern) ? undefined : camelCase(pattern),
-    scenarios: reading.ok ? Object.keys(scenariosOf(reading.spec)) : undefined,
-  };
-}
-
-function patternOf({ specText, paths }: Integration): Pattern | null {
-  const draft = readDraft(specText, paths.spec);
-  return draft.ok ? draft.spec.pattern : null;
-}
-
-/** What the owner of the app has to know about a finished integration. */
-function howToAsk(integration: Integration): string[] {
-  const reading = readIntegrationSpec(integration);
-  if (!reading.ok) return [];
-  const { spec } = reading;
-  const route = `POST /api/custom/${integrationNames(spec.name).queryApi} { apiCallId }`;
-  switch (spec.pattern) {
-    case 'async-task':
-      return [`Nothing polls by itself: a call moves on when its owner asks, with ${route}.`];
-    case 'sync-call':
-      return [`The owner of a call asks for its status with ${route}.`];
-    case 'resource':
-      return spec.resource.at === 'create'
-        ? [
-            `A ${spec.resource.entity} that was there before has no ${spec.resource.property}: only new ones get it.`,
-          ]
-        : [`Whoever may have it asks with POST /api/custom/${readApi(spec)} { id }.`];
-    case 'client-direct': {
-      const apis = clientDirectApis(spec.name);
-      const { uploads, credentials, publicConfig } = spec.clientDirect;
-      return [
-        ...(uploads
-          ? [
-              `Browsers ask with POST /api/custom/${apis.upload} { contentType, size }; the bucket needs a CORS rule for PUT.`,
-            ]
-          : []),
-        ...(credentials ? [`Browsers ask with POST /api/custom/${apis.credentials}.`] : []),
-        ...(publicConfig ? [`POST /api/custom/${apis.config} says what browsers may know.`] : []),
-      ];
-    }
-    case 'middleware': {
-      const open = spec.middleware.anonymous.join(', ') || 'none';
-      return [`Every path now needs a token, also those of other integrations; open without one: ${open}.`];
-    }
-    case 'channel':
-      return [
-        `Clients connect to ${spec.channel.socket.path}; a proxy in front has to pass WebSocket upgrades.`,
-      ];
-    default:
-      return [];
-  }
-}
 
 function answer({ module, ...briefing }: Data) {
   return { data: { module, ...fitted(briefing) }, next: briefing.command };

@@ -2,8 +2,6 @@ import { type ErrorCode, OperationError } from '../errors.ts';
 import { type Evidence, parseEvidence } from '../evidence/evidence.ts';
 import { detectHost, type HostLayout } from '../hosts/index.ts';
 import type { Files } from '../ports/index.ts';
-import { type Reading, readDesigned } from '../spec/parse.ts';
-import type { DesignedSpec } from '../spec/schema.ts';
 import { MODULE_FILE, moduleNames, parseModule } from '../workflow/module.ts';
 import { parseStatus, type Status } from '../workflow/status.ts';
 import {
@@ -168,11 +166,6 @@ async function loadIntegration(
     another: starters.some((each) => each !== name),
   });
   return { name, paths, specText, extractText, evidence, progress, next: nextTask(progress) };
-}
-
-/** The integration's whole spec, or what is wrong with it. Codes: see `spec/parse.ts`. */
-export function readIntegrationSpec({ specText, extractText, paths }: Integration): Reading<DesignedSpec> {
-  return readDesigned(specText, paths.spec, extractText);
 }
 
 function unknown(project: Project, message: string): OperationError {

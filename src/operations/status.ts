@@ -1,18 +1,11 @@
 import { z } from 'zod';
 import { wholeHash } from '../evidence/evidence.ts';
-import { readDraft } from '../spec/parse.ts';
-import { qualityOf } from '../workflow/quality.ts';
+import { patternOf } from '../spec/patternIds.ts';
 import { STEPS, type StepId } from '../workflow/tasks.ts';
 import { commandFor } from './commands.ts';
-import { readNotes } from './note.ts';
+import { readNotes } from './notes.ts';
 import { type Context, defineOperation } from './operation.ts';
-import {
-  type Integration,
-  loadIntegrations,
-  loadProject,
-  type Project,
-  readIntegrationSpec,
-} from './project.ts';
+import { type Integration, loadIntegrations, loadProject, type Project } from './project.ts';
 import { type Ledger, readLedger, stepWithoutCommit, wantsCommit } from './recorded.ts';
 import { recordedProblems, statusProblems } from './recordedProblems.ts';
 import { type Board, type IntegrationStatus, printBoard, type TaskStatus } from './statusBoard.ts';
@@ -68,13 +61,12 @@ async function statusOf(
   ledger: Ledger,
 ): Promise<IntegrationStatus> {
   const { name, specText, paths, evidence, next } = integration;
-  const draft = readDraft(specText, paths.spec);
   const due = next && `task ${next.action} ${next.task === '4' ? '4.5' : next.task}`;
   const lost = stepWithoutCommit(integration, ledger);
   const words = lost ? `task complete ${lost}` : due;
   return {
     name,
-    pattern: draft.ok ? draft.spec.pattern : null,
+    pattern: patternOf(specText),
     tasks: STEPS.map((task) => taskStatus(integration, task, ledger)),
     finished:
       evidence.finishedAt === undefined
@@ -118,19 +110,21 @@ function notesOn(integration: Integration, task: StepId): string[] {
   ];
 }
 
-/** The rules need a parser, so they are loaded only here. */
+/** The rules need a parser and the spec its schemas, so they are loaded only here. */
 async function qualityFor(
   context: Context,
   project: Project,
   integration: Integration,
 ): Promise<IntegrationStatus['quality']> {
+  const { readIntegrationSpec } = await import('./integrationSpec.ts');
   const reading = readIntegrationSpec(integration);
   if (!reading.ok) return null;
   const { spec } = reading;
-  const [{ runRules }, { sharedSources }, { qualityFacts }] = await Promise.all([
+  const [{ runRules }, { sharedSources }, { qualityFacts }, { qualityOf }] = await Promise.all([
     import('./checkRules.ts'),
     import('./checkSources.ts'),
     import('./checkQuality.ts'),
+    import('../workflow/quality.ts'),
   ]);
   const run = await runRules(context, integration.paths, spec, await sharedSources(context, project));
   const { tier, next, missing } = qualityOf(await qualityFacts(context, project, integration, spec, run));

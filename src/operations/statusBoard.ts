@@ -2,7 +2,7 @@ import type { EvidenceCommit } from '../ports/index.ts';
 import { count } from '../workflow/gates/verdict.ts';
 import type { Quality } from '../workflow/quality.ts';
 import type { StepId } from '../workflow/tasks.ts';
-import type { Note } from './note.ts';
+import type { Note } from './notes.ts';
 import type { Style } from './operation.ts';
 
 export interface TaskStatus {

@@ -3,27 +3,24 @@ import { planChanges } from '../changes/plan.ts';
 import { OperationError } from '../errors.ts';
 import { printEvidence, withTaskEvidence } from '../evidence/evidence.ts';
 import { isBlocked } from '../workflow/gates/verdict.ts';
-import { type Instruction, instructionFor, printInstruction } from '../workflow/instructions.ts';
 import { newStatus, startTask } from '../workflow/status.ts';
 import { type StepId, TASKS, verifyStart } from '../workflow/tasks.ts';
 import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from './applyChanges.ts';
 import { commandFor } from './commands.ts';
 import { ground } from './gatekeeping/ground.ts';
 import { commitOption, integrationOption, stepArgument } from './inputs.ts';
-import { situationOf } from './next.ts';
 import { type Context, defineOperation } from './operation.ts';
 import { loadProject, selectIntegration } from './project.ts';
 import { readLedger } from './recorded.ts';
 import { requireRecorded } from './recordedProblems.ts';
 
+/** What is to be done is left to `next`, which also knows what was noted and what the gate refused. */
 interface Data {
   integration: string;
   task: StepId;
   title: string;
   /** Completed tasks that no longer count, because an earlier one was started again. */
   discards: StepId[];
-  /** What is to be done now, as `next` says it. */
-  instruction: Instruction;
   /** Only with --dry-run. */
   changes?: ReportedChange[];
 }
@@ -46,7 +43,6 @@ export const taskStart = defineOperation({
         task,
         title: TASKS[task].title,
         discards,
-        instruction: instructionFor(task, integration.paths, command, situationOf(integration)),
       };
       const verdicts = await ground(context, project, { commit });
       if (isBlocked(verdicts)) {
@@ -72,11 +68,11 @@ export const taskStart = defineOperation({
       ]);
       const changes = await applyOrShow(context, plan);
       if (context.dryRun) data.changes = changes;
-      return { data, next: command(context.dryRun ? `task start ${task}` : `task complete ${task}`) };
+      return { data, next: command(context.dryRun ? `task start ${task}` : 'next') };
     });
   },
 
-  print: ({ integration, task, title, discards, instruction, changes }: Data) =>
+  print: ({ integration, task, title, discards, changes }: Data) =>
     [
       `Task ${task} of ${integration}: ${title}`,
       ...(discards.length > 0
@@ -84,7 +80,7 @@ export const taskStart = defineOperation({
             `Completed again from here: ${discards.join(', ')} ${changes ? 'would no longer count' : 'no longer count'}.`,
           ]
         : []),
-      ...(changes ? [printChanges(changes)] : ['', printInstruction(instruction)]),
+      ...(changes ? [printChanges(changes)] : []),
     ].join('\n'),
 });
 

@@ -1,6 +1,5 @@
 import type { Resources } from '../ports/index.ts';
-import { specReference } from '../spec/reference.ts';
-import { isCallPattern, PATTERN_IDS, type Pattern } from '../spec/schema.ts';
+import { isCallPattern, PATTERN_IDS, type Pattern } from '../spec/patternIds.ts';
 import { specTopic } from '../workflow/instructions.ts';
 import { STEPS, type StepId } from '../workflow/tasks.ts';
 
@@ -11,7 +10,7 @@ export const TOPICS_OF: Record<StepId, readonly string[]> = {
   '4.1': ['choosing-a-pattern'],
   '4.2': ['entity-design', 'mapping', 'error-strategy'],
   '4.3': [],
-  '4.4': ['event-sequence'],
+  '4.4': ['kit'],
   '4.5': ['testing'],
 };
 
@@ -52,10 +51,12 @@ export async function listTopics(resources: Resources): Promise<Topic[]> {
     }),
   );
   const isRule = ({ name }: Topic) => Number(name.startsWith('rules/'));
-  return [...topics, ...specTopics()].sort((a, b) => isRule(a) - isRule(b));
+  return [...topics, ...(await specTopics())].sort((a, b) => isRule(a) - isRule(b));
 }
 
-function specTopics(): Topic[] {
+/** From the schemas, which `next` does not need. */
+async function specTopics(): Promise<Topic[]> {
+  const { specReference } = await import('../spec/reference.ts');
   return PATTERN_IDS.map((pattern) => {
     const title = `Fields of a spec, pattern ${pattern}`;
     return { name: specTopic(pattern), title, text: `# ${title}\n\n${specReference(pattern)}\n` };

@@ -24,9 +24,16 @@ export function createGit(root: string): Git {
   /** git ends an answer with one newline; a path may end with another. */
   const line = async (...args: string[]) => (await run(args)).stdout.replace(/\n$/, '');
 
+  /** Where the folder lies in its repository, such as `apps/shop/`; empty at the top. Asked together with the repository. */
+  let prefix: string | null = null;
+
   async function isRepository(): Promise<boolean> {
     try {
-      return (await line('rev-parse', '--is-inside-work-tree')) === 'true';
+      const [inside, below = ''] = (await line('rev-parse', '--is-inside-work-tree', '--show-prefix')).split(
+        /\n(.*)/s,
+      );
+      if (inside === 'true') prefix = below;
+      return inside === 'true';
     } catch (error) {
       // Other failures (an owner git does not trust) must not read as "no repository". Not matched by words:
       // git speaks the user's language.
@@ -64,23 +71,25 @@ export function createGit(root: string): Git {
   }
 
   async function changes(): Promise<GitChange[]> {
-    const [prefix, { stdout }] = await Promise.all([
-      line('rev-parse', '--show-prefix'),
+    const [below, { stdout }] = await Promise.all([
+      prefix ?? line('rev-parse', '--show-prefix'),
       run([
         ...['status', '--porcelain=v2', '-z', '--no-renames', '--untracked-files=all'],
         ...['--ignore-submodules=none', '--', '.'],
       ]),
     ]);
-    return parseStatus(stdout, prefix);
+    return parseStatus(stdout, below);
   }
 
   async function evidenceCommits(since: Date): Promise<Map<string, EvidenceCommit>> {
     const found = new Map<string, EvidenceCommit>();
-    if (!(await hasCommits())) return found;
-    const { stdout } = await run([
+    const args = [
       ...['log', '--no-show-signature', '--encoding=UTF-8', `--since=${since.toISOString()}`],
       ...['--grep=^Integration-Evidence: ', '--format=%x00%H %cI%n%B'],
-    ]);
+    ];
+    const { exitCode, stdout } = await run(args, { accept: [0, 128] });
+    // 128 is a repository without commits, or something that is wrong.
+    if (exitCode !== 0 && (await hasCommits())) await run(args);
     for (const entry of stdout.split('\0')) {
       const [, commit, date] = /^([0-9a-f]+) (\S+)\n/.exec(entry) ?? [];
       if (commit === undefined || date === undefined) continue;

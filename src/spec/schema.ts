@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { researched, type VendorSpec } from './common.ts';
 import { KEBAB_NAME, MODULE_NAME, matching } from './fields.ts';
+import { isCallPattern, PATTERN_IDS, PATTERNS } from './patternIds.ts';
 import { type CallSpec, callSchema } from './patterns/calls.ts';
 import { type ChannelSpec, channelSchema } from './patterns/channel.ts';
 import { type ClientDirectSpec, clientDirectSchema } from './patterns/clientDirect.ts';
@@ -10,6 +11,7 @@ import { type ResourceSpec, resourceSchema } from './patterns/resource.ts';
 export type { Guess, Inconsistency, VariableSpec, VendorSpec } from './common.ts';
 export type { OperationSpec } from './operation.ts';
 export { BODY_TYPES, RESPONSE_TYPES, ROLES, STYLES } from './operation.ts';
+export { isCallPattern, PATTERN_IDS, PATTERNS, type Pattern } from './patternIds.ts';
 export { type CallSpec, type Source, STATUS_EVENTS } from './patterns/calls.ts';
 export { KEBAB_NAME, MODULE_NAME };
 
@@ -18,16 +20,6 @@ export { KEBAB_NAME, MODULE_NAME };
  * field and the hint in an editor (through the JSON Schema). Cross-field rules are in consistency.ts and beside the
  * part of each pattern.
  */
-
-/** What each pattern is for, in the words of `new --pattern`. */
-export const PATTERNS = {
-  'async-task': 'a task id now, the result later',
-  'sync-call': 'the result at once',
-  'client-direct': 'the browser talks to the vendor',
-  middleware: 'tokens of requests',
-  resource: 'a value of a record, such as a signed URL',
-  channel: 'messages to connected users, over Redis',
-} as const;
 
 const PATTERN_SCHEMAS = [
   callSchema,
@@ -41,7 +33,6 @@ const RESEARCHED = Object.fromEntries(
 ) as {
   [Field in keyof typeof researched | 'pattern']: true;
 };
-export const PATTERN_IDS = Object.keys(PATTERNS) as [Pattern, ...Pattern[]];
 
 export const patternSchema = z
   .enum(PATTERN_IDS, { error: `is not one of ${PATTERN_IDS.join(', ')}` })
@@ -72,7 +63,6 @@ export const researchedSchema = z.discriminatedUnion(
 );
 export const designedSchema = z.discriminatedUnion('pattern', PATTERN_SCHEMAS, unknownPattern);
 
-export type Pattern = keyof typeof PATTERNS;
 /** Only the identity is known to be right; the rest may still be empty. */
 export type SpecDraft = z.infer<typeof identitySchema>;
 /** Task 4.1 holds: system, authentication and environment are complete. */
@@ -83,11 +73,13 @@ export type DesignedSpec = CallSpec | ChannelSpec | ClientDirectSpec | Middlewar
 /** A spec whose integration sends requests: it has operations, and the rules see to it that it has a base URL. */
 export type RequestingSpec = DesignedSpec & Pick<VendorSpec, 'system'>;
 
+/** Whether the integration itself sends what the operations say; a signed URL is opened by somebody else. */
+export function sendsRequests(spec: DesignedSpec): spec is RequestingSpec {
+  if (spec.pattern === 'resource' && spec.resource.signing) return false;
+  return spec.operations.length > 0;
+}
+
 /** Whether the business creates an APICall that the integration sends. */
 export function hasCalls(spec: DesignedSpec): spec is CallSpec {
   return isCallPattern(spec.pattern);
-}
-
-export function isCallPattern(pattern: string): pattern is CallSpec['pattern'] {
-  return callSchema.shape.pattern.safeParse(pattern).success;
 }

@@ -1,4 +1,6 @@
+import type { Pattern } from '../spec/patternIds.ts';
 import { SCENARIOS } from './gates/scenarios.ts';
+import { type Counterpart, SEEN, wordsOf } from './patternWords.ts';
 import type { StepId } from './tasks.ts';
 
 /** Paths an instruction names. */
@@ -19,11 +21,11 @@ export interface Instruction {
 
 /** What a task starts from. */
 export interface Situation {
-  pattern?: string | undefined;
+  pattern?: Pattern | undefined;
   /** Whether the spec was filled in from an OpenAPI document of the vendor. */
   imported?: boolean;
-  /** The section of the spec that says what is made, in a pattern without calls: `resource`. */
-  section?: string | undefined;
+  /** Whom Task 4.3 asks. */
+  counterpart?: Counterpart | undefined;
   /** Names of the scenarios that the integration tests show. */
   scenarios?: readonly string[] | undefined;
 }
@@ -72,54 +74,66 @@ const INSTRUCTIONS: Record<
       'every required variable has a real value in .env',
     ],
   }),
-  '4.2': ({ spec, design }, command, { imported, section, pattern }) => ({
-    work: `${
-      imported
-        ? `Settle the rest of \`guesses\` in ${spec} (confirm or correct the field, remove the entry; openapi show <document> <operation> shows the vendor's fields) and fill the rest: the operations' purpose, errors and examples,`
-        : `Fill the rest of ${spec}: the operations with request, response and errors as documented,`
-    } ${
-      section ? `the section \`${section}\`` : 'the entities of the business module, the mapping'
-    } and the five review answers. Entities and fields are named as the business module names them. ${
-      section
-        ? ''
-        : 'List every documented status word, and say which start of a call the vendor recognises when it is repeated. '
-    }Then run \`${command('design')}\` and read ${design} as its reviewer.${fieldsOf(pattern)}`,
-    files: [spec, design],
-    acceptance: [
-      `the spec is complete and consistent${imported ? ', no guess is left' : ''}`,
-      `${design} is rendered from it`,
-    ],
-  }),
-  '4.3': ({ externalTest, folder }, command) => ({
-    work: `Run \`${command('scaffold')}\`: it renders the API layer and ${externalTest} from the spec. Then \`${command('probe')}\` runs the test against the real vendor and says where its answers differ. Where the vendor answers differently from the spec, correct the spec and scaffold again.`,
-    files: [`${folder}/externalApi.ts`, externalTest],
-    acceptance: [
-      'every test passes, none is skipped; tsc is clean',
-      'the real vendor answered each operation and refused at least one request',
-    ],
-  }),
-  '4.4': ({ folder }, command, { section }) => ({
-    work: `Run \`${command('scaffold')}\`: it renders ${folder}/index.ts and registers it. Read ${section ? 'it' : 'the mapping'} as its owner, and write the function marked TODO(create-integration) if there is one. Write the business side where it is missing${
-      section
-        ? ': the entities and properties that the spec names'
-        : ' (`explain entity-design`): what creates the call, its events, the property that shows the result'
-    }; \`--include <folder>\` takes it into the task's commit. Then \`${command('check')}\` for the rules; the gate runs tsc as well.`,
-    files: [`${folder}/index.ts`],
-    acceptance: [
-      'tsc is clean',
-      'the rules hold',
-      'registered exactly once',
-      `the business names ${section ? 'what the spec counts on' : 'the call'}`,
-    ],
-  }),
-  '4.5': ({ integrationTest }, command, { scenarios = Object.keys(SCENARIOS), section }) => ({
-    work: `Complete ${integrationTest}: the scenarios are there; add what is particular to this vendor${section ? '' : ' and to the mapping'}. Then \`${command('verify')}\`.`,
+  '4.2': ({ spec, design }, command, { imported, pattern }) => {
+    const words = wordsOf(pattern);
+    return {
+      work: `${
+        imported
+          ? `Settle the rest of \`guesses\` in ${spec} (confirm or correct the field, remove the entry; openapi show <document> <operation> shows the vendor's fields) and fill the rest: the operations' purpose, errors and examples,`
+          : `Fill the rest of ${spec}:${words ? '' : ' the operations with request, response and errors as documented,'}`
+      } ${words?.design ?? 'the entities of the business module, the mapping'} and the five review answers. Entities and fields are named as the business module names them. ${
+        words
+          ? ''
+          : 'List every documented status word, and say which start of a call the vendor recognises when it is repeated. '
+      }Then \`${command('design')}\` writes ${design} for people: of it you need read only the error handling, the rest repeats the spec.${fieldsOf(pattern)}`,
+      files: [spec, design],
+      acceptance: [
+        `the spec is complete and consistent${imported ? ', no guess is left' : ''}`,
+        `${design} is rendered from it`,
+      ],
+    };
+  },
+  '4.3': ({ externalTest, folder }, command, { counterpart = 'vendor' }) =>
+    counterpart === 'nobody'
+      ? {
+          work: `Run \`${command('scaffold')}\`: it renders ${folder}/externalApi.ts from the spec. Nothing is sent over the network, so there is nobody to test it with.`,
+          files: [`${folder}/externalApi.ts`],
+          acceptance: ['tsc is clean', 'the rules hold'],
+        }
+      : {
+          work: `Run \`${command('scaffold')}\`: it renders ${folder}/externalApi.ts and ${externalTest} from the spec. The gate runs the test against the real ${counterpart}; \`${command('probe')}\` does that without completing the task, and says where the answers differ from the spec. Then correct the spec and scaffold again.`,
+          files: [`${folder}/externalApi.ts`, externalTest],
+          acceptance: ['every test passes, none is skipped; tsc is clean', SEEN[counterpart]],
+        },
+  '4.4': ({ folder }, command, { pattern }) => {
+    const words = wordsOf(pattern);
+    return {
+      work: `Run \`${command('scaffold')}\`: it renders ${folder}/index.ts and registers it. ${
+        words
+          ? 'Read it as its owner.'
+          : 'Read the mapping as its owner, and write the function marked TODO(create-integration) if there is one. `explain kit` says what the kit does around it; its source need not be read.'
+      } Write the business side where it is missing${
+        words
+          ? `: ${words.business}`
+          : ' (`explain entity-design`): what creates the call, its events, the property that shows the result'
+      }; \`--include <folder>\` takes it into the task's commit. The gate runs the rules and tsc; \`${command('check')}\` shows the rules alone.`,
+      files: [`${folder}/index.ts`],
+      acceptance: [
+        'tsc is clean',
+        'the rules hold',
+        'registered exactly once',
+        `the business names ${words ? 'what the spec counts on' : 'the call'}`,
+      ],
+    };
+  },
+  '4.5': ({ integrationTest }, command, { scenarios = Object.keys(SCENARIOS), pattern }) => ({
+    work: `${integrationTest} has the scenarios already; its head has the helpers. Add what is particular to this vendor${wordsOf(pattern) ? '' : ' and to the mapping'}. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
     files: [integrationTest],
     acceptance: ['every test passes and asserts', `scenarios: ${scenarios.join(', ')}`],
   }),
 };
 
 /** An agent that knows no other way reads the whole JSON Schema. */
-function fieldsOf(pattern: string | undefined): string {
+function fieldsOf(pattern: Pattern | undefined): string {
   return pattern === undefined ? '' : ` \`explain ${specTopic(pattern)}\` lists the fields.`;
 }

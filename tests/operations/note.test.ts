@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { readNotes } from '../../src/operations/note.ts';
+import { readNotes } from '../../src/operations/notes.ts';
 import { createFiles } from '../../src/platform/files.ts';
 import { KEY, must, runInProcess, speechProject, type TempProject } from '../helpers/tempProject.ts';
 

@@ -3,9 +3,10 @@ import { designDocumentGate } from '../../workflow/gates/designDocument.ts';
 import { blocked, count, passed, type Verdict } from '../../workflow/gates/verdict.ts';
 import { webhookPathGate } from '../../workflow/gates/webhookPath.ts';
 import { withoutQuality } from '../../workflow/qualityBlock.ts';
+import { readIntegrationSpec } from '../integrationSpec.ts';
 import type { Context } from '../operation.ts';
 import { otherWebhooks } from '../otherWebhooks.ts';
-import { type IntegrationPaths, type Project, readIntegrationSpec } from '../project.ts';
+import type { IntegrationPaths, Project } from '../project.ts';
 import { renderDesign } from '../renderDesign.ts';
 import type { Gatekeeper } from './contract.ts';
 

@@ -2,7 +2,7 @@ import { requireSpec } from '../../spec/parse.ts';
 import { scenariosGate, scenariosOf } from '../../workflow/gates/scenarios.ts';
 import { testsGate } from '../../workflow/gates/tests.ts';
 import { isBlocked } from '../../workflow/gates/verdict.ts';
-import { readIntegrationSpec } from '../project.ts';
+import { readIntegrationSpec } from '../integrationSpec.ts';
 import { observedGate, runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
 import type { Gatekeeper } from './contract.ts';
 import { implementation } from './implementation.ts';
