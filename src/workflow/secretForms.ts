@@ -1,7 +1,7 @@
 /** Fewer characters of base64 than this say nothing. */
 const MINIMUM_ENCODED = 8;
 
-/** The ways a value can be written into a file: as it is, escaped for JSON or a URL, or as base64. */
+/** The ways a value can be written into a file: as it is, escaped for JSON or a URL, as base64 or hexadecimal. */
 export function encodedForms(value: string): string[] {
   const json = JSON.stringify(value).slice(1, -1);
   const url = percentEncode(value);
@@ -12,10 +12,17 @@ export function encodedForms(value: string): string[] {
       json.replaceAll('/', '\\/'),
       url,
       url.replaceAll('%20', '+'),
+      new URLSearchParams([['', value]]).toString().slice(1),
       url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
       ...base64Forms(value),
+      ...hexForms(value),
     ]),
   ];
+}
+
+function hexForms(value: string): string[] {
+  const hex = Buffer.from(value, 'utf8').toString('hex');
+  return [hex, hex.toUpperCase()];
 }
 
 /** A lone surrogate cannot be encoded; then the value itself is all there is to look for. */

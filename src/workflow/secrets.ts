@@ -2,6 +2,7 @@ import type { Diagnostic } from '../errors.ts';
 import { keyShapes } from './keyShapes.ts';
 import { isPlaceholder } from './placeholders.ts';
 import { encodedForms } from './secretForms.ts';
+import { viewsOf } from './secretViews.ts';
 
 export interface SecretValue {
   /** The variable's name, the only thing ever shown. */
@@ -28,7 +29,8 @@ const TRIVIAL =
 
 /**
  * The values in `.env` that must not appear in a commit.
- * The spec's word decides where there is one; else the variable's name, or a URL that carries credentials.
+ * The spec's word decides where there is one; else the variable's name, the shape of a well-known key, or credentials
+ * inside a URL or a connection string.
  */
 export function secretValues(
   env: Readonly<Record<string, string>>,
@@ -38,10 +40,9 @@ export function secretValues(
   return Object.entries(env).flatMap(([name, value]) => {
     const word = declared.find((variable) => variable.name === name)?.secret;
     if (word === false) return [];
-    const credentials = urlCredentials(value);
-    const isSecret = word === true || looksSecret(name);
-    const candidates = credentials ?? (isSecret ? [value, ...lines(value)] : []);
-    return candidates
+    const isSecret = word === true || looksSecret(name) || keyShapes(value).length > 0;
+    const candidates = urlCredentials(value) ?? (isSecret ? [value, ...lines(value)] : []);
+    return [...new Set([...candidates, ...secretParameters(value)])]
       .filter((candidate) => !isTrivial(candidate) && !names.has(candidate))
       .map((candidate) => ({ name, value: candidate }));
   });
@@ -59,23 +60,27 @@ export function findSecrets(
   const wanted = values.flatMap(({ name, value }) => encodedForms(value).map((form) => ({ name, form })));
   return files.flatMap(({ path, text }) => {
     const hits = new Map<string, SecretHit>();
-    const lineOf = lineFinder(text);
     // A file may be named after a secret; then its name must not be shown either.
     const inPath = wanted.filter(({ form }) => path.includes(form));
     const shown = inPath.length > 0 ? '[a file whose name holds a secret]' : path;
     for (const { name } of inPath) hits.set(`0 ${name}`, { path: shown, line: 0, name });
 
     const linesWithValues = new Set<number>();
-    for (const { name, form } of wanted) {
-      for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length)) {
-        const line = lineOf(at);
-        linesWithValues.add(line);
-        hits.set(`${line} ${name}`, { path: shown, line, name });
+    const views = viewsOf(text);
+    for (const view of views) {
+      for (const { name, form } of wanted) {
+        for (let at = view.text.indexOf(form); at !== -1; at = view.text.indexOf(form, at + form.length)) {
+          const line = view.lineOf(at);
+          linesWithValues.add(line);
+          hits.set(`${line} ${name}`, { path: shown, line, name });
+        }
       }
     }
-    for (const { kind, index } of keyShapes(text)) {
-      const line = lineOf(index);
-      if (!linesWithValues.has(line)) hits.set(`${line} ${kind}`, { path: shown, line, kind });
+    for (const view of views) {
+      for (const { kind, index } of keyShapes(view.text)) {
+        const line = view.lineOf(index);
+        if (!linesWithValues.has(line)) hits.set(`${line} ${kind}`, { path: shown, line, kind });
+      }
     }
     return [...hits.values()].sort((a, b) => a.line - b.line);
   });
@@ -116,6 +121,14 @@ function urlCredentials(value: string): string[] | null {
   return [...new Set([value, part, decode(part)])];
 }
 
+/** `password` of `Server=db;Password=…` and `api_key` of `https://…?api_key=…`. */
+function secretParameters(value: string): string[] {
+  const found = value.matchAll(/(?:^|[?&;])\s*([A-Za-z][\w .-]{0,40})=([^&;\s]+)/g);
+  return [...found].flatMap(([, name = '', part = '']) =>
+    looksSecret(name.replaceAll(' ', '_')) && !/^ssl/i.test(name) ? [part, decode(part)] : [],
+  );
+}
+
 function decode(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -133,19 +146,4 @@ function lines(value: string): string[] {
 function isTrivial(value: string): boolean {
   const trimmed = value.trim();
   return trimmed.length < MINIMUM_LENGTH || TRIVIAL.test(trimmed) || isPlaceholder(trimmed, { secret: true });
-}
-
-function lineFinder(text: string): (index: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return (index) => {
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= index) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
 }

@@ -18,6 +18,18 @@ describe('lines that dotenv would drop, cut or override', () => {
     ['KEY=abc#def', [[1, 'ends at its "#"']]],
     ['A="one\ntwo"\nA=3', [[3, 'A is set on line 1']]],
     ['\uFEFFA=1\nA=2', [[2, 'A is set on line 1']]],
+    ["A='it's'", [[1, 'quote']]],
+    [
+      "A='\na''",
+      [
+        [1, 'quote'],
+        [2, 'not an assignment'],
+      ],
+    ],
+    ["A=\n'b'", [[1, 'takes the next line']]],
+    ['A:\nB=2', [[1, 'takes the next line']]],
+    ['A=1\nB=\x24{A}/x', [[2, 'refers to A, which dotenv does not replace']]],
+    ['\uFFFD\uFFFDA\0=\x001\0', [[1, 'not UTF-8']]],
   ])('%j', (text, expected) => {
     const found = lintEnvFile(text);
     expect(found.map(({ code, target }) => [code, target])).toEqual(
@@ -33,7 +45,8 @@ describe('lines that dotenv would drop, cut or override', () => {
     'A="x # y" # comment\nB=\'#\'\nC=`#`\nD=x # comment\nE=#comment',
     'PEM="-----BEGIN\nabc=\n# not a comment\n-----END"\nNEXT=1',
     'A="say \\"hi\\""\nA.B-C=1',
-    "A='it's'",
+    "A=\x24{ELSEWHERE}\nB='\x24{A}'",
+    'A=\nB=2',
   ])('%j is fine', (text) => {
     expect(lintEnvFile(text)).toEqual([]);
   });
@@ -47,8 +60,10 @@ describe('lines that dotenv would drop, cut or override', () => {
   });
 
   test('no diagnostic quotes a line', () => {
-    const found = lintEnvFile('hunter2-secret\nA="hunter2-secret\nB=hunter2#x\nB=hunter2');
-    expect(found).toHaveLength(4);
+    const found = lintEnvFile(
+      'hunter2-secret\nA="hunter2-secret\nB=hunter2#x\nB=hunter2\nMIIEvAhunter2gkqhkiG9w=\nMIIEvAhunter2gkqhkiG9w=',
+    );
+    expect(found).toHaveLength(5);
     expect(JSON.stringify(found)).not.toContain('hunter2');
   });
 });

@@ -5,6 +5,10 @@ import { findSecrets, isEnvFile, secretDiagnostics, secretValues } from '../../s
 const valuesOf = (env: Record<string, string>, declared?: { name: string; secret: boolean }[]) =>
   secretValues(env, declared).map(({ value }) => value);
 
+// Put together here, so that this file holds nothing that looks like a key itself.
+const TAIL = 'aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC';
+const join = (...parts: string[]) => parts.join('');
+
 describe('which values are secret', () => {
   test.each([
     ...[
@@ -80,6 +84,15 @@ describe('which values are secret', () => {
     },
   );
 
+  test.each([
+    ['Server=db;User Id=app;Password=h7-Qq2Zk9;', ['h7-Qq2Zk9']],
+    ['https://maps.example/v1?region=eu&api_key=p%2F7Qq2Zk9', ['p%2F7Qq2Zk9', 'p/7Qq2Zk9']],
+    ['https://maps.example/v1?page=1234567&sslkey=/etc/ssl/key.pem', []],
+    [join('sk', '_live_', TAIL), [join('sk', '_live_', TAIL)]],
+  ])('inside a value of any name: %s', (value, parts) => {
+    expect(valuesOf({ CONNECTION: value })).toEqual(parts);
+  });
+
   test('each line of a key that spans several', () => {
     const body = ['MIIEvQIBADANBgkqhkiG9w0BAQ', 'EFAASCBKcwggSjAgEAAoIBAQC7'];
     const pem = ['-----BEGIN X-----', ...body, '-----END X-----'].join('\n');
@@ -102,6 +115,13 @@ describe('finding values', () => {
     ['in base64url', Buffer.from(raw).toString('base64url')],
     ['in a Basic header', `Basic ${Buffer.from(`user:${raw}`).toString('base64')}`],
     ['in a Basic header, shifted', `Basic ${Buffer.from(`us:${raw}:x`).toString('base64')}`],
+    ['in hexadecimal', Buffer.from(raw).toString('hex')],
+    ['in hexadecimal capitals', Buffer.from(raw).toString('hex').toUpperCase()],
+    ['in two literals', `'s3cr3t/+ ' + 'value"ü'`],
+    ['in two literals on two lines', `'s3cr' +\n  '3t/+ value"ü'`],
+    ['inside a template', `\`s3cr\${'3t'}/+ value"ü\``],
+    ['with escapes', 's\\x33cr\\u0033t/+ value"\\u{fc}'],
+    ['in UTF-16, as it is read', 's3cr3t/+ value"ü'.split('').join('\0')],
     ['in a Basic header, shifted again', `Basic ${Buffer.from(`u:${raw}`).toString('base64url')}`],
   ])('%s', (_, written) => {
     const text = `first line\n  const x = ${written}\nlast`;
@@ -141,10 +161,6 @@ describe('finding values', () => {
     );
   });
 });
-
-// Put together here, so that this file holds nothing that looks like a key itself.
-const TAIL = 'aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC';
-const join = (...parts: string[]) => parts.join('');
 
 describe('finding well-known keys', () => {
   test.each([
@@ -190,6 +206,22 @@ describe('finding well-known keys', () => {
     'sk-toggleable__content-arrow-expanded-label',
   ])('%s is none', (text) => {
     expect(findSecrets([{ path: 'a.md', text }], [])).toEqual([]);
+  });
+
+  test.each([
+    ['Stripe key', `'${join('sk', '_li')}' + "${join('ve_', TAIL)}"`],
+    [
+      'Slack webhook',
+      `https://${join('hooks.slack.com/services', '/T024BE7LD/B024BE7LE/', TAIL.slice(0, 24))}`,
+    ],
+    ['Google OAuth secret', join('GOCSPX', '-', TAIL.slice(0, 28))],
+    ['Telegram bot token', join('283746519:', 'AA', TAIL.slice(0, 33))],
+    ['Shopify token', join('shpat', '_', '7a'.repeat(4), '0f93b6d8e1c24b5a97e3d6f8')],
+    ['Mailgun key', join('key', '-', '0f93b6d8e1c24b5a97e3d6f80f93b6d8')],
+  ])('%s, also where it is written apart', (kind, written) => {
+    expect(findSecrets([{ path: 'a.ts', text: `\n\nx = ${written}\n` }], [])).toEqual([
+      { path: 'a.ts', line: 3, kind },
+    ]);
   });
 
   test('checksums of a lock file are none', () => {
