@@ -17,7 +17,7 @@ export { BrokerRefusedError } from './connection';
 export type { LiveMessage, SendFrame, ServerFrame } from './frames';
 export type { MessagePage } from './records';
 export type { ChannelLimits, ChannelSettings } from './settings';
-export { type Authenticate, authenticateToken, type Identity } from './token';
+export { type Authenticate, authenticateToken, authenticateWith, type Identity } from './token';
 
 /** How the channel reaches Redis, and how it knows its users. */
 export interface ChannelConnections {

@@ -1,11 +1,12 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { ApiError } from '../apiError';
+import { bearerToken } from '../bearerToken';
 import { matchesPath } from './paths';
 
 /** Where a request may carry its token. The first place that has one counts. */
 export interface TokenSources {
-  /** `Authorization: Bearer <token>`. */
+  /** `Authorization: Bearer <token>`; for a WebSocket of a browser the subprotocol `bearer.<token>`. */
   bearer: boolean;
   /** Name of a cookie. */
   cookie?: string;
@@ -21,8 +22,8 @@ export interface TokenSources {
  * @throws {ApiError} 403 `CROSS_SITE` for a cookie that another site made the browser send
  */
 export function readToken(c: Context, { bearer, cookie, query }: TokenSources): string | null {
-  const header = bearer ? /^Bearer +(\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1] : undefined;
-  if (header) return header;
+  const header = bearerToken(c.req.header('Authorization'), c.req.header('Sec-WebSocket-Protocol'));
+  if (bearer && header) return header;
   const inQuery = query && matchesPath(query.paths, c.req.path) ? c.req.query(query.name) : undefined;
   if (inQuery) return inQuery;
   const inCookie = cookie === undefined ? undefined : getCookie(c, cookie);

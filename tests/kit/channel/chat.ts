@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { sign } from 'hono/jwt';
 import {
   Action,
@@ -27,6 +27,7 @@ import {
 } from 'interaqt';
 import { PGLiteDB } from 'interaqt/drivers';
 import {
+  type Authenticate,
   authenticateToken,
   type ChannelSettings,
   createLiveChannels,
@@ -170,7 +171,14 @@ export interface Chat {
 /** An app with the channel, on a database of its own or as a second process on that of another. */
 export async function startChat(
   redisUrl: string,
-  options: { database?: Database; install?: boolean; settings?: Partial<ChannelSettings> } = {},
+  options: {
+    database?: Database;
+    install?: boolean;
+    settings?: Partial<ChannelSettings>;
+    authenticate?: Authenticate;
+    /** The middlewares of the app, made of those of the channel. */
+    middlewares?: (own: MiddlewareHandler[]) => MiddlewareHandler[];
+  } = {},
 ): Promise<Chat> {
   const model = chatModel();
   const log: string[] = [];
@@ -186,7 +194,10 @@ export async function startChat(
     recordMutationSideEffects: live.createSideEffects(),
   });
   await controller.setup(options.install ?? true);
-  await live.setup(controller, { url: redisUrl, authenticate: authenticateToken(SECRET) });
+  await live.setup(controller, {
+    url: redisUrl,
+    authenticate: options.authenticate ?? authenticateToken(SECRET),
+  });
 
   async function dispatch(name: string, user: EntityIdRef, payload: object): Promise<void> {
     const source = controller.findEventSourceByName(name);
@@ -197,7 +208,8 @@ export async function startChat(
 
   const { storage } = controller.system;
   const app = new Hono();
-  for (const middleware of live.createMiddlewares()) app.use('*', middleware);
+  const { middlewares = (own) => own } = options;
+  for (const middleware of middlewares(live.createMiddlewares())) app.use('*', middleware);
   // For a test that talks to the app in a process of its own.
   app.post('/create/:entity', async (c) => {
     const { id } = await storage.create(c.req.param('entity'), await c.req.json<object>());
