@@ -18,6 +18,17 @@ const SHAPES = [
 	["Anthropic key", /\bsk-ant-([A-Za-z0-9_-]{20,})/g],
 	["OpenAI key", /\bsk-([A-Za-z0-9]{32,})\b/g],
 	["SendGrid key", /\bSG\.([A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,})/g],
+	["Google OAuth secret", /\bGOCSPX-([A-Za-z0-9_-]{20,})/g],
+	["Slack webhook", /\bhooks\.slack\.com\/services\/(T[A-Za-z0-9]+\/B[A-Za-z0-9]+\/[A-Za-z0-9]{20,})/g],
+	["Discord webhook", /\bdiscord(?:app)?\.com\/api\/webhooks\/(\d+\/[A-Za-z0-9_-]{40,})/g],
+	["Telegram bot token", /\b\d{8,10}:(AA[A-Za-z0-9_-]{33})(?![A-Za-z0-9_-])/g],
+	["Square token", /\b(?:sq0(?:atp|csp)-|EAAA)([A-Za-z0-9_-]{22,})/g],
+	["Shopify token", /\bshp(?:at|ca|pa|ss)_([A-Fa-f0-9]{32})/g],
+	["Mailgun key", /\bkey-([a-f0-9]{32})\b/g],
+	["DigitalOcean token", /\bdo[opr]_v1_([a-f0-9]{64})/g],
+	["Hugging Face token", /\bhf_([A-Za-z0-9]{34,})\b/g],
+	["Groq key", /\bgsk_([A-Za-z0-9]{40,})\b/g],
+	["Azure storage key", /\bAccountKey=([A-Za-z0-9+/]{86}==)/g],
 	["Resend key", /\bre_([A-Za-z0-9]{6,}_[A-Za-z0-9]{16,})\b/g],
 	["JSON Web Token", /\beyJ[A-Za-z0-9_-]{8,}\.(eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,})/g],
 	["private key", /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){0,300}?([A-Za-z0-9+/=]{40,})/g]
@@ -78,7 +89,7 @@ function isPlaceholder(value, { secret }) {
 //#region src/workflow/secretForms.ts
 /** Fewer characters of base64 than this say nothing. */
 const MINIMUM_ENCODED = 8;
-/** The ways a value can be written into a file: as it is, escaped for JSON or a URL, or as base64. */
+/** The ways a value can be written into a file: as it is, escaped for JSON or a URL, as base64 or hexadecimal. */
 function encodedForms(value) {
 	const json = JSON.stringify(value).slice(1, -1);
 	const url = percentEncode(value);
@@ -88,9 +99,15 @@ function encodedForms(value) {
 		json.replaceAll("/", "\\/"),
 		url,
 		url.replaceAll("%20", "+"),
+		new URLSearchParams([["", value]]).toString().slice(1),
 		url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
-		...base64Forms(value)
+		...base64Forms(value),
+		...hexForms(value)
 	])];
+}
+function hexForms(value) {
+	const hex = Buffer.from(value, "utf8").toString("hex");
+	return [hex, hex.toUpperCase()];
 }
 /** A lone surrogate cannot be encoded; then the value itself is all there is to look for. */
 function percentEncode(value) {
@@ -114,6 +131,63 @@ function base64Forms(value) {
 	});
 }
 //#endregion
+//#region src/workflow/secretViews.ts
+const APART = new RegExp([
+	/(["'`])\s*\+\s*["'`]/,
+	/\\x(?<two>[0-9a-f]{2})|\\u(?<four>[0-9a-f]{4})|\\u\{(?<any>0*[0-9a-f]{1,5})\}/,
+	/\$\{\s*(?<quote>["'])(?<text>[^"'`\\\r\n]*)\k<quote>\s*\}/,
+	/\\\r?\n[ \t]*/,
+	/\0/
+].map(({ source }) => source).join("|"), "gi");
+/** The text as it is, and, where that differs, with what was written apart put together. */
+function viewsOf(text) {
+	const lineOf = lineFinder(text);
+	const asWritten = {
+		text,
+		lineOf
+	};
+	const pieces = [];
+	const ends = [0];
+	const goesOn = [0];
+	let length = 0;
+	let from = 0;
+	for (const match of text.matchAll(APART)) {
+		const { two, four, any, text: inner = "" } = match.groups ?? {};
+		const code = two ?? four ?? any;
+		const piece = text.slice(from, match.index) + (code ? String.fromCodePoint(Number.parseInt(code, 16)) : inner);
+		pieces.push(piece);
+		length += piece.length;
+		from = match.index + match[0].length;
+		ends.push(length);
+		goesOn.push(from);
+	}
+	if (pieces.length === 0) return [asWritten];
+	return [asWritten, {
+		text: pieces.join("") + text.slice(from),
+		lineOf(offset) {
+			const piece = lastAtMost(ends, offset);
+			return lineOf((goesOn[piece] ?? 0) + offset - (ends[piece] ?? 0));
+		}
+	}];
+}
+/** Lines count from 1. */
+function lineFinder(text) {
+	const starts = [0];
+	for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+	return (offset) => lastAtMost(starts, offset) + 1;
+}
+/** The index of the last of some ascending numbers that is not above the limit; 0 where all are. */
+function lastAtMost(numbers, limit) {
+	let low = 0;
+	let high = numbers.length;
+	while (high - low > 1) {
+		const middle = low + high >> 1;
+		if ((numbers[middle] ?? 0) <= limit) low = middle;
+		else high = middle;
+	}
+	return low;
+}
+//#endregion
 //#region src/workflow/secrets.ts
 /** Shorter values would be found everywhere. */
 const MINIMUM_LENGTH = 6;
@@ -125,16 +199,17 @@ const PUBLIC = /(?:^|_)(?:PUBLIC|PUBLISHABLE)(?:_|$)/;
 const TRIVIAL = /^(?:true|false|yes|no|on|off|null|none|default|enabled|disabled|localhost(?::\d+)?|development|production|staging|testing|debug|verbose|postgres(?:ql)?|mysql|mongodb|redis|admin|administrator|root|user(?:name)?|guest|public|bearer|basic|sandbox|\d{1,9}|[\d.]+(?::\d+)?)$/i;
 /**
 * The values in `.env` that must not appear in a commit.
-* The spec's word decides where there is one; else the variable's name, or a URL that carries credentials.
+* The spec's word decides where there is one; else the variable's name, the shape of a well-known key, or credentials
+* inside a URL or a connection string.
 */
 function secretValues(env, declared = []) {
 	const names = new Set(Object.keys(env));
 	return Object.entries(env).flatMap(([name, value]) => {
 		const word = declared.find((variable) => variable.name === name)?.secret;
 		if (word === false) return [];
-		const credentials = urlCredentials(value);
-		const isSecret = word === true || looksSecret(name);
-		return (credentials ?? (isSecret ? [value, ...lines(value)] : [])).filter((candidate) => !isTrivial(candidate) && !names.has(candidate)).map((candidate) => ({
+		const isSecret = word === true || looksSecret(name) || keyShapes(value).length > 0;
+		const candidates = urlCredentials(value) ?? (isSecret ? [value, ...lines(value)] : []);
+		return [...new Set([...candidates, ...secretParameters(value)])].filter((candidate) => !isTrivial(candidate) && !names.has(candidate)).map((candidate) => ({
 			name,
 			value: candidate
 		}));
@@ -152,7 +227,6 @@ function findSecrets(files, values) {
 	})));
 	return files.flatMap(({ path, text }) => {
 		const hits = /* @__PURE__ */ new Map();
-		const lineOf = lineFinder(text);
 		const inPath = wanted.filter(({ form }) => path.includes(form));
 		const shown = inPath.length > 0 ? "[a file whose name holds a secret]" : path;
 		for (const { name } of inPath) hits.set(`0 ${name}`, {
@@ -161,8 +235,9 @@ function findSecrets(files, values) {
 			name
 		});
 		const linesWithValues = /* @__PURE__ */ new Set();
-		for (const { name, form } of wanted) for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + form.length)) {
-			const line = lineOf(at);
+		const views = viewsOf(text);
+		for (const view of views) for (const { name, form } of wanted) for (let at = view.text.indexOf(form); at !== -1; at = view.text.indexOf(form, at + form.length)) {
+			const line = view.lineOf(at);
 			linesWithValues.add(line);
 			hits.set(`${line} ${name}`, {
 				path: shown,
@@ -170,8 +245,8 @@ function findSecrets(files, values) {
 				name
 			});
 		}
-		for (const { kind, index } of keyShapes(text)) {
-			const line = lineOf(index);
+		for (const view of views) for (const { kind, index } of keyShapes(view.text)) {
+			const line = view.lineOf(index);
 			if (!linesWithValues.has(line)) hits.set(`${line} ${kind}`, {
 				path: shown,
 				line,
@@ -203,6 +278,10 @@ function urlCredentials(value) {
 		decode(part)
 	])];
 }
+/** `password` of `Server=db;Password=…` and `api_key` of `https://…?api_key=…`. */
+function secretParameters(value) {
+	return [...value.matchAll(/(?:^|[?&;])\s*([A-Za-z][\w .-]{0,40})=([^&;\s]+)/g)].flatMap(([, name = "", part = ""]) => looksSecret(name.replaceAll(" ", "_")) && !/^ssl/i.test(name) ? [part, decode(part)] : []);
+}
 function decode(part) {
 	try {
 		return decodeURIComponent(part);
@@ -218,20 +297,6 @@ function lines(value) {
 function isTrivial(value) {
 	const trimmed = value.trim();
 	return trimmed.length < MINIMUM_LENGTH || TRIVIAL.test(trimmed) || isPlaceholder(trimmed, { secret: true });
-}
-function lineFinder(text) {
-	const starts = [0];
-	for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-	return (index) => {
-		let low = 0;
-		let high = starts.length;
-		while (high - low > 1) {
-			const middle = low + high >> 1;
-			if ((starts[middle] ?? 0) <= index) low = middle;
-			else high = middle;
-		}
-		return low + 1;
-	};
 }
 //#endregion
 //#region src/workflow/tasks.ts

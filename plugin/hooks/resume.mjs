@@ -18,9 +18,8 @@ function whatIsNext() {
 		encoding: "utf8",
 		timeout: TIMEOUT_MS
 	};
-	const { status, stdout, stderr } = spawnSync(process.execPath, [bin, "next"], options);
-	if (status === 0) return `\n${stdout}`;
-	return status === 3 ? `\n${stderr}` : "";
+	const { status, stdout } = spawnSync(process.execPath, [bin, "next"], options);
+	return status === 0 || status === 3 ? `\n${stdout}` : "";
 }
 //#endregion
 export {};

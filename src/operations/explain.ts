@@ -5,7 +5,7 @@ import { defineOperation } from './operation.ts';
 import { listTopics, stepsOf } from './topics.ts';
 
 interface Data {
-  /** The text is there for the topic that was asked for. */
+  /** The text is there for topics that were asked for. */
   topics: { name: string; title: string; steps: StepId[]; text?: string }[];
 }
 
@@ -15,7 +15,9 @@ export const explain = defineOperation({
     topic: z
       .string()
       .optional()
-      .describe('a topic such as mapping, or the id of a rule; without one they are listed'),
+      .describe(
+        'a topic such as mapping, the id of a rule, or several with commas; without one they are listed',
+      ),
   }),
   positional: ['topic'],
   readOnly: true,
@@ -25,19 +27,22 @@ export const explain = defineOperation({
     if (topic === undefined) {
       return { data: { topics: topics.map(({ name, title }) => ({ name, title, steps: stepsOf(name) })) } };
     }
-    const found = topics.find(({ name }) => name === topic || name === `rules/${topic}`);
-    if (found) return { data: { topics: [{ ...found, steps: stepsOf(found.name) }] } };
-    throw new OperationError({
-      code: 'USAGE',
-      message: `There is no topic ${JSON.stringify(topic)}.`,
-      target: 'topic',
-      fix: `The topics are ${topics.map(({ name }) => name).join(', ')}.`,
+    const wanted = topic.split(',').map((asked) => {
+      const found = topics.find(({ name }) => name === asked || name === `${RULES}${asked}`);
+      if (found) return { ...found, steps: stepsOf(found.name) };
+      throw new OperationError({
+        code: 'USAGE',
+        message: `There is no topic ${JSON.stringify(asked)}.`,
+        target: 'topic',
+        fix: `The topics are ${topics.map(({ name }) => name).join(', ')}.`,
+      });
     });
+    return { data: { topics: wanted } };
   },
 
   print: ({ topics }: Data) => {
-    const [only] = topics;
-    if (only?.text !== undefined) return only.text.trimEnd();
+    const texts = topics.flatMap(({ text }) => text?.trimEnd() ?? []);
+    if (texts.length > 0) return texts.join('\n\n');
     const rules = topics.filter(({ name }) => name.startsWith(RULES));
     return [
       ...topics.filter((each) => !rules.includes(each)).map(topicLine),

@@ -76,7 +76,7 @@ export function printBriefing(briefing: Briefing): string {
         ]
       : []),
     printInstruction(briefing),
-    ...(topics.length > 0 ? [`Read with explain <topic>: ${topics.join(', ')}`] : []),
+    ...(topics.length > 0 ? [`Read first: create-integration explain ${topics.join(',')}`] : []),
     ...(notes.length + moreNotes > 0
       ? [
           `Noted:${moreNotes > 0 ? ` (${moreNotes} more: note lists them)` : ''}`,

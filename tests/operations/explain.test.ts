@@ -25,9 +25,18 @@ test.each([
   expect((await project.text(`explain ${topic}`)).stdout).toMatch(text);
 });
 
-test.each(['nothing', '../package', 'rules'])('refuses %s and names the topics', async (topic) => {
+test('prints several, in the order they were asked for', async () => {
   project = await tempPlain();
-  const answer = await project.cli(`explain ${topic}`);
-  expect([answer.exitCode, answer.diagnostics[0]?.code]).toEqual([2, 'USAGE']);
-  expect(answer.diagnostics[0]?.fix).toContain('mapping');
+  const { stdout } = await project.text('explain mapping,strict-types');
+  expect(stdout.match(/^# .+$/gm)).toEqual(['# Mapping', '# strict-types']);
 });
+
+test.each(['nothing', '../package', 'rules', 'mapping,nothing'])(
+  'refuses %s and names the topics',
+  async (topic) => {
+    project = await tempPlain();
+    const answer = await project.cli(`explain ${topic}`);
+    expect([answer.exitCode, answer.diagnostics[0]?.code]).toEqual([2, 'USAGE']);
+    expect(answer.diagnostics[0]?.fix).toContain('mapping');
+  },
+);

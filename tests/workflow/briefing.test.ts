@@ -65,9 +65,9 @@ test('failures stand first, the newest notes stay, in the order they were made',
   expect(fit.notes).toEqual(['(4.3) An umlaut counts twice.', '(4.4) The key lasts an hour.']);
   const text = printBriefing(fit);
   expect(text).toContain(
-    `- TESTS_FAILED: The test of the mapping failed. (${paths.spec}) Fix: Mend it.\n\nComplete`,
+    `- TESTS_FAILED: The test of the mapping failed. (${paths.spec}) Fix: Mend it.\n\n${paths.integrationTest} has`,
   );
-  expect(text).toContain('Read with explain <topic>: testing');
+  expect(text).toContain('Read first: create-integration explain testing');
 });
 
 test('after an import 4.1 and 4.2 speak of guesses, by hand they do not', () => {
