@@ -5,6 +5,7 @@ import { type Change, planChanges } from '../changes/plan.ts';
 import { planRemoval } from '../changes/removal.ts';
 import { detectHost, type HostLayout } from '../hosts/index.ts';
 import { SCHEMA_FILE, specJsonSchema } from '../spec/jsonSchema.ts';
+import { migrateSpec } from '../spec/version.ts';
 import { installedTargets, preparePack } from './agentPack.ts';
 import {
   applyOrShow,
@@ -42,7 +43,8 @@ export const upgrade = defineOperation({
       const pack = await preparePack(context, []);
 
       const generated = await planGenerated(files, [...app.kit, ...without(kits, app.kit), ...pack.files]);
-      const edits = await planChanges(files, [...app.changes, ...pack.changes]);
+      const specs = layout ? await migratedSpecs(context, layout) : [];
+      const edits = await planChanges(files, [...app.changes, ...pack.changes, ...specs]);
       const removal = await planRemoval(files, pack.obsolete, { earlier: generated.plan });
       const changes = await applyOrShow(context, [...edits, ...generated.plan, ...removal.plan]);
       const conflicts = [...pack.conflicts, ...generated.conflicts];
@@ -90,6 +92,18 @@ async function appFiles(
       ? [{ path: schema, text: `${JSON.stringify(specJsonSchema(), null, 2)}\n`, kind: 'state' }]
       : [],
   };
+}
+
+/** Specs written in an earlier version of their format. */
+async function migratedSpecs({ files }: Context, { docs }: HostLayout): Promise<Change[]> {
+  const changes: Change[] = [];
+  for (const name of await files.list(docs)) {
+    const path = `${docs}/${name}`;
+    const migrated = name.endsWith('.integration.json') ? migrateSpec((await files.read(path)) ?? '') : null;
+    if (migrated)
+      changes.push({ path, text: migrated.text, kind: 'edited', reason: migrated.summaries.join(' ') });
+  }
+  return changes;
 }
 
 /** Kits share files of the machinery with integrations. */

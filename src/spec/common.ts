@@ -15,6 +15,7 @@ import {
 import { operation } from './operation.ts';
 import { SCHEMA_NAME } from './refs.ts';
 import { shape } from './shape.ts';
+import { SPEC_VERSION } from './version.ts';
 
 /* What the specs of all patterns have in common. Each pattern adds its own part in `patterns/`. */
 
@@ -93,7 +94,7 @@ export const guess = z.strictObject({
 /** What Task 4.1 needs; the fields of every spec begin with it. A pattern adds its `pattern`. */
 export const researched = {
   $schema: z.string().optional(),
-  specVersion: z.literal(1).describe('the version of the format, which is 1'),
+  specVersion: z.literal(SPEC_VERSION).describe(`the version of the format, which is ${SPEC_VERSION}`),
   module: matching(MODULE_NAME, 'the business module; the content of .currentmodule'),
   name: matching(KEBAB_NAME, 'the integration\'s name in kebab case, such as "speech"'),
   purpose: sentence('what the integration is for and what it leaves out, in a sentence or two'),

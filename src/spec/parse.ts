@@ -14,13 +14,14 @@ import {
   researchedSchema,
   type SpecDraft,
 } from './schema.ts';
+import { versionProblem } from './version.ts';
 
 /** A reading of a spec: the value, or everything that is wrong with it. */
 export type Reading<Spec> =
   | { ok: true; spec: Spec }
   | { ok: false; diagnostics: [Diagnostic, ...Diagnostic[]] };
 
-/** Reads module, name and pattern only. Codes: `SPEC_MALFORMED`, `SPEC_INVALID`. */
+/** Reads module, name and pattern only. Codes: `SPEC_MALFORMED`, `SPEC_VERSION`, `SPEC_INVALID`. */
 export function readDraft(text: string, file: string): Reading<SpecDraft> {
   return read(text, file, identitySchema, (spec) => ({ spec, found: [] }));
 }
@@ -71,6 +72,8 @@ function read<Schema extends z.ZodType>(
   } catch {
     return { ok: false, diagnostics: [syntaxError(json, file)] };
   }
+  const outdated = versionProblem(value, file);
+  if (outdated) return { ok: false, diagnostics: [outdated] };
   const parsed = schema.safeParse(value);
   const { spec, found } = parsed.success
     ? complete(parsed.data)

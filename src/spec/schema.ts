@@ -7,6 +7,7 @@ import { type ChannelSpec, channelSchema } from './patterns/channel.ts';
 import { type ClientDirectSpec, clientDirectSchema } from './patterns/clientDirect.ts';
 import { type MiddlewareSpec, middlewareSchema } from './patterns/middleware.ts';
 import { type ResourceSpec, resourceSchema } from './patterns/resource.ts';
+import { SPEC_VERSION } from './version.ts';
 
 export type { Guess, Inconsistency, VariableSpec, VendorSpec } from './common.ts';
 export type { OperationSpec } from './operation.ts';
@@ -45,7 +46,7 @@ const unknownPattern = { error: `is not one of ${PATTERN_IDS.join(', ')}` };
 
 export const identitySchema = z.looseObject({
   $schema: z.string().optional(),
-  specVersion: z.literal(1).describe('the version of the format, which is 1'),
+  specVersion: z.literal(SPEC_VERSION).describe(`the version of the format, which is ${SPEC_VERSION}`),
   module: matching(MODULE_NAME, 'the business module; the content of .currentmodule'),
   name: matching(KEBAB_NAME, 'the integration\'s name in kebab case, such as "speech"'),
   pattern: patternSchema,

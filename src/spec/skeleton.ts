@@ -5,6 +5,7 @@ import { clientDirectSkeleton } from './patterns/clientDirectSkeleton.ts';
 import { middlewareSkeleton } from './patterns/middlewareSkeleton.ts';
 import { resourceSkeleton } from './patterns/resourceSkeleton.ts';
 import type { Pattern, SpecDraft } from './schema.ts';
+import { SPEC_VERSION } from './version.ts';
 
 /** What is already known when an integration is started. */
 export interface SkeletonInput {
@@ -34,7 +35,7 @@ export function specSkeleton({
   const { authentication, credentials, others } = startOf(pattern, prefix);
   return {
     $schema: `./${SCHEMA_FILE}`,
-    specVersion: 1,
+    specVersion: SPEC_VERSION,
     module,
     name,
     pattern,
