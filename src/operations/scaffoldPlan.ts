@@ -52,15 +52,16 @@ export async function renderScaffold(
   ];
 }
 
-/** {@link renderScaffold} as a plan that keeps what its owner edited. */
+/** {@link renderScaffold}, and what else is generated from the spec, as a plan that keeps what its owner edited. */
 export async function planScaffold(
   context: Context,
   project: Project,
   integration: Integration,
   spec: DesignedSpec,
   tasks: readonly ScaffoldTask[],
+  others: readonly RenderedFile[] = [],
 ): Promise<GeneratedPlan> {
   const recorded = await context.files.read(recordingPath(project, integration));
   const rendered = await renderScaffold(context, project, integration, spec, tasks, recorded);
-  return planGenerated(context.files, rendered);
+  return planGenerated(context.files, [...rendered, ...others]);
 }

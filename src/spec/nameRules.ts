@@ -1,5 +1,5 @@
 import { schemeHeader, schemesOf, schemeVariables } from './authentication.ts';
-import { camelCase, pascalCase } from './names.ts';
+import { pascalCase, settingName } from './names.ts';
 import { parameterNames } from './operations.ts';
 import type { CallSpec, DesignedSpec, Inconsistency, OperationSpec, ResearchedSpec } from './schema.ts';
 
@@ -20,7 +20,7 @@ const OF_THE_CLIENT = ['accept', 'content-type', 'content-length', 'host', 'conn
 export function variableRules(spec: ResearchedSpec | DesignedSpec): Inconsistency[] {
   const baseVariable = spec.system.baseUrl?.variable;
   const names = spec.environment.map((each) => each.name);
-  const fields = names.map((name) => (name === baseVariable ? 'baseUrl' : camelCase(name)));
+  const fields = names.map((name) => settingName(spec, name));
   const taken = ['baseUrl', 'timeoutMs', 'tokenUrl'];
   const clashes = names.flatMap((name, index): Inconsistency[] => {
     const field = fields[index] ?? '';

@@ -45,3 +45,11 @@ export function camelCase(name: string): string {
   const pascal = pascalCase(name);
   return pascal.charAt(0).toLowerCase() + pascal.slice(1);
 }
+
+/** The field of an API's configuration that holds a variable: `TTS_API_KEY` -> `ttsApiKey`, the address is `baseUrl`. */
+export function settingName(
+  { system }: { system: { baseUrl?: { variable: string } | undefined } },
+  variable: string,
+): string {
+  return variable === system.baseUrl?.variable ? 'baseUrl' : camelCase(variable);
+}

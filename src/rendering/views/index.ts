@@ -1,4 +1,4 @@
-import { type DesignedSpec, hasCalls, type RequestingSpec } from '../../spec/schema.ts';
+import { type DesignedSpec, hasCalls, type RequestingSpec, sendsRequests } from '../../spec/schema.ts';
 import type { RenderTarget } from '../target.ts';
 import type { View } from '../template.ts';
 import { apiView } from './api.ts';
@@ -61,10 +61,4 @@ function of<Pattern extends DesignedSpec['pattern']>(
 /** The files of the API layer, which an integration without requests of its own does not have. */
 function ofRequests(view: ViewOf<RequestingSpec>): ViewOf<DesignedSpec> {
   return (spec, target) => (sendsRequests(spec) ? view(spec, target) : null);
-}
-
-/** Whether the integration itself sends what the operations say; a signed URL is opened by somebody else. */
-function sendsRequests(spec: DesignedSpec): spec is RequestingSpec {
-  if (spec.pattern === 'resource' && spec.resource.signing) return false;
-  return spec.operations.length > 0;
 }

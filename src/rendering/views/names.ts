@@ -1,4 +1,4 @@
-import { camelCase, integrationNames, pascalCase } from '../../spec/names.ts';
+import { integrationNames, pascalCase, settingName } from '../../spec/names.ts';
 import { refName } from '../../spec/refs.ts';
 import type { OperationSpec, VendorSpec } from '../../spec/schema.ts';
 import type { Shape } from '../../spec/shape.ts';
@@ -52,8 +52,8 @@ export function namesView(name: string): View {
 }
 
 /** The setting of the API's configuration that holds a variable: `config.ttsApiKey`. */
-export function settingOf({ system }: Pick<VendorSpec, 'system'>, variable: string): string {
-  return `config.${variable === system.baseUrl.variable ? 'baseUrl' : camelCase(variable)}`;
+export function settingOf(spec: Pick<VendorSpec, 'system'>, variable: string): string {
+  return `config.${settingName(spec, variable)}`;
 }
 
 /** {@link settingOf} as text: an optional variable that is not set counts as empty. */

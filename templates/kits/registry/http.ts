@@ -55,6 +55,7 @@ export function createNetwork(settings: NetworkSettings = {}): OpenNetwork {
     return {
       fetch,
       timeoutMs,
+      maxBytes,
       http: (options) => createHttpClient({ ...options, fetch, timeoutMs, maxBytes, secrets }),
     };
   };

@@ -50,10 +50,14 @@ export class IntegrationRegistry {
  * `index.js`) whose default export is the integration. A folder that is missing holds none. The code must not be
  * bundled into one file, as then there are no folders any more.
  *
- * @param folder such as `new URL('./vendors/', import.meta.url)`
+ * @param folder such as `new URL('./vendors/', import.meta.url)`; by default the one beside this file, where
+ *   `create-integration scaffold --catalogue` puts the vendors of integrations
  * @throws {IntegrationError} INTEGRATION_INVALID, INTEGRATION_EXISTS
  */
-export async function loadVendors(registry: IntegrationRegistry, folder: URL): Promise<void> {
+export async function loadVendors(
+  registry: IntegrationRegistry,
+  folder = new URL('./vendors/', import.meta.url),
+): Promise<void> {
   const base = new URL(folder.href.replace(/\/*$/, '/'));
   for (const id of await foldersIn(base)) {
     const integration = await importVendor(new URL(`${id}/`, base), id);

@@ -20,6 +20,8 @@ export interface Network {
   fetch: typeof fetch;
   /** Milliseconds one request may take. */
   timeoutMs: number;
+  /** Bytes of the largest answer, decompressed. */
+  maxBytes: number;
   /** A client that goes that way. The values of `auth` do not appear in its errors. */
   http(options: Pick<HttpClientConfig, 'baseUrl' | 'authentication' | 'schemas'>): HttpClient;
 }

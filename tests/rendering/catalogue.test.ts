@@ -1,0 +1,266 @@
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filesOfKit, readKit } from '../../src/operations/kits.ts';
+import { createResources } from '../../src/platform/resources.ts';
+import { renderTemplate } from '../../src/rendering/template.ts';
+import { catalogueView } from '../../src/rendering/views/catalogue.ts';
+import { type Catalogue, catalogueOf } from '../../src/spec/catalogue.ts';
+import { readDesigned, requireSpec } from '../../src/spec/parse.ts';
+import { type DesignedSpec, type OperationSpec, sendsRequests } from '../../src/spec/schema.ts';
+import { createProject, type TestProject } from './helpers/project.ts';
+import { anyFixture, fixtureText } from './helpers/render.ts';
+
+const resources = createResources();
+const TEMPLATE = 'templates/kits/registry/vendor.ts.ejs';
+const VENDORS = 'integrations/kits/registry/vendors';
+
+async function offered(spec: DesignedSpec): Promise<{ catalogue: Catalogue; text: string }> {
+  if (!sendsRequests(spec)) throw new Error(`${spec.name} sends no requests`);
+  const catalogue = catalogueOf(spec);
+  if (!catalogue) throw new Error(`${spec.name} has nothing to read`);
+  const text = renderTemplate(await resources.read(TEMPLATE), catalogueView(spec, catalogue), TEMPLATE);
+  return { catalogue, text };
+}
+
+/** A fixture with changes of its raw text, read as a spec is. */
+function changed(name: string, change: (spec: ReturnType<typeof JSON.parse>) => void): DesignedSpec {
+  const raw = JSON.parse(fixtureText(name));
+  change(raw);
+  return requireSpec(readDesigned(JSON.stringify(raw), `${name}.json`));
+}
+
+const errors = [{ status: 401, meaning: 'the key is wrong', handling: 'the request fails' }];
+const get = (id: string, path: string, more: object) => ({
+  id,
+  role: 'support',
+  method: 'GET',
+  path,
+  purpose: `What ${id} is for`,
+  errors,
+  examples: { valid: {}, refused: { status: 401 } },
+  ...more,
+});
+const object = (properties: object) => ({ type: 'object', properties, required: Object.keys(properties) });
+const text = { type: 'string' };
+const list = (items: object) => ({ type: 'array', items });
+// biome-ignore lint/suspicious/noTemplateCurlyInString: what a template literal would run
+const NASTY = '\'"`${process.exit(9)}*/\u2028</script>\\';
+
+/** An account of a vendor that answers in all the ways an answer is shown, and calls things what it likes. */
+const account = changed('fx', (spec) => {
+  spec.name = 'account';
+  spec.system.name = NASTY;
+  spec.system.authentication = {
+    type: 'oauth2-client-credentials',
+    tokenUrl: 'https://login.example/token?tenant=1',
+    idVariable: 'FX_ID',
+    secretVariable: 'FX_SECRET',
+  };
+  const variable = (name: string, more: object) => ({ name, purpose: NASTY, obtainFrom: NASTY, ...more });
+  spec.environment.push(
+    variable('FX_ID', { secret: false, pattern: '^[\'"`]?\\w+$' }),
+    // A credential is kept secret, whatever the spec says.
+    variable('FX_SECRET', { secret: false }),
+    variable('FX_STAGE', { secret: false, pattern: '^(live|test)$' }),
+    variable('FX_NOTE', { secret: true, required: false }),
+  );
+  const row = object({ code: text, name: text, total: { type: 'number' }, api_key: text });
+  const needing = (name: string, shape: object, value: unknown) => ({
+    query: { [name]: shape },
+    required: [name],
+    examples: {
+      valid: { parameters: { [name]: value } },
+      refused: { status: 401, parameters: { [name]: value } },
+    },
+  });
+  spec.operations.push(
+    get('getBalance', '/balance', { response: object({ balance: { type: ['number', 'null'] } }) }),
+    get('listItems', '/items', { response: list(row) }),
+    get('listOrders', '/orders', { response: object({ page: { type: 'integer' }, data: list(row) }) }),
+    get('getTags', '/tags', { response: { type: ['array', 'null'], items: text } }),
+    get('getProfile', '/profile', {
+      response: object({
+        name: text,
+        access_token: text,
+        nested: object({ a: text }),
+        active: { type: 'boolean' },
+      }),
+    }),
+    get('getKeys', '/keys', { response: object({ api_key: text }) }),
+    get('getAnything', '/anything', { response: {} }),
+    get('getUsage', '/{2nd-id}/usage', {
+      response: { type: 'integer' },
+      examples: {
+        valid: { parameters: { '2nd-id': 'a' } },
+        refused: { status: 401, parameters: { '2nd-id': 'a' } },
+      },
+    }),
+    get('byPlan', '/plan', { response: text, ...needing('plan', { enum: ['small', NASTY] }, 'small') }),
+    get('byDays', '/days', { response: text, ...needing('days', { type: 'integer' }, 3) }),
+    get('alsoByDays', '/days2', { response: text, ...needing('days', { type: 'integer' }, 3) }),
+    get('byWords', '/words', { response: text, ...needing('days', { type: 'string' }, 'x') }),
+    get('byList', '/lists', { response: text, ...needing('ids', list(text), ['a']) }),
+    get('getFile', '/file', { response: object({ contentType: text, base64: text }), responseType: 'bytes' }),
+    { ...get('makeItem', '/items', { response: row }), method: 'POST' },
+  );
+});
+
+const SPECS = [
+  ...['speech', 'catalog', 'customs', 'search', 'sms', 'fx', 'report', 'payout'].map(anyFixture),
+  account,
+];
+
+let project: TestProject;
+beforeAll(async () => {
+  project = await createProject();
+  const kit = await readKit(resources, 'registry');
+  for (const { path, text } of await filesOfKit(resources, kit, 'integrations', () => true)) {
+    await project.write(path, text);
+  }
+  for (const spec of SPECS) {
+    await project.add(spec);
+    await project.write(`${VENDORS}/${spec.name}/index.ts`, (await offered(spec)).text);
+  }
+});
+afterAll(() => project?.remove());
+
+describe('vendors of the catalogue', () => {
+  it('compile in the strictest project', async () => {
+    const flags = [
+      'exactOptionalPropertyTypes',
+      'noUncheckedIndexedAccess',
+      'noUnusedLocals',
+      'noUnusedParameters',
+    ];
+    const compilerOptions = Object.fromEntries(flags.map((each) => [each, true]));
+    const config = { extends: './tsconfig.json', compilerOptions, include: [`${VENDORS}/**/*.ts`] };
+    await project.write('tsconfig.vendors.json', JSON.stringify(config));
+    const { output } = await project.run('tsc', ['--noEmit', '-p', 'tsconfig.vendors.json']);
+    expect(output).toBe('');
+  });
+
+  it('are as a formatter leaves them', async () => {
+    const config = {
+      root: true,
+      formatter: { indentStyle: 'space', indentWidth: 2, lineWidth: 110 },
+      javascript: { formatter: { quoteStyle: 'single' } },
+    };
+    await project.write('biome.json', JSON.stringify(config));
+    const biome = resources.path('node_modules/.bin/biome');
+    const { exitCode, stdout } = await execa(biome, ['format', VENDORS], {
+      cwd: project.root,
+      reject: false,
+    });
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining(`Checked ${SPECS.length} files`)]);
+  });
+
+  it('are found by the kit without a list, and ask for what the environment would have said', async () => {
+    await project.write(
+      'print.ts',
+      `import { describeForms } from './integrations/kits/registry/forms';
+import { IntegrationRegistry, loadVendors } from './integrations/kits/registry/index';
+const registry = new IntegrationRegistry();
+await loadVendors(registry);
+console.log(JSON.stringify(registry.list().map((each) => ({
+  id: each.id, name: each.name, forms: describeForms(each), endpoints: each.endpoints.map(({ id, renderer }) => [id, renderer]),
+  origins: each.id === 'account' ? each.origins({ auth: {}, extra: { baseUrl: 'https://fx.example/v1' } }) : [],
+}))));
+`,
+    );
+    const { output } = await project.run('tsx', ['print.ts']);
+    const vendors: { id: string; name: string; forms: Forms; endpoints: string[][]; origins: string[] }[] =
+      JSON.parse(output);
+    expect(vendors.map(({ id }) => id).sort()).toEqual(SPECS.map(({ name }) => name).sort());
+    const own = vendors.find(({ id }) => id === 'account');
+    expect(own?.name).toBe(NASTY);
+    expect(own?.origins).toEqual(['https://fx.example', 'https://login.example']);
+    expect(own?.forms.auth).toMatchObject({
+      properties: {
+        fxSecret: { type: 'string', minLength: 1, writeOnly: true },
+        fxNote: { writeOnly: true },
+      },
+      required: ['fxSecret'],
+    });
+    const { extra } = own?.forms ?? {};
+    expect(extra?.properties).toMatchObject({
+      baseUrl: { format: 'uri', default: 'https://fx.example', title: 'Address' },
+      fxId: { pattern: '^[\'"`]?\\w+$', title: 'Fx id' },
+      fxStage: { enum: ['live', 'test'] },
+      plan: { enum: ['small', NASTY] },
+      days: { type: 'integer' },
+      days2: { type: 'string' },
+    });
+    expect(Object.keys(extra?.properties ?? {})).toHaveLength(7);
+    expect(extra?.required).toEqual(expect.arrayContaining(['fxId', 'fxStage', 'plan', 'days', 'days2']));
+    expect(Object.fromEntries(own?.endpoints ?? [])).toEqual({
+      rates: 'list',
+      'get-balance': 'stat-card',
+      'list-items': 'list',
+      'list-orders': 'list',
+      'get-tags': 'list',
+      'get-profile': 'list',
+      'get-keys': 'list',
+      'get-anything': 'list',
+      'get-usage': 'stat-card',
+      'by-plan': 'stat-card',
+      'by-days': 'stat-card',
+      'also-by-days': 'stat-card',
+      'by-words': 'stat-card',
+    });
+  });
+});
+
+interface Forms {
+  auth: { properties: Record<string, object>; required: string[] };
+  extra: { properties: Record<string, object>; required: string[] };
+}
+
+it.each([
+  ["showValue('Balance', (await api.getBalance()).balance)"],
+  ["showList(await api.listItems(), { title: 'name', value: 'total' })"],
+  ["showList((await api.listOrders()).data, { title: 'name', value: 'total' })"],
+  ['showList(await api.getTags())'],
+  ["showFields(await api.getProfile(), ['name', 'active'])"],
+  ['showFields(await api.getKeys(), [])'],
+  ['showFields(await api.getAnything())'],
+  ["showValue('By plan', await api.byPlan({ plan: extra.plan }))"],
+  ["showValue('By words', await api.byWords({ days: extra.days2 }))"],
+])('an answer is shown as its shape has it: %s', async (expression) => {
+  expect((await offered(account)).text).toContain(`return ${expression};`);
+});
+
+it('the connection is tested by what costs least', async () => {
+  const request = async (spec: DesignedSpec) =>
+    /testConnection\(.*\) \{\n\s+await (.*);/.exec((await offered(spec)).text)?.[1];
+  expect(await request(account)).toBe('api.getBalance()');
+  expect(await request(anyFixture('sms'))).toBe(
+    'api.getMessage({ AccountSid: extra.smsAccount, Sid: extra.sid })',
+  );
+});
+
+it('what asks about one call is offered only where nothing else is', () => {
+  const ids = (spec: DesignedSpec) =>
+    sendsRequests(spec) &&
+    catalogueOf(spec)?.reads.map(({ operation }: { operation: OperationSpec }) => operation.id);
+  expect(ids(anyFixture('customs'))).toEqual(['listInternationalCustomsDeclarations']);
+  expect(ids(anyFixture('speech'))).toEqual(['getSpeech']);
+});
+
+it("a webhook's secret is not asked for: nothing is received here", async () => {
+  const spec = changed('transcode', () => {});
+  const { catalogue, text } = await offered(spec);
+  expect(catalogue.unused).not.toEqual([]);
+  for (const { name } of catalogue.unused)
+    expect(catalogue.variables.map((each) => each.name)).not.toContain(name);
+  expect(text).toContain('Webhooks are not received here');
+});
+
+it('an answer that is a credential is not offered', () => {
+  for (const name of ['dictation', 'members', 'ticket']) {
+    const spec = anyFixture(name);
+    if (!sendsRequests(spec)) throw new Error(name);
+    // As if it were asked for by GET, like anything that is read.
+    for (const each of spec.operations) Object.assign(each, { method: 'GET', body: undefined });
+    expect([name, catalogueOf(spec)]).toEqual([name, null]);
+  }
+});
