@@ -6,7 +6,7 @@ import { readIntegrationSpec } from './integrationSpec.ts';
 import type { Integration } from './project.ts';
 
 /** What the owner of the app has to know about a finished integration, in sentences. */
-export function afterwards(integration: Integration): string[] {
+export function afterwards(integration: Pick<Integration, 'specText' | 'extractText' | 'paths'>): string[] {
   const reading = readIntegrationSpec(integration);
   if (!reading.ok) return [];
   const { spec } = reading;
@@ -51,11 +51,11 @@ export function afterwards(integration: Integration): string[] {
 function howItMovesOn(spec: CallSpec): string {
   const { webhook, polling } = spec;
   const ways = [
-    ...(webhook ? [`when the vendor calls ${webhook.path}, which a person enters there`] : []),
+    ...(webhook ? [`when the vendor calls back at ${webhook.path}`] : []),
     ...(polling ? ['when the server asks, as the requirement says'] : []),
     `when its owner asks, with ${queryRoute(spec)}`,
   ];
-  return `${polling ? '' : 'Nothing polls by itself: '}a call moves on ${ways.join(', and ')}.`;
+  return `${polling ? 'A' : 'Nothing polls by itself: a'} call moves on ${ways.join(', and ')}.`;
 }
 
 function queryRoute({ name }: CallSpec): string {
