@@ -130,7 +130,7 @@ export function createDurableDelivery(
       opened = open();
       const { sweeper, workers } = await opened;
       storage.listen(addCreated);
-      if (settings.worker !== false) await workers.start(settings.concurrency ?? 8);
+      if (settings.worker !== false) workers.start(settings.concurrency ?? 8);
       await sweeper.sweep();
       sweeper.start(settings.sweepIntervalMs ?? 60_000, (error) =>
         log.error('looking for calls without a job', error),

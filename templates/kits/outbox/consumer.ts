@@ -37,9 +37,9 @@ export class Consumer {
     );
   }
 
-  start(): Promise<void> {
+  start(): void {
     const { database, queues } = this.parts;
-    return this.#workers.start(database.singleSession ? 1 : queues.settings.batchSize);
+    this.#workers.start(database.singleSession ? 1 : queues.settings.batchSize);
   }
 
   /** Waits for the handlers that run, at most the lease of an event. */

@@ -189,7 +189,7 @@ export function createOutbox<const Events extends EventSchemas>(
         running = await open(boss);
         await purge();
         if (settings.startupDrainEnabled) await drain('all');
-        for (const consumer of running.consumers) await consumer.start();
+        for (const consumer of running.consumers) consumer.start();
       } catch (error) {
         running = null;
         await database.stopEngine(boss);
