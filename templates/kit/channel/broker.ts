@@ -23,8 +23,12 @@ export interface Broker {
   stop(): Promise<void>;
 }
 
-/** One connection per process, for all subscriptions and for publishing: RESP3, Redis 6 and newer. */
-export function createBroker(url: string, events: BrokerEvents, log: Log): Broker {
+/**
+ * One connection per process, for all subscriptions and for publishing: RESP3, Redis 6 and newer.
+ *
+ * @param ca for `rediss://`, see `ChannelSettings`
+ */
+export function createBroker(url: string, events: BrokerEvents, log: Log, ca?: string): Broker {
   /** How many want each channel; the subscriptions a new connection begins with. */
   const wanted = new Map<string, number>();
   let isLive = false;
@@ -46,6 +50,7 @@ export function createBroker(url: string, events: BrokerEvents, log: Log): Broke
       },
     },
     log,
+    ca,
   );
 
   return {

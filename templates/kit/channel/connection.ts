@@ -43,8 +43,10 @@ const LONGEST_PAUSE_MS = 5_000;
 /**
  * One connection that is opened anew whenever it is lost. The client's own reconnecting is off: it would repeat old
  * commands, and it does not notice a server that hangs.
+ *
+ * @param ca for `rediss://`, see `ChannelSettings`
  */
-export function createConnection(url: string, events: ConnectionEvents, log: Log): Connection {
+export function createConnection(url: string, events: ConnectionEvents, log: Log, ca?: string): Connection {
   const address = addressOf(url);
   const stopping = new AbortController();
   let current: RedisClient | null = null;
@@ -75,7 +77,7 @@ export function createConnection(url: string, events: ConnectionEvents, log: Log
 
   /** Never resolves; rejects with what ended the connection. */
   async function connectOnce(opened: () => void): Promise<never> {
-    const client = connectTo(url);
+    const client = connectTo(url, ca);
     const lost = new Promise<never>((_, reject) => {
       giveUp = reject;
       client.on('error', reject);
@@ -111,14 +113,15 @@ export function createConnection(url: string, events: ConnectionEvents, log: Log
   };
 }
 
-function connectTo(url: string) {
+function connectTo(url: string, ca: string | undefined) {
+  const socket = { reconnectStrategy: false, connectTimeout: CONNECT_MS } as const;
   return createClient({
     url,
     // Nothing waits in a queue for a server that may come back: what was missed is read from the database.
     disableOfflineQueue: true,
     commandsQueueMaxLength: 10_000,
     maintNotifications: 'disabled',
-    socket: { reconnectStrategy: false, connectTimeout: CONNECT_MS },
+    socket: ca !== undefined && url.startsWith('rediss:') ? { ...socket, tls: true, ca } : socket,
   });
 }
 

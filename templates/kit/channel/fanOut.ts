@@ -46,8 +46,18 @@ export interface FanOut {
 /** How many readers have their memberships read at the same time, after an interruption for example. */
 const PARALLEL = 8;
 
-/** Between Redis and the connected clients: who gets what, and what to read again. */
-export function createFanOut(url: string, prefix: string, records: ChannelRecords, log: Log): FanOut {
+/**
+ * Between Redis and the connected clients: who gets what, and what to read again.
+ *
+ * @param ca for `rediss://`, see `ChannelSettings`
+ */
+export function createFanOut(
+  url: string,
+  prefix: string,
+  records: ChannelRecords,
+  log: Log,
+  ca?: string,
+): FanOut {
   const names: ChannelNames = {
     control: `${prefix}:control`,
     of: (channel) => `${prefix}:channel:${channel}`,
@@ -84,6 +94,7 @@ export function createFanOut(url: string, prefix: string, records: ChannelRecord
       },
     },
     log,
+    ca,
   );
 
   const publisher: Publisher = createPublisher(broker, names, records, (channel) => readAgain([channel]));

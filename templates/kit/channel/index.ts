@@ -85,7 +85,7 @@ export function createLiveChannels(
       const limits = { ...LIMITS, ...settings.limits };
       const records = createRecords(controller, settings, relations);
       const receive = settings.send ? createSender(controller, records, settings.send, log) : null;
-      const fanOut = createFanOut(url, settings.prefix, records, log);
+      const fanOut = createFanOut(url, settings.prefix, records, log, settings.ca);
       const sockets = createSockets({ path, authenticate, fanOut, receive, limits, log });
       running = { records, fanOut, sockets };
       await fanOut.start();

@@ -19,6 +19,11 @@ export interface ChannelSettings {
   };
   /** Begins the name of every Redis channel, so that apps can share a server. */
   prefix: string;
+  /**
+   * For `rediss://`: the certificate of the authority that signed the server's, as PEM text. Without it those that
+   * Node.js trusts, which `NODE_EXTRA_CA_CERTS` in the environment of the process adds to.
+   */
+  ca?: string;
   /** Where clients connect, such as `/live`. */
   path: string;
   /** What clients may send; without it they only listen. */
