@@ -97,7 +97,7 @@ export const operations = {
     load: async () => (await import('./delivery.ts')).delivery,
   },
   add: {
-    summary: 'Add a kit: domain events between modules',
+    summary: 'Add a kit to the project',
     load: async () => (await import('./add.ts')).add,
   },
   note: {

@@ -15,7 +15,7 @@ import {
 import { cleanupFacts } from './cleanupFacts.ts';
 import { commandFor } from './commands.ts';
 import { planEnvExample } from './envExample.ts';
-import { integrationOption } from './inputs.ts';
+import { integrationOption, TERMINAL_ONLY } from './inputs.ts';
 import { readIntegrationSpec } from './integrationSpec.ts';
 import { type Context, defineOperation } from './operation.ts';
 import { planDependencies, readPattern } from './patternParts.ts';
@@ -37,7 +37,11 @@ interface Data {
 export const scaffold = defineOperation({
   input: z.object({
     integration: integrationOption,
-    catalogue: z.boolean().default(false).describe('offer it in the catalogue of the kit registry as well'),
+    catalogue: z
+      .boolean()
+      .default(false)
+      .describe('offer it in the catalogue of the kit registry as well')
+      .meta(TERMINAL_ONLY),
   }),
   readOnly: false,
 
