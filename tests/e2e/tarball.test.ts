@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -12,6 +12,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const MAX_PACKED = 1_500_000;
 /** The native parser, and the runtime parts its own package names. */
 const MAX_INSTALLED = 12;
+const MAX_INSTALLED_BYTES = 15_000_000;
 
 interface Packed {
   filename: string;
@@ -80,11 +81,28 @@ test('holds what it needs and nothing of how it is made', () => {
   expect(packed.size).toBeLessThan(MAX_PACKED);
 });
 
-test('brings few packages', async () => {
-  const installed = (await readdir(join(project, 'node_modules'), { withFileTypes: true })).filter(
-    (each) => each.isDirectory() && !each.name.startsWith('.'),
+test('names no place it was made in, and the licence of everything that is bundled', async () => {
+  const dist = join(project, 'node_modules/create-integration/dist');
+  const texts = await Promise.all((await readdir(dist)).map((each) => readFile(join(dist, each), 'utf8')));
+  expect(texts.filter((text) => text.includes(repository) || text.includes('sourceMappingURL'))).toEqual([]);
+  const licenses = await readFile(join(dist, 'licenses.txt'), 'utf8');
+  for (const name of ['commander', 'zod', 'ejs', 'execa', 'simple-git', '@modelcontextprotocol/sdk']) {
+    expect(licenses).toContain(`\nName: ${name}\n`);
+  }
+});
+
+test('brings few packages and little to install', async () => {
+  const entries = await readdir(join(project, 'node_modules'), { withFileTypes: true, recursive: true });
+  const packages = entries.filter(
+    ({ name, parentPath }) => name === 'package.json' && /node_modules\/(@[^/]+\/)?[^/]+$/.test(parentPath),
   );
-  expect(installed.length).toBeLessThanOrEqual(MAX_INSTALLED);
+  expect(packages.length).toBeLessThanOrEqual(MAX_INSTALLED);
+  const sizes = await Promise.all(
+    entries
+      .filter((each) => each.isFile())
+      .map(async ({ name, parentPath }) => (await stat(join(parentPath, name))).size),
+  );
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MAX_INSTALLED_BYTES);
   expect((await stat(join(project, 'node_modules/.bin/create-integration'))).mode & 0o111).toBeTruthy();
 });
 
