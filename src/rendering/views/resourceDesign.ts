@@ -1,9 +1,9 @@
 import { type ResourceSpec, recordFields, resourceOperation } from '../../spec/patterns/resource.ts';
-import type { RequestSource } from '../../spec/patterns/vendorRequest.ts';
 import { code, markdown, markdownCode, mermaid, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
 import { endpoint, SENT_AGAIN } from './designOperations.ts';
 import type { DesignPart } from './designPart.ts';
+import { errorTexts, listed, sourceText } from './designTexts.ts';
 import { readApi } from './resource.ts';
 
 /** What the design document says of the pattern `resource`. */
@@ -28,11 +28,7 @@ export function resourceDesign(spec: ResourceSpec): DesignPart {
       to: markdownCode(name),
       from: sourceText(from),
     })),
-    fields: code(
-      recordFields(spec)
-        .map((each) => markdownCode(each).text)
-        .join(', '),
-    ),
+    fields: listed(recordFields(spec)),
     signature: signing
       ? {
           algorithm: code(`${signing.algorithm}, written as ${signing.encoding}`),
@@ -77,11 +73,6 @@ function accessText(access: NonNullable<ResourceSpec['resource']['access']>): Sa
     : code(`any signed-in user: ${markdown(access.anySignedInUser).text}`);
 }
 
-function sourceText(from: RequestSource): Safe {
-  if (typeof from !== 'string') return code(`always ${markdownCode(JSON.stringify(from.value)).text}`);
-  return markdownCode(from);
-}
-
 /** What happens in each kind of failure, and what the spec adds to it. */
 function errors(spec: ResourceSpec): View {
   const { at, signing } = spec.resource;
@@ -101,10 +92,5 @@ function errors(spec: ResourceSpec): View {
         : 'Nothing is made: `RESOURCE_FIELD_MISSING` names the field.',
     invalidData: signing ? nobodyAsked : 'An answer without the value counts as a failure of the vendor.',
   };
-  return Object.fromEntries(
-    Object.entries(general).map(([name, sentence]) => {
-      const particular = spec.errorStrategy[name as keyof typeof general];
-      return [name, code(particular === '' ? sentence : `${sentence} ${markdown(particular).text}`)];
-    }),
-  );
+  return errorTexts(spec.errorStrategy, general);
 }
