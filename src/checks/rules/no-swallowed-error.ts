@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import { type Bindings, pathOf } from '../bindings.ts';
 import { isLogCall, isLogPath } from '../logging.ts';
+import { endOfAttempts } from '../retryLoops.ts';
 import { isFunction, stringOf, unwrap } from '../syntax.ts';
 import type { FileRule } from '../types.ts';
 
@@ -12,10 +13,11 @@ export const noSwallowedError: FileRule = {
   appliesTo: ['integration', 'api'],
   nodes: ['CatchClause', 'TryStatement', 'ExpressionStatement', 'CallExpression'],
   check({ file, report }) {
-    return (node) => {
+    return (node, ancestors) => {
       if (node.type === 'CatchClause') {
         const how = swallows(node.body, file.bindings);
-        if (how) report(node, `The catch block ${how}.`);
+        if (how && !isTriedAgain(node.body, ancestors, file.bindings))
+          report(node, `The catch block ${how}.`);
         return;
       }
       if (node.type === 'TryStatement' && node.finalizer) {
@@ -76,6 +78,13 @@ function swallows(block: Node, bindings: Bindings): string | null {
   if (effects.has('logs')) return 'only logs the error';
   // Giving back a value of its own is a decision; after a log line it is the error made invisible.
   return effects.has('value') ? null : 'drops the error';
+}
+
+/** A failure that is logged and followed by another attempt is not lost, as long as the last one says so. */
+function isTriedAgain(block: Node, ancestors: readonly Node[], bindings: Bindings): boolean {
+  if (!effectsOf(block, bindings).has('logs')) return false;
+  const end = endOfAttempts(ancestors);
+  return end !== null && effectsOf(end, bindings).has('handles');
 }
 
 type Effect = 'logs' | 'value' | 'handles';

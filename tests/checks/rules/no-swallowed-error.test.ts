@@ -21,6 +21,12 @@ testRule('no-swallowed-error', {
     'try { await submit(); } catch { /* the vendor is flaky */ }',
     'for (const call of calls) { try { await send(call); } catch (e) { continue; } }',
     'const noop = () => {}; submit().catch(noop);',
+    // A loop that tries again, and at its end says nothing, or lets success fall through as well.
+    'async function f() { for (let n = 0; n < 3; n++) { try { return await get(); } catch (e) { log.warn(e); } } }',
+    'async function f() { for (let n = 0; n < 3; n++) { try { return await get(); } catch (e) { log.warn(e); } } return null; }',
+    'async function f() { for (let n = 0; n < 3; n++) { try { await get(); } catch (e) { log.warn(e); } } throw new Error("x"); }',
+    'async function f() { for (let n = 0; n < 3; n++) { try { return await get(); } catch {} } throw new Error("x"); }',
+    'async function f() { for (const id of ids) { get(id).then(async () => { try { return await b(); } catch (e) { log.warn(e); } }); } throw new Error("x"); }',
   ],
   valid: [
     "socket.on('error', (error) => this.fail(error)); socket.on('close', () => {});",
@@ -35,5 +41,8 @@ testRule('no-swallowed-error', {
     "const schema = z.string().catch('none');",
     'try { a(); } catch (error) { if (!(error instanceof VendorError)) throw error; }',
     'submit().then((x) => {});',
+    'async function f() { for (let n = 0; n < 3; n++) { try { return await get(); } catch (e) { log.warn(e); } } throw new Error("x"); }',
+    'async function f() { let n = 0; while (n++ < 3) { try { const a = await get(); return a; } catch (e) { console.warn(n, e); continue; } } await close(); return fail("x"); }',
+    "async function f() { for (const host of hosts) { try { return await get(host); } catch (e) { log.warn(e); } } return { eventType: 'failed', data: 'x' }; }",
   ],
 });
