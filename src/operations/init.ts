@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { parseTargets, TARGET_IDS, TARGETS, type TargetId } from '../agent-targets/index.ts';
 import { planGenerated } from '../changes/generated.ts';
 import { type Change, planChanges } from '../changes/plan.ts';
 import { isOperationError, OperationError } from '../errors.ts';
 import { detectHost } from '../hosts/index.ts';
-import { code } from '../rendering/safe.ts';
-import { renderTemplate } from '../rendering/template.ts';
 import { isModuleName, MODULE_FILE, parseModule } from '../workflow/module.ts';
 import { isEnvFile } from '../workflow/secrets.ts';
 import { NO_PACK, preparePack } from './agentPack.ts';
@@ -18,11 +15,10 @@ import {
   reportConflicts,
   withProjectLock,
 } from './applyChanges.ts';
+import { type AppPlan, type AppRequest, planUnfinishedApp } from './appPlan.ts';
 import { commitOption } from './inputs.ts';
-import { kitFiles } from './kitFiles.ts';
 import { type Context, defineOperation } from './operation.ts';
 
-const HOST = 'templates/host';
 const SUBJECT = 'feat: interaqt app';
 const INSTALL_TIMEOUT_MS = 600_000;
 
@@ -63,10 +59,9 @@ export const init = defineOperation({
     }
     const agents = agent === undefined ? [] : parseTargets(agent);
     return withProjectLock(context, async () => {
-      const existing = await context.files.walk('');
-      return existing.length === 0
-        ? makeApp(context, { module, agents, install, commit })
-        : prepareExisting(context, module, agents);
+      const request = { module, agents, install, commit };
+      const app = await planUnfinishedApp(context, request);
+      return app ? makeApp(context, request, app) : prepareExisting(context, module, agents);
     });
   },
 
@@ -81,22 +76,11 @@ export const init = defineOperation({
     ].join('\n'),
 });
 
-interface AppRequest {
-  module: string;
-  agents: readonly TargetId[];
-  install: boolean;
-  commit: boolean;
-}
-
-async function makeApp(context: Context, { module, agents, install, commit }: AppRequest) {
-  const { files, git, resources } = context;
+async function makeApp(context: Context, { module, install, commit }: AppRequest, { plan, agents }: AppPlan) {
+  const { git } = context;
   if (commit) await verifyCanCommit(git);
-  const layout = (await import('../hosts/interaqt/index.ts')).interaqt.layout;
-  const pack = await preparePack(context, agents);
-  const generated = await planGenerated(files, [...(await kitFiles(resources, layout)), ...pack.files]);
-  const edits = await planChanges(files, [...(await hostFiles(context, module)), ...pack.changes]);
-  const changes = await applyOrShow(context, [...edits, ...generated.plan]);
-  const data: Data = { made: true, module, agents: pack.targets, changes, conflicts: [], commit: null };
+  const changes = await applyOrShow(context, plan);
+  const data: Data = { made: true, module, agents, changes, conflicts: [], commit: null };
   const next = install ? 'create-integration new <name> --pattern <pattern>' : 'npm install';
   if (context.dryRun) return { data, next };
   if (install) await installDependencies(context);
@@ -120,34 +104,15 @@ async function verifyCanCommit(git: Context['git']): Promise<void> {
   });
 }
 
-/** The files are there, and a second init would find nothing to do: the commit is left to the user. */
+/** The files are there, and a second init makes the commit. */
 function withoutCommit(error: unknown): unknown {
   if (!isOperationError(error)) return error;
   const [first] = error.diagnostics;
   return new OperationError({
     ...first,
     code: 'GIT_FAILED',
-    fix: `The app is written. Correct what git says, then \`git add --all && git commit -m "${SUBJECT}"\`.`,
+    fix: 'The app is written. Correct what git says, then run the same command again, which makes the commit.',
   });
-}
-
-/** The host template with its values; dot files are stored with an underscore because npm would drop them. */
-async function hostFiles({ resources, files }: Context, module: string): Promise<Change[]> {
-  const view = {
-    name: code(packageName(files.root)),
-    module: code(module),
-    jwtSecret: code(randomBytes(32).toString('hex')),
-  };
-  const paths = await resources.walk(HOST);
-  return Promise.all(
-    paths.map(async (path): Promise<Change> => {
-      const text = await resources.read(path);
-      const target = path.slice(HOST.length + 1).replace(/(^|\/)_/, '$1.');
-      return target.endsWith('.ejs')
-        ? { path: target.slice(0, -'.ejs'.length), text: renderTemplate(text, view, path), kind: 'edited' }
-        : { path: target, text, kind: 'edited' };
-    }),
-  );
 }
 
 /** An app that exists: what the gates of Task 4.0 ask for, and the agents' files. In another project only the latter. */
@@ -222,17 +187,8 @@ async function installDependencies({ files, processes, progress }: Context): Pro
   throw new OperationError({
     code: 'INSTALL_FAILED',
     message: `npm install ended with exit code ${result.exitCode}: ${reason}`,
-    fix: 'Correct what npm says, then run `npm install` in the folder; the files are written.',
+    fix: 'Correct what npm says, then run the same command again; the files are written.',
   });
-}
-
-function packageName(root: string): string {
-  const folder = root.split(/[\\/]/).at(-1) ?? '';
-  const name = folder
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[._-]+|-+$/g, '');
-  return name || 'app';
 }
 
 function isUnknownHost(error: unknown): boolean {

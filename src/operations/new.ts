@@ -98,12 +98,6 @@ export const newIntegration = defineOperation({
       const changes: Change[] = [
         { path: `${project.layout.docs}/${SCHEMA_FILE}`, text: json(specJsonSchema()), kind: 'state' },
         ...(extract === null ? [] : [{ path: paths.extract, text: json(extract), kind: 'state' as const }]),
-        {
-          path: paths.spec,
-          text: json(spec),
-          kind: 'edited',
-          reason: extract === null ? 'to be filled in' : 'filled in from the document, to be confirmed',
-        },
         // From the beginning, so that a commit that fails can put back exactly what was there.
         { path: paths.evidence, text: printEvidence(EMPTY_EVIDENCE), kind: 'state' },
         ...(project.statusText === null
@@ -116,7 +110,16 @@ export const newIntegration = defineOperation({
         await kitFiles(context.resources, project.layout, parts.kit),
       );
       const packages = await planDependencies(context, parts);
-      const plan = [...(await planChanges(context.files, changes)), ...kit.plan, ...packages.plan];
+      // Last: an integration is there when its spec is, and a run that was killed before can be repeated.
+      const begun = await planChanges(context.files, [
+        {
+          path: paths.spec,
+          text: json(spec),
+          kind: 'edited',
+          reason: extract === null ? 'to be filled in' : 'filled in from the document, to be confirmed',
+        },
+      ]);
+      const plan = [...(await planChanges(context.files, changes)), ...kit.plan, ...packages.plan, ...begun];
       return {
         data: {
           integration: name,

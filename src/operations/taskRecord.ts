@@ -76,20 +76,22 @@ export async function makeCheckpoint(
     { path: integration.paths.evidence, text: printEvidence(evidence), kind: 'state' },
     { path: project.statusPath, text: status, kind: 'state' },
   ];
-  await refuseSecrets(context, integration, files.paths, changes);
+  const verify = await refuseSecrets(context, integration, files.paths, changes);
   const plan = await planChanges(context.files, changes);
   await applyPlan(context.files, plan);
   if (!commit) return null;
   try {
     const paths = [...files.paths, ...changes.map((each) => each.path)];
-    return await commitCheckpoint(context, integration, { task, hash, paths });
+    return await commitCheckpoint(context, integration, { task, hash, paths, verify });
   } catch (error) {
     // The task is complete when its checkpoint exists; without the commit the files say again what they said.
     const first = new Map([
       [project.statusPath, newStatus(project.module)],
       [integration.paths.evidence, printEvidence(EMPTY_EVIDENCE)],
     ]);
+    // Backwards: killed in between, the status never says more than the evidence.
     const back = plan
+      .toReversed()
       .filter(({ path, before }) => before !== null || first.has(path))
       .map(({ path, text, before }) => ({
         path,

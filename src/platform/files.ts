@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { rmdir, unlink } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isOperationError, OperationError } from '../errors.ts';
 import type { Files } from '../ports/index.ts';
 import { createLock } from './lock.ts';
 import { codeOf, resolveInside } from './projectPaths.ts';
+import { isTemporary, replaceFile } from './replaceFile.ts';
 
 const NOT_ENTERED = new Set(['node_modules', '.git']);
 
@@ -94,14 +95,10 @@ export function createFiles(root: string): Files {
 
   async function writeAtomic(path: string, text: string): Promise<void> {
     const absolute = await writable(path);
-    const [{ default: fs }, { default: writeFileAtomic }] = await Promise.all([
-      import('fs-extra'),
-      import('write-file-atomic'),
-    ]);
+    const { default: fs } = await import('fs-extra');
     try {
       await fs.ensureDir(dirname(absolute));
-      // Keeps mode and owner of an existing file, follows a link to its target, and syncs before the rename.
-      await writeFileAtomic(absolute, text);
+      replaceFile(absolute, text);
     } catch (error) {
       throw new OperationError({
         code: 'WRITE_FAILED',
@@ -112,6 +109,11 @@ export function createFiles(root: string): Files {
     }
   }
 
+  /** What a run that was killed could not clean up. */
+  async function removeTemporaries(): Promise<void> {
+    for (const path of (await walk('')).filter(isTemporary)) await unlink(join(base, path));
+  }
+
   return {
     root: base,
     read,
@@ -120,7 +122,11 @@ export function createFiles(root: string): Files {
     walk,
     writeAtomic,
     remove,
-    lock: lock.acquire,
+    async lock() {
+      const { release, inherited } = await lock.acquire();
+      if (inherited) await removeTemporaries();
+      return release;
+    },
   };
 }
 

@@ -3,15 +3,25 @@ import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { OperationError } from '../errors.ts';
 import { codeOf } from './projectPaths.ts';
 
 /** Milliseconds without a sign of life after which an owner counts as dead whose process cannot be asked for. */
 const STALE_MS = 10_000;
 
+/** Milliseconds between two looks at whether git has ended. */
+const LOOK_MS = 50;
+
+export interface HeldLock {
+  release(): Promise<void>;
+  /** The run before this one did not release it: it was killed. */
+  inherited: boolean;
+}
+
 export interface ProjectLock {
   /** @throws PROJECT_LOCKED while another run works on the project */
-  acquire(): Promise<() => Promise<void>>;
+  acquire(): Promise<HeldLock>;
   /** @throws PROJECT_LOCKED when the lock was taken and has been lost since (the machine slept, say) */
   verifyHeld(): void;
 }
@@ -20,35 +30,25 @@ export interface ProjectLock {
 export function createLock(root: string): ProjectLock {
   let lost = false;
 
-  async function acquire(): Promise<() => Promise<void>> {
-    const [{ default: lockfile }, { freeOfDeadOwner, lockFileSystem }] = await Promise.all([
-      import('proper-lockfile'),
-      import('./lockOwner.ts'),
-    ]);
-    const path = await lockPath(root);
-    const take = () =>
-      lockfile.lock(root, {
-        lockfilePath: path,
-        fs: lockFileSystem,
-        stale: STALE_MS,
-        realpath: false,
-        // The default throws from a timer, which nobody could catch; the next write is refused instead.
-        onCompromised: () => {
-          lost = true;
-        },
-      });
-    try {
-      const release = await take().catch(async (error: unknown) => {
-        if (codeOf(error) === 'ELOCKED' && (await freeOfDeadOwner(path))) return take();
-        throw error;
-      });
-      lost = false;
-      return async () => {
+  async function acquire(): Promise<HeldLock> {
+    const { path, outside, gitDirectory } = await lockPaths(root);
+    const onLost = () => {
+      lost = true;
+    };
+    // A run that makes the repository began without one.
+    const before = path !== outside && existsSync(outside) ? await take(outside, onLost) : null;
+    await before?.release();
+    const { release, inherited } = await take(path, onLost);
+    lost = false;
+    const wasKilled = inherited || before?.inherited === true;
+    // A git that it had started lives on, and may be about to commit.
+    if (wasKilled && gitDirectory !== null) await gitEnded(gitDirectory);
+    return {
+      async release() {
         if (!lost) await release();
-      };
-    } catch (error) {
-      throw codeOf(error) === 'ELOCKED' ? locked('Another run is working on this project.') : error;
-    }
+      },
+      inherited: wasKilled,
+    };
   }
 
   return {
@@ -60,6 +60,43 @@ export function createLock(root: string): ProjectLock {
   };
 }
 
+async function take(path: string, onLost: () => void): Promise<HeldLock> {
+  const [{ default: lockfile }, { freeOfDeadOwner, lockFileSystem, removeUnborn }] = await Promise.all([
+    import('proper-lockfile'),
+    import('./lockOwner.ts'),
+  ]);
+  let inherited = false;
+  const lock = () =>
+    lockfile.lock(path, {
+      lockfilePath: path,
+      fs: lockFileSystem(STALE_MS, () => {
+        inherited = true;
+      }),
+      stale: STALE_MS,
+      realpath: false,
+      // The default throws from a timer, which nobody could catch; the next write is refused instead.
+      onCompromised: onLost,
+    });
+  try {
+    const release = await lock().catch(async (error: unknown) => {
+      if (codeOf(error) !== 'ELOCKED' || !(await freeOfDeadOwner(path))) throw error;
+      inherited = true;
+      return lock();
+    });
+    removeUnborn(path, STALE_MS);
+    // What cannot be released is another run's by now, or will be recognised as a dead one's.
+    return { release: () => release().catch(() => {}), inherited };
+  } catch (error) {
+    throw codeOf(error) === 'ELOCKED' ? locked('Another run is working on this project.') : error;
+  }
+}
+
+/** Waits until no git writes to the index, but not for ever: one that was killed leaves its lock, which git then names. */
+async function gitEnded(gitDirectory: string): Promise<void> {
+  const end = Date.now() + STALE_MS;
+  while (existsSync(join(gitDirectory, 'index.lock')) && Date.now() < end) await wait(LOOK_MS);
+}
+
 function locked(message: string): OperationError {
   return new OperationError({
     code: 'PROJECT_LOCKED',
@@ -68,16 +105,24 @@ function locked(message: string): OperationError {
   });
 }
 
+interface LockPaths {
+  path: string;
+  /** Where the lock lies as long as there is no repository. */
+  outside: string;
+  gitDirectory: string | null;
+}
+
 /** Keyed by the project folder: a repository may hold several projects. */
-async function lockPath(root: string): Promise<string> {
+async function lockPaths(root: string): Promise<LockPaths> {
   const real = await realpath(root);
   const name = `create-integration-${createHash('sha256').update(real).digest('hex').slice(0, 16)}.lock`;
-  const gitDirectory = await findGitDirectory(real);
-  if (gitDirectory !== null && (await isWritable(gitDirectory))) return join(gitDirectory, name);
   // One folder per user: a shared one would belong to whoever came first.
   const folder = join(tmpdir(), `create-integration-${process.getuid?.() ?? 'user'}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return join(folder, name);
+  const outside = join(folder, name);
+  const gitDirectory = await findGitDirectory(real);
+  const isInside = gitDirectory !== null && (await isWritable(gitDirectory));
+  if (!isInside) await mkdir(folder, { recursive: true, mode: 0o700 });
+  return { path: isInside ? join(gitDirectory, name) : outside, outside, gitDirectory };
 }
 
 /** Reads `.git` itself, so that taking the lock needs no child process. In worktrees and submodules it is a file. */

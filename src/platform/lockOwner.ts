@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { readdir, rmdir, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { codeOf } from './projectPaths.ts';
 
 /*
@@ -20,23 +20,79 @@ export function ownerName(pid: number): string {
   return `${pid}-${startOf(pid) ?? 0}-${MACHINE}`;
 }
 
-/** The file system for proper-lockfile: what it makes is named after this process, what it removes may hold a name. */
-export const lockFileSystem = {
-  ...fs,
-  mkdir(path: string, done: Done): void {
-    fs.mkdir(path, (error) => {
-      if (error) return done(error);
-      // Without a name the lock holds as well.
-      fs.writeFile(join(path, ownerName(process.pid)), '', () => done(null));
-    });
-  },
-  rmdir(path: string, done: Done): void {
-    fs.rm(path, { recursive: true, force: true }, done);
-  },
-  rmdirSync(path: string): void {
-    fs.rmSync(path, { recursive: true, force: true });
-  },
-};
+/**
+ * The file system for proper-lockfile: what it makes has its owner's name from the beginning, and what it removes is a
+ * lock of this process or a stale one, never one that another run has taken meanwhile.
+ *
+ * @param staleMs - milliseconds without a sign of life after which an owner counts as dead
+ * @param onStale - told that a lock of such an owner was removed
+ */
+export function lockFileSystem(staleMs: number, onStale: () => void) {
+  const remove = (path: string) => {
+    const [name] = fs.readdirSync(path);
+    const isOurs = name === ownerName(process.pid);
+    if (name !== undefined && !isOurs && ageOf(path) < staleMs) throw failure('ELOCKED');
+    try {
+      // Of several runs that see a stale lock one can remove its name.
+      if (name !== undefined) fs.unlinkSync(join(path, name));
+      fs.rmdirSync(path);
+    } catch (error) {
+      // Another one was faster, and may have taken the lock already.
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(codeOf(error) ?? '')) throw error;
+    }
+    if (!isOurs) onStale();
+  };
+  return {
+    ...fs,
+    mkdir: (path: string, done: Done) => settle(() => makeLock(path), done),
+    rmdir: (path: string, done: Done) => settle(() => remove(path), done),
+    rmdirSync: remove,
+  };
+}
+
+/** A lock that is made beside and then renamed is never without a name; an empty folder is replaced, a lock is not. */
+function makeLock(path: string): void {
+  const owner = ownerName(process.pid);
+  const unborn = `${path}-${owner}-${randomBytes(4).toString('hex')}`;
+  fs.mkdirSync(unborn);
+  try {
+    fs.writeFileSync(join(unborn, owner), '');
+    fs.renameSync(unborn, path);
+  } catch (error) {
+    fs.rmSync(unborn, { recursive: true });
+    throw fs.existsSync(path) ? failure('EEXIST') : error;
+  }
+}
+
+/** Removes what runs left that were killed while they made the lock at a path. */
+export function removeUnborn(path: string, staleMs: number): void {
+  const prefix = `${basename(path)}-`;
+  for (const name of fs.readdirSync(dirname(path)).filter((each) => each.startsWith(prefix))) {
+    const unborn = join(dirname(path), name);
+    const owner = name.slice(prefix.length).replace(/-[^-]*$/, '');
+    if (isDead(owner) || ageOf(unborn) > staleMs) fs.rmSync(unborn, { recursive: true, force: true });
+  }
+}
+
+/** Milliseconds since a folder was made or gave a sign of life; none for one that is gone. */
+function ageOf(path: string): number {
+  const found = fs.statSync(path, { throwIfNoEntry: false });
+  return found ? Date.now() - found.mtimeMs : 0;
+}
+
+function failure(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+function settle(act: () => void, done: Done): void {
+  let failed: NodeJS.ErrnoException | null = null;
+  try {
+    act();
+  } catch (error) {
+    failed = error as NodeJS.ErrnoException;
+  }
+  done(failed);
+}
 
 /** Takes the lock of an owner that is dead for certain. Returns whether the lock is free now. */
 export async function freeOfDeadOwner(path: string): Promise<boolean> {
