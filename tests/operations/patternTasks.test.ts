@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { media } from '../e2e/patterns/resource.ts';
 import type { Counterpart } from '../e2e/patterns/row.ts';
@@ -60,7 +62,12 @@ test('has to be opened by the vendor, with the key the vendor knows', async () =
   await must(project, 'scaffold');
   const env = await project.read('.env');
   await project.write('.env', `${env}MEDIA_SIGNING_KEY=another-key-than-the-one-of-the-vendor\n`);
+  // What Task 4.4 has to renew is not asked for before.
+  const stale = 'integrations/media/index.ts';
+  await project.write(stale, "export const signing: number = 'of an earlier round';\n");
   const blocked = await project.cli('probe');
+  await rm(join(project.dir, stale));
+  expect(blocked.diagnostics.map(({ code }) => code)).not.toContain('TYPES_FAILED');
   expect(blocked.exitCode).toBe(3);
   expect(blocked.diagnostics).toContainEqual(
     expect.objectContaining({ code: 'NO_REAL_EXCHANGE', target: 'readRecording' }),
