@@ -5,6 +5,7 @@ import { UnmappedStatusError } from './mapping';
 import { type CallNames, fieldsOf } from './names';
 import { belongsTo, findRecord } from './ownedRecord';
 import { refreshCall } from './refreshCall';
+import { signedIn } from './signedIn';
 import type { Vendor } from './vendor';
 import { VendorError } from './vendorError';
 
@@ -45,12 +46,9 @@ export async function queryCall(
   user: { id?: unknown } | null | undefined,
   apiCallId: unknown,
 ): Promise<CallAnswer> {
-  const userId = user?.id;
-  if (userId === undefined || userId === null || userId === '') {
-    throw new ApiError(401, 'UNAUTHENTICATED', 'Sign in to ask for the status of a call.');
-  }
+  const userId = signedIn(user);
   const found = await findCall(controller, names, access.owner ?? [], apiCallId);
-  if (!found || (access.owner && !belongsTo(found, access.owner, String(userId)))) {
+  if (!found || (access.owner && !belongsTo(found, access.owner, userId))) {
     throw new ApiError(404, 'CALL_NOT_FOUND', 'There is no such call.');
   }
   const known = toAnswer(names, found);

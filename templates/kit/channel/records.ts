@@ -7,6 +7,7 @@ import {
 } from 'interaqt';
 import { ApiError } from '../apiError';
 import { isPossibleId } from '../recordId';
+import { signedIn } from '../signedIn';
 import type { LiveMessage } from './frames';
 import { type ChannelSettings, findRelation } from './settings';
 
@@ -89,8 +90,7 @@ export function createRecords(
       channel: unknown,
       before?: unknown,
     ): Promise<MessagePage> {
-      const userId = String(user?.id ?? '');
-      if (userId === '') throw new ApiError(401, 'UNAUTHENTICATED', 'Sign in to read messages.');
+      const userId = signedIn(user);
       if (typeof channel !== 'string' || !(await isMember(userId, channel))) {
         throw new ApiError(404, 'CHANNEL_NOT_FOUND', 'There is no such conversation.');
       }

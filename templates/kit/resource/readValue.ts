@@ -1,6 +1,7 @@
 import type { Controller, EntityIdRef } from 'interaqt';
 import { ApiError } from '../apiError';
 import { belongsTo, findRecord } from '../ownedRecord';
+import { signedIn } from '../signedIn';
 import { VendorError } from '../vendorError';
 
 export interface ReadableResource {
@@ -24,13 +25,10 @@ export async function readValue<Value extends object>(
   id: unknown,
   make: (record: EntityIdRef) => Value | Promise<Value>,
 ): Promise<Value & { id: string }> {
-  const userId = user?.id;
-  if (userId === undefined || userId === null || userId === '') {
-    throw new ApiError(401, 'UNAUTHENTICATED', 'Sign in first.');
-  }
+  const userId = signedIn(user);
   const { entity, fields, owner } = resource;
   const record = await findRecord(controller, entity, fields, owner ?? [], id);
-  if (!record || (owner && !belongsTo(record, owner, String(userId)))) {
+  if (!record || (owner && !belongsTo(record, owner, userId))) {
     throw new ApiError(404, 'RESOURCE_NOT_FOUND', `There is no such ${entity}.`);
   }
   try {

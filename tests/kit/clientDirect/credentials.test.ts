@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bearer } from '../../../templates/kit/authentication';
 import { issueCredentials } from '../../../templates/kit/clientDirect/credentials';
 import { readPublicConfig } from '../../../templates/kit/clientDirect/publicConfig';
-import { signedIn } from '../../../templates/kit/clientDirect/signedIn';
 import { createHttpClient } from '../../../templates/kit/http';
+import { signedIn } from '../../../templates/kit/signedIn';
 import { startVendor, type TestVendor } from '../../../templates/kit/testing/index';
 
 const key = 'server-key-5Yb7Nd4';

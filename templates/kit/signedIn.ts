@@ -1,4 +1,4 @@
-import { ApiError } from '../apiError';
+import { ApiError } from './apiError';
 
 /**
  * The id of the user who asks.
