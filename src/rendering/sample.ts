@@ -2,6 +2,7 @@ import { refName } from '../spec/refs.ts';
 import {
   choicesOf,
   isNullable,
+  locate,
   present,
   propertyOf,
   type Shape,
@@ -86,6 +87,14 @@ export function sampleWith(of: Shape, path: string, value: unknown, from: unknow
         ? value
         : sampleWith(next, rest.join('.'), value, current ?? requiredOf(present(next) ?? next)),
   };
+}
+
+/** A sample that has a value at each of these paths. */
+export function withValues(of: Shape, paths: readonly string[], from: unknown): unknown {
+  return paths.reduce((sample, path) => {
+    if ((valueAt(sample, path) ?? null) !== null) return sample;
+    return sampleWith(of, path, presentSample(locate(of, path)?.shape ?? {}), sample);
+  }, from);
 }
 
 /** Reads a dotted path of a value; `undefined` where it does not exist. */

@@ -17,10 +17,13 @@ export function value(of: unknown): Doc {
   return JSON.stringify(of) ?? 'undefined';
 }
 
-/** An object literal; a property whose value is the variable of its name is written short. */
-export function object(entries: readonly (readonly [string, Doc])[]): Doc {
+/**
+ * An object literal; a property whose value is the variable of its name is written short.
+ * @param more what stands behind the properties, such as `...others`
+ */
+export function object(entries: readonly (readonly [string, Doc])[], more: readonly Doc[] = []): Doc {
   const properties = entries.map(([name, each]) => (name === each ? name : [key(name), ': ', each]));
-  return bracketed('{', properties, '}', { spaced: true });
+  return bracketed('{', [...properties, ...more], '}', { spaced: true });
 }
 
 /** A call. Only the last argument is broken where that is enough and it is an object or a list. */

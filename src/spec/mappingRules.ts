@@ -1,8 +1,10 @@
 import { misfitOfShape, misfitOfValue } from './fits.ts';
 import { resultOperation, startOperation } from './operations.ts';
+import { progressRules } from './progressRules.ts';
 import { FieldGivenTwice, type RequestTree, requestPath, requestTree } from './requestTree.ts';
+import { requirePath, requireType } from './requirePath.ts';
 import type { CallSpec, Inconsistency, OperationSpec, Source } from './schema.ts';
-import { isNullable, type Located, locate, present, propertyOf, type Shape, WHOLE, words } from './shape.ts';
+import { present, propertyOf, type Shape, WHOLE, words } from './shape.ts';
 import { isPlainObject } from './shapeRules.ts';
 import { sourceRules } from './sources.ts';
 
@@ -27,16 +29,19 @@ export function mappingRules(spec: CallSpec, known: { documented: boolean }): In
   found.push(...requestRules(spec, start));
   if (!('$custom' in mapping.result)) {
     for (const [field, from] of Object.entries(mapping.result)) {
-      require(found, result.response, from, [
-        'mapping',
-        'result',
-        field,
-      ], `a path in the response of ${result.id}`);
+      requirePath(
+        found,
+        result.response,
+        from,
+        ['mapping', 'result', field],
+        `a path in the response of ${result.id}`,
+      );
     }
   }
   return [
     ...found,
     ...(spec.pattern === 'async-task' ? asyncRules(spec, start, result, known) : syncRules(spec, result)),
+    ...progressRules(spec),
   ];
 }
 
@@ -202,11 +207,13 @@ export function statusRules(
   { documented, fails }: { documented: boolean; fails: boolean },
 ): Inconsistency[] {
   const found: Inconsistency[] = [];
-  const located = require(found, query.response, status.field, [
-    'mapping',
-    'status',
-    'field',
-  ], `a path in the response of ${query.id}`);
+  const located = requirePath(
+    found,
+    query.response,
+    status.field,
+    ['mapping', 'status', 'field'],
+    `a path in the response of ${query.id}`,
+  );
   if (!located) return found;
   // A document that names no words is not ours to complete: then the words of the table are all that is known.
   const isText = misfitOfShape(located.shape, { anyOf: [TEXT, { type: 'null' }] }) === null;
@@ -248,50 +255,11 @@ export function statusRules(
 }
 
 function syncRules(spec: CallSpec, call: OperationSpec): Inconsistency[] {
-  return (['externalId', 'status', 'error'] as const)
+  return (['externalId', 'started', 'status', 'progress', 'progressOrder', 'error'] as const)
     .filter((each) => spec.mapping[each] !== undefined)
     .map((each) => ({
       path: ['mapping', each],
       message: 'is not used by the pattern sync-call',
       fix: `Remove it: ${call.id} answers at once, and an HTTP error is the failure.`,
     }));
-}
-
-/** Notes a path that the shape does not have. */
-function require(
-  found: Inconsistency[],
-  root: Shape,
-  path: string,
-  at: PropertyKey[],
-  what: string,
-): Located | null {
-  const located = locate(root, path);
-  if (located) return located;
-  const known = Object.keys(root.properties ?? {}).join(', ');
-  found.push({
-    path: at,
-    message: `says "${path}", which is not ${what}`,
-    fix: known
-      ? `Use one of its fields: ${known}; what lies deeper is written with a dot.`
-      : `Declare the field there first${isNullable(root) ? ' (the shape may be null)' : ''}.`,
-  });
-  return null;
-}
-
-/** Notes a path that is there, but not as one of the types. */
-function requireType(
-  found: Inconsistency[],
-  root: Shape,
-  path: string,
-  at: PropertyKey[],
-  what: string,
-  allowed: readonly Shape[],
-): void {
-  const located = require(found, root, path, at, what);
-  if (!located || misfitOfShape(located.shape, { anyOf: [...allowed, { type: 'null' }] }) === null) return;
-  found.push({
-    path: at,
-    message: `says "${path}", which is not ${allowed.map((each) => each.type).join(' or ')}`,
-    fix: 'Use the path of such a value, or declare its type in the response.',
-  });
 }

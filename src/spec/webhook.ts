@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dottedPath, HEADER, matching, sentence, variableName } from './fields.ts';
+import { kept } from './progress.ts';
 import { shape } from './shape.ts';
 
 /*
@@ -19,6 +20,13 @@ const toleranceSeconds = z
   .max(3600)
   .default(300)
   .describe('how many seconds old, or ahead of the clock, a signature may be');
+const types = (what: string) =>
+  z
+    .strictObject({
+      field: dottedPath('the path of the type of event in the body'),
+      values: z.array(z.string().min(1)).min(1, 'names no type').describe(what),
+    })
+    .optional();
 const header = (what: string) => matching(HEADER, what);
 
 const signature = z
@@ -76,13 +84,18 @@ export const webhook = z
       'what is the same when a delivery is repeated: a path in the body, or "$header.<name>"',
     ).optional(),
     externalId: dottedPath("the path of the vendor's task id in the body"),
-    ignore: z
-      .strictObject({
-        field: dottedPath('the path of the type of event in the body'),
-        values: z.array(z.string().min(1)).min(1, 'names no type').describe('the types that are not for us'),
-      })
-      .optional()
-      .describe('types of events that are answered and not looked at'),
+    events: types('the types that say how a task is').describe(
+      'types of events that are for us, where the body has a type; every other is answered, logged once and not looked at',
+    ),
+    ignore: types('the types that are not for us').describe(
+      'types of events that are answered and not looked at, without a word in the log',
+    ),
+    unknownEvents: z
+      .enum(['ignore', 'refuse'], { error: 'is not one of ignore, refuse' })
+      .default('ignore')
+      .describe(
+        'what becomes of types that neither names; refuse: answered 501, so that the vendor shows them and delivers again',
+      ),
     task: dottedPath(
       'where the body holds what the query operation answers with ("$" for the whole body): it is then mapped as there',
     ).optional(),
@@ -95,6 +108,9 @@ export const webhook = z
       })
       .optional()
       .describe('what each status word of the body means; not with "task"'),
+    progress: kept(
+      'latestProgress field <- path in the body, the same fields as mapping.progress; not with "task"',
+    ),
     result: z
       .record(z.string().min(1), dottedPath('a dotted path'))
       .optional()
@@ -117,6 +133,11 @@ export function deliveryHeader({ deliveryId, signature }: WebhookSpec): string |
     return signature.scheme === 'standard-webhooks' ? `${signature.headerPrefix}-id` : null;
   }
   return deliveryId.startsWith('$header.') ? deliveryId.slice('$header.'.length) : null;
+}
+
+/** Where the body says which type of event it is; `null` where the spec names no types. */
+export function typeField({ events, ignore }: WebhookSpec): string | null {
+  return events?.field ?? ignore?.field ?? null;
 }
 
 /** Whether a signature covers the time and the body, which have to be told apart in it. */

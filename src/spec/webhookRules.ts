@@ -4,7 +4,7 @@ import { statusRules } from './mappingRules.ts';
 import { resultOperation } from './operations.ts';
 import type { CallSpec, Inconsistency, OperationSpec } from './schema.ts';
 import { isNullable, locate, type Shape, words } from './shape.ts';
-import { deliveryHeader, type WebhookSpec, webhookVariables } from './webhook.ts';
+import { deliveryHeader, typeField, type WebhookSpec, webhookVariables } from './webhook.ts';
 
 const TEXT: Shape = { type: 'string' };
 const NUMBER: Shape = { type: 'number' };
@@ -32,7 +32,7 @@ export function webhookRules(spec: CallSpec, known: { documented: boolean }): In
     ...secretRules(spec, webhook),
     ...deliveryIdRules(webhook),
     ...paths(webhook, ['externalId'], webhook.externalId, [TEXT, NUMBER]),
-    ...(webhook.ignore ? paths(webhook, ['ignore', 'field'], webhook.ignore.field, [TEXT]) : []),
+    ...typeRules(webhook),
     ...(query ? updateRules(webhook, spec, query, known) : []),
   ];
 }
@@ -68,8 +68,8 @@ function updateRules(
   query: OperationSpec,
   known: { documented: boolean },
 ): Inconsistency[] {
-  const { task, status, result, error } = webhook;
-  const own = Object.entries({ status, result, error });
+  const { task, status, result, progress, error } = webhook;
+  const own = Object.entries({ status, result, progress, error });
   if (task !== undefined) {
     const extra = own.filter(([, each]) => each !== undefined);
     return [
@@ -103,15 +103,70 @@ function updateRules(
         ]
       : []),
     ...Object.entries(result).flatMap(([field, path]) => paths(webhook, ['result', field], path, null)),
+    ...keptRules(webhook, mapping.progress),
     ...errorRules(webhook, status, error),
   ];
 }
 
-/** Words of an ignored type need no meaning. */
-function withIgnored({ body, ignore }: WebhookSpec, status: NonNullable<WebhookSpec['status']>) {
+/** The webhook tells the same of a task's way as the query. */
+function keptRules(webhook: WebhookSpec, progress: CallSpec['mapping']['progress']): Inconsistency[] {
+  const own = webhook.progress;
+  if (!own) return [];
+  if (!progress) {
+    return [
+      problem(
+        ['progress'],
+        'is given without mapping.progress',
+        'Write that as well: it is what the query says.',
+      ),
+    ];
+  }
+  const fields = Object.keys(progress).sort().join(', ');
+  return [
+    ...(fields === Object.keys(own).sort().join(', ')
+      ? []
+      : [
+          problem(['progress'], 'has other fields than mapping.progress', `Fill the same fields: ${fields}.`),
+        ]),
+    ...Object.entries(own).flatMap(([field, path]) => paths(webhook, ['progress', field], path, null)),
+  ];
+}
+
+/** One field says which type an event is, and each type is named for one thing. */
+function typeRules(webhook: WebhookSpec): Inconsistency[] {
+  const { body, events, ignore, unknownEvents } = webhook;
+  const found = (['events', 'ignore'] as const).flatMap((each) =>
+    webhook[each] ? paths(webhook, [each, 'field'], webhook[each].field, [TEXT]) : [],
+  );
+  if (events && ignore && events.field !== ignore.field) {
+    found.push(problem(['ignore', 'field'], 'is not that of webhook.events', `Write "${events.field}".`));
+  }
+  const documented = words(locate(body, events?.field ?? '')?.shape ?? {});
+  for (const value of events?.values ?? []) {
+    if (ignore?.values.includes(value)) {
+      found.push(
+        problem(['ignore', 'values'], `has "${value}", which webhook.events has too`, 'Remove it from one.'),
+      );
+    } else if (documented && !documented.includes(value)) {
+      const fix = `Use the documented types: ${documented.join(', ')}.`;
+      found.push(problem(['events', 'values'], `has "${value}", which is no type of the body`, fix));
+    }
+  }
+  if (unknownEvents === 'refuse' && typeField(webhook) === null) {
+    const fix = 'Name the types that are for us in webhook.events, or leave it out.';
+    found.push(problem(['unknownEvents'], 'is given, but nothing says which type an event is', fix));
+  }
+  return found;
+}
+
+/** Words of a type that is not looked at need no meaning. */
+function withIgnored({ body, events, ignore }: WebhookSpec, status: NonNullable<WebhookSpec['status']>) {
   const documented = words(locate(body, status.field)?.shape ?? {}) ?? [];
-  const ignored =
-    ignore?.field === status.field ? ignore.values.filter((each) => documented.includes(each)) : [];
+  const ignored = documented.filter(
+    (each) =>
+      (events?.field === status.field && !events.values.includes(each)) ||
+      (ignore?.field === status.field && ignore.values.includes(each)),
+  );
   const values = Object.fromEntries(ignored.map((word) => [word, 'pending' as const]));
   return { ...status, values: { ...values, ...status.values } };
 }

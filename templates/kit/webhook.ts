@@ -13,6 +13,8 @@ import { VendorError } from './vendorError';
 import type { WebhookRequest } from './webhookSignature';
 
 const MAX_BYTES = 1_000_000;
+/** Types that the log names, at the most. */
+const MAX_TYPES = 100;
 /** When to deliver an event again whose task is not linked to its call yet; that takes as long as storing one event. */
 const RETRY_AFTER_S = 10;
 
@@ -31,6 +33,11 @@ export interface WebhookEndpoint {
   path: string;
   /** Verifies the signature, then records. What it throws becomes the answer. */
   receive: (request: WebhookRequest) => Promise<void>;
+  /**
+   * What becomes of events of a type nobody named. `ignore`, the default: 200, so that a type the vendor adds does not
+   * make it give up the address; the log says so once for each type. `refuse`: 501.
+   */
+  unknownEvents?: 'ignore' | 'refuse';
   log?: DeliverySettings['log'];
 }
 
@@ -39,20 +46,44 @@ export interface WebhookEndpoint {
  * answers `{}` to everything it accepts, so nothing can be asked through it.
  *
  * Answers: 200 for what was recorded, was already, or is not for us; 400 `INVALID_JSON`; 401 `INVALID_SIGNATURE`;
- * 405, 413 (over 1 MB) and 415 (not JSON) before anything is verified; 503 `UNKNOWN_CALL` with Retry-After for a task no
- * call is linked to (yet), and 500 for everything that is our fault: vendors deliver again after a 5xx, and some give up
- * after a 4xx.
+ * 405, 413 (over 1 MB) and 415 (not JSON) before anything is verified; 501 `UNKNOWN_EVENT` where types nobody named are
+ * refused; 503 `UNKNOWN_CALL` with Retry-After for a task no call is linked to (yet), and 500 for everything that is our
+ * fault: vendors deliver again after a 5xx, and some give up after a 4xx.
  */
-export function webhookEndpoint({ path, receive, log = toConsole }: WebhookEndpoint): MiddlewareHandler {
+export function webhookEndpoint(endpoint: WebhookEndpoint): MiddlewareHandler {
+  const { path, receive, unknownEvents = 'ignore', log = toConsole } = endpoint;
+  const unknown = new Set<string>();
+  const noteUnknown = (type: string) => {
+    if (unknown.has(type) || unknown.size >= MAX_TYPES) return;
+    unknown.add(type);
+    log(
+      `webhook ${path}: events of type ${type} are answered 200 and not looked at; nobody named it`,
+      'error',
+    );
+  };
   return async (c, next) => {
     if (c.req.path !== path) return next();
     try {
       await receive({ headers: c.req.raw.headers, rawBody: await readBody(c.req.raw) });
       return Response.json({});
     } catch (error) {
-      return refuse(path, error, log);
+      if (!(error instanceof UnknownEventError) || unknownEvents === 'refuse')
+        return refuse(path, error, log);
+      noteUnknown(error.type);
+      return Response.json({});
     }
   };
+}
+
+/** A signed event of a type that the spec names neither as one for us nor as one that is not. */
+export class UnknownEventError extends ApiError {
+  /** Escaped as in JSON, and cut. */
+  readonly type: string;
+
+  constructor(type: unknown) {
+    super(501, 'UNKNOWN_EVENT', 'Events of this type are not taken.');
+    this.type = JSON.stringify(String(type).slice(0, 80));
+  }
 }
 
 const taken = new WeakMap<Controller, Set<string>>();

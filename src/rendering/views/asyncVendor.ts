@@ -9,12 +9,13 @@ import { printAccess } from '../typescript.ts';
 import { requireFields } from './answers.ts';
 import { typeNames } from './names.ts';
 import { callArguments } from './operation.ts';
+import { processing, progressOf, progressView } from './progress.ts';
 import { needsOf, readParams, requestParameters } from './requests.ts';
 import { remark } from './snippets.ts';
 
 /** What only a vendor that finishes later needs: the table of status words, and the query. */
 export function asyncView(spec: CallSpec, start: OperationSpec, result: OperationSpec): View {
-  const { status, externalId = '', error } = spec.mapping;
+  const { status, externalId = '', error, started } = spec.mapping;
   const field = status?.field ?? '';
   const answer = typeNames(spec, result).response;
   const read = (path: string) => printAccess(result.response, path, 'answer').text;
@@ -23,10 +24,21 @@ export function asyncView(spec: CallSpec, start: OperationSpec, result: Operatio
     ...(error?.code ? [['code', read(error.code)] as const] : []),
   ]);
   const fails = Object.values(status?.values ?? {}).includes('failed');
-  const failed = object([
-    ['eventType', "'failed'"],
-    ['data', call('vendorFailure', [failure, value(result.id)])],
-  ]);
+  const way = spec.mapping.progress ? progressOf(spec, 'PROGRESS', 'answer') : [];
+  const failed = object(
+    [
+      ['eventType', "'failed'"],
+      ['data', call('vendorFailure', [failure, value(result.id)])],
+    ],
+    way,
+  );
+  const completed = object(
+    [
+      ['eventType', "'completed'"],
+      ['data', 'toResult(answer)'],
+    ],
+    way,
+  );
   const id = call('requireText', [
     printAccess(start.response, externalId, 'answer').text,
     value(externalId),
@@ -34,6 +46,7 @@ export function asyncView(spec: CallSpec, start: OperationSpec, result: Operatio
   ]);
   const accepted = object([
     ['externalId', id],
+    ...(started ? [['data', call('pickFields', ['answer', value(started)])] as const] : []),
     ['update', 'null'],
   ]);
   const documented = words(walk(result.response, field)?.at(-1)?.shape ?? result.response);
@@ -54,6 +67,9 @@ export function asyncView(spec: CallSpec, start: OperationSpec, result: Operatio
       ['const status = ', call('mapStatus', ['STATUS', read(field), value(result.id)]), ';'],
       2,
     ),
+    progress: progressView(spec),
+    processing: processing(way),
+    ended: source(['return ', completed, ';'], 6),
     failed: fails ? source(['return ', failed, ';'], 6) : null,
     accepted: source(['return ', accepted, ';'], 6),
     ...queryView(spec, result),

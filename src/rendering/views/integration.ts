@@ -43,7 +43,7 @@ export function integrationView(spec: CallSpec, imports: ImportPaths): View {
     explanation: headerLines(
       `The business creates a ${entity}; this integration sends it to the vendor and records what happens to it as ${spec.event.entity}. How calls are sent, repeated and recovered is in the kit; here is what is particular to the vendor.`,
     ),
-    mappingImports: mappingImports(spec, result),
+    mappingImports: mappingImports(spec, result, imports.kit),
     asynchronous,
     vendorType: code(asynchronous ? 'AsyncTaskVendor' : 'SyncCallVendor'),
     vendorTypes: code(
@@ -118,14 +118,22 @@ function namesOf(pascal: string): string[] {
   ];
 }
 
-function mappingImports(spec: CallSpec, result: OperationSpec): Safe | null {
+function mappingImports(spec: CallSpec, result: OperationSpec, kit: string): Safe | null {
+  const line = (...names: string[]) => source(importLine(names, `${kit}/mapping`));
   if (spec.pattern === 'async-task') {
     const fails = [spec.mapping.status, spec.webhook?.status].some((each) =>
       Object.values(each?.values ?? {}).includes('failed'),
     );
-    return code(`mapStatus, requireFields, requireText${fails ? ', vendorFailure' : ''}`);
+    const { started, progress } = spec.mapping;
+    return line(
+      'mapStatus',
+      ...(started ? ['pickFields'] : []),
+      ...(progress ? ['readProgress'] : []),
+      ...['requireFields', 'requireText'],
+      ...(fails ? ['vendorFailure'] : []),
+    );
   }
-  return requiresFields(spec, result) ? code('requireFields') : null;
+  return requiresFields(spec, result) ? line('requireFields') : null;
 }
 
 function property(name: string, doc: Doc): Safe {

@@ -5,7 +5,7 @@ import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
 import { locate, propertyOf, type Shape, WHOLE, words } from '../../spec/shape.ts';
 import type { Doc } from '../layout.ts';
 import { code, inTemplate, literal, type Safe } from '../safe.ts';
-import { presentSample, sampleOf, sampleWith, valueAt } from '../sample.ts';
+import { sampleOf, sampleWith, valueAt, withValues } from '../sample.ts';
 import { call, importLine, object, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { member } from '../typescript.ts';
@@ -13,6 +13,7 @@ import { neededPart, promisedPart, requiresFields } from './answers.ts';
 import { isSigned, tokenScheme } from './authentication.ts';
 import { errorAnswerView } from './errorAnswer.ts';
 import { namesView } from './names.ts';
+import { kept, progressExpectation, type Stages, stagesOf } from './progressTest.ts';
 import { recordedTestView } from './recordedTest.ts';
 import { askedLines, sentLines, TEST_TOKEN, testValue } from './sent.ts';
 import { webhookTestView } from './webhookTest.ts';
@@ -33,9 +34,10 @@ export function integrationTestView(
   const names = integrationNames(spec.name);
   const { access, entity, example } = spec.apiCall;
   const environment = spec.environment.filter((each) => each.name !== spec.system.baseUrl.variable);
-  const { answers, completed, hollow, hasProcessing, fails, reason } =
+  const { answers, completed, hollow, hasProcessing, fails, reason, accepted, stages } =
     spec.pattern === 'async-task' ? asyncAnswers(spec, start, result) : syncAnswers(spec, result);
-  const webhook = webhookTestView(spec, { completed, responseData: expectedResult(spec, completed) });
+  const { started, progress } = spec.mapping;
+  const webhook = webhookTestView(spec, { completed, responseData: expectedResult(spec, completed), stages });
   const header = start.idempotencyHeader?.toLowerCase();
   const tokens = tokenScheme(spec);
   const module = `${imports.integrations}/${spec.name}`;
@@ -104,6 +106,27 @@ export function integrationTestView(
     webhookSigner: webhook?.signer ?? null,
     recorded: recordedTestView(spec, recording),
     hasProcessing,
+    started: started
+      ? source(
+          [
+            call('expect(await readCall(callId)).toMatchObject', [
+              object([['startData', kept(accepted, started)]]),
+            ]),
+            ';',
+          ],
+          4,
+        )
+      : null,
+    progress:
+      progress && stages
+        ? {
+            hasLater: stages.later !== undefined,
+            first: progressExpectation(stages.first, progress),
+            later: progressExpectation(stages.later, progress),
+            // What is known when the first stage comes again.
+            last: progressExpectation(stages.isForward ? stages.later : stages.first, progress),
+          }
+        : null,
     reason: literal(reason),
     fails,
     // How the task of the query scenario ends.
@@ -153,6 +176,9 @@ interface Answers {
   /** The vendor calls the task done, and what the call needs is not there; `undefined` where it needs nothing such. */
   hollow?: unknown;
   hasProcessing: boolean;
+  /** What the vendor answers when it takes a task. */
+  accepted?: unknown;
+  stages: Stages | null;
   /** Whether a task can fail by a word of the vendor, and what the vendor then says. */
   fails: boolean;
   reason: string;
@@ -176,9 +202,18 @@ function asyncAnswers(spec: CallSpec, start: OperationSpec, result: OperationSpe
   const reason = failureReason(spec, result, failedWord);
   const failed = sampleWith(result.response, error?.message ?? '', reason, answer(failedWord ?? ''));
   const processing = wordFor('processing');
+  const accepted = withValues(
+    start.response,
+    Object.values(spec.mapping.started ?? {}),
+    sampleWith(start.response, externalId, TASK_ID),
+  );
+  const place = { shape: result.response, status, progress: spec.mapping.progress };
+  const stages = stagesOf(spec, place, answer);
   const samples = {
-    accepted: sampleWith(start.response, externalId, TASK_ID),
+    accepted,
     ...(processing === undefined ? {} : { processing: answer(processing) }),
+    ...(stages ? { stage: stages.first } : {}),
+    ...(stages?.later === undefined ? {} : { laterStage: stages.later }),
     completed,
     ...(hollow === undefined ? {} : { hollow }),
     ...(failedWord === undefined ? {} : { failed }),
@@ -187,6 +222,8 @@ function asyncAnswers(spec: CallSpec, start: OperationSpec, result: OperationSpe
   return {
     answers: ['const answers = (taskId: string) => (', value(samples), ');'],
     hasProcessing: processing !== undefined,
+    accepted,
+    stages,
     reason,
     fails: failedWord !== undefined,
     completed,
@@ -216,6 +253,7 @@ function syncAnswers(spec: CallSpec, result: OperationSpec): Answers {
   return {
     answers: ['const answers = ', value(answers), ';'],
     hasProcessing: false,
+    stages: null,
     fails: false,
     reason: '',
     completed,
@@ -249,11 +287,7 @@ function scripted({ responseType }: OperationSpec, answer: unknown): object {
 function completedSample(spec: CallSpec, result: OperationSpec, from: unknown): unknown {
   const map = spec.mapping.result;
   if ('$custom' in map) return from;
-  return Object.values(map).reduce<unknown>((sample, path) => {
-    const at = locate(result.response, path)?.shape ?? {};
-    if (valueAt(sample, path) !== undefined && valueAt(sample, path) !== null) return sample;
-    return sampleWith(result.response, path, presentSample(at), sample);
-  }, from);
+  return withValues(result.response, Object.values(map), from);
 }
 
 /** Where the answer repeats the task id under the same name, it is the same id. */

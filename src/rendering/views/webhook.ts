@@ -1,7 +1,7 @@
 import { integrationNames } from '../../spec/names.ts';
 import type { CallSpec } from '../../spec/schema.ts';
 import { locate, type Shape, WHOLE, walk } from '../../spec/shape.ts';
-import { deliveryHeader, type WebhookSpec } from '../../spec/webhook.ts';
+import { deliveryHeader, typeField, type WebhookSpec } from '../../spec/webhook.ts';
 import { bracketed, type Doc, opened } from '../layout.ts';
 import { code, type Safe } from '../safe.ts';
 import { call, importLine, object, signature, source, value } from '../source.ts';
@@ -9,6 +9,7 @@ import type { View } from '../template.ts';
 import { member, printAccess } from '../typescript.ts';
 import { promisedPart } from './answers.ts';
 import { settingText, webhookType } from './names.ts';
+import { processing, progressOf } from './progress.ts';
 import { remark, unwritten } from './snippets.ts';
 
 /** What messages about a webhook begin with, where those about an answer name the operation. */
@@ -22,7 +23,11 @@ export function webhookView(spec: CallSpec, kit: string): View | null {
   return {
     kitImports: source(
       importLine(
-        ['claimWebhookPath', 'readJson', 'recordWebhook', 'type WebhookEvent', 'webhookEndpoint'],
+        [
+          ...['claimWebhookPath', 'readJson', 'recordWebhook'],
+          ...(typeField(webhook) === null ? [] : ['UnknownEventError']),
+          ...['type WebhookEvent', 'webhookEndpoint'],
+        ],
         `${kit}/webhook`,
       ),
     ),
@@ -36,13 +41,10 @@ export function webhookView(spec: CallSpec, kit: string): View | null {
       signature('function createVerifier', [`config: ${pascal}ApiConfig`], ': VerifyWebhook {'),
     ),
     verifier: verifierLines(spec, webhook),
-    ignored: webhook.ignore
-      ? source([
-          'const IGNORED: ReadonlySet<unknown> = ',
-          call('new Set', [bracketed('[', webhook.ignore.values.map(value), ']')]),
-          ';',
-        ])
-      : null,
+    ignored: webhook.ignore ? typeSet('IGNORED', webhook.ignore.values) : null,
+    events: webhook.events ? typeSet('EVENTS', webhook.events.values) : null,
+    refuseUnknown: unknownType(webhook),
+    refuses: webhook.unknownEvents === 'refuse',
     isIgnored: webhook.ignore ? code(`IGNORED.has(${safeAccess(webhook.body, webhook.ignore.field)})`) : null,
     read: source(['const body = ', `readJson<${webhookType(spec, webhook)}>(request)`, ';'], 2),
     require: source([call('requireFields', ['body', value(required(webhook)), value(WEBHOOK)]), ';'], 2),
@@ -62,6 +64,22 @@ export function webhookView(spec: CallSpec, kit: string): View | null {
     ),
     own: ownMapping(spec, webhook),
   };
+}
+
+function typeSet(name: string, values: readonly string[]): Safe {
+  const list = bracketed('[', values.map(value), ']');
+  return source([`const ${name}: ReadonlySet<unknown> = `, call('new Set', [list]), ';']);
+}
+
+/** Lets go of an event of a type that nobody named: where the types that are for us are not known, one about no task. */
+function unknownType(webhook: WebhookSpec): Safe | null {
+  const field = typeField(webhook);
+  if (field === null) return null;
+  const type = safeAccess(webhook.body, field);
+  const isUnknown = webhook.events
+    ? `!EVENTS.has(${type})`
+    : `(${safeAccess(webhook.body, webhook.externalId)} ?? null) === null`;
+  return source([`if (${isUnknown}) throw new UnknownEventError(${type});`], 2);
 }
 
 /** The function of the kit that verifies; none where a person writes it. */
@@ -133,6 +151,7 @@ function ownMapping(spec: CallSpec, webhook: WebhookSpec): View | null {
     ...(error?.code ? [['code', read(error.code)] as const] : []),
   ]);
   const events = Object.values(status.values);
+  const way = webhook.progress ? progressOf(spec, 'WEBHOOK_PROGRESS', 'body') : [];
   return {
     statusTable: source(
       opened(object(Object.entries(status.values).map(([word, event]) => [word, value(event)]))),
@@ -147,6 +166,7 @@ function ownMapping(spec: CallSpec, webhook: WebhookSpec): View | null {
     ),
     hasPending: events.includes('pending'),
     hasProcessing: events.includes('processing'),
+    processing: processing(way),
     requireResult:
       promised.length === 0
         ? null
@@ -154,10 +174,13 @@ function ownMapping(spec: CallSpec, webhook: WebhookSpec): View | null {
     completed: source(
       [
         'return ',
-        object([
-          ['eventType', "'completed'"],
-          ['data', object(fields)],
-        ]),
+        object(
+          [
+            ['eventType', "'completed'"],
+            ['data', object(fields)],
+          ],
+          way,
+        ),
         ';',
       ],
       6,
@@ -166,10 +189,13 @@ function ownMapping(spec: CallSpec, webhook: WebhookSpec): View | null {
       ? source(
           [
             'return ',
-            object([
-              ['eventType', "'failed'"],
-              ['data', call('vendorFailure', [failure, value(WEBHOOK)])],
-            ]),
+            object(
+              [
+                ['eventType', "'failed'"],
+                ['data', call('vendorFailure', [failure, value(WEBHOOK)])],
+              ],
+              way,
+            ),
             ';',
           ],
           6,

@@ -1,11 +1,12 @@
 import type { CallSpec } from '../../spec/schema.ts';
 import { locate, type Shape, WHOLE, words } from '../../spec/shape.ts';
-import { deliveryHeader, type WebhookSpec } from '../../spec/webhook.ts';
+import { deliveryHeader, typeField, type WebhookSpec } from '../../spec/webhook.ts';
 import { bracketed, type Doc } from '../layout.ts';
 import { code, key, literal } from '../safe.ts';
-import { presentSample, sampleOf, sampleWith, valueAt } from '../sample.ts';
+import { sampleOf, sampleWith, valueAt, withValues } from '../sample.ts';
 import { call, object, source, value } from '../source.ts';
 import type { View } from '../template.ts';
+import { progressExpectation, type Stages, stagesOf } from './progressTest.ts';
 import { remark, unwritten } from './snippets.ts';
 
 /** Variables of the generated test, where a sample has a value. */
@@ -16,6 +17,8 @@ const DELIVERY_ID = code('deliveryId');
 export interface QuerySamples {
   completed: unknown;
   responseData: Doc;
+  /** What it says on the way. */
+  stages: Stages | null;
 }
 
 /** What the integration test prints for a vendor that calls back; `null` for one that does not. */
@@ -23,14 +26,26 @@ export function webhookTestView(spec: CallSpec, query: QuerySamples): View | nul
   const { webhook } = spec;
   if (!webhook) return null;
   const { signature } = webhook;
+  const progress = progressPaths(spec, webhook);
   const isTimed = signature.scheme !== 'custom';
-  const inBody = deliveryHeader(webhook) === null;
-  const { completed, responseData } = webhook.task === undefined ? ownSamples(webhook) : query;
-  const body = identified(webhook, notIgnored(webhook, asBody(webhook, completed)));
-  const ignored = webhook.ignore?.values[0];
+  const isIdInBody = deliveryHeader(webhook) === null;
+  const { completed, responseData, stages } = webhook.task === undefined ? ownSamples(spec, webhook) : query;
+  const posted = (said: unknown) => identified(webhook, notIgnored(webhook, asBody(webhook, said)));
+  const body = posted(completed);
+  const { ignore, events } = webhook;
+  const ignored = ignore?.values[0];
+  const field = typeField(webhook);
+  const statusField = statusPath(webhook, spec);
+  // A word that is a type of event as well is one nobody named.
+  const hasUnmapped = events?.field !== statusField;
+  const first = stages && posted(stages.first);
+  const later = stages?.later === undefined ? null : posted(stages.later);
   const bodies = {
     completed: body,
-    unmapped: sampleWith(webhook.body, statusPath(webhook, spec), 'a-word-nobody-documented', body),
+    ...(hasUnmapped && { unmapped: sampleWith(webhook.body, statusField, 'a-word-nobody-documented', body) }),
+    ...(first !== null && { stage: first }),
+    ...(later !== null && { laterStage: later }),
+    ...(field !== null && { unknown: sampleWith({ type: 'object' }, field, 'a-type-nobody-named') }),
     ...(webhook.ignore && ignored !== undefined
       ? { ignored: sampleWith(webhook.body, webhook.ignore.field, ignored, body) }
       : {}),
@@ -40,6 +55,15 @@ export function webhookTestView(spec: CallSpec, query: QuerySamples): View | nul
     secretVariable: literal(signature.secretVariable),
     hasPrevious: signature.previousSecretVariable !== undefined,
     hasIgnored: ignored !== undefined,
+    hasUnmapped,
+    unknown: field === null ? null : code(webhook.unknownEvents === 'refuse' ? 501 : 200),
+    progress:
+      first === null || !progress
+        ? null
+        : {
+            hasLater: later !== null,
+            last: progressExpectation(stages?.isForward ? later : first, progress),
+          },
     isTimed,
     late: code(isTimed ? signature.toleranceSeconds + 60 : 0),
     signer: isTimed ? code(signerName(signature.scheme)) : null,
@@ -51,14 +75,14 @@ export function webhookTestView(spec: CallSpec, query: QuerySamples): View | nul
           }
         : null,
     bodies: source([
-      `const webhookBodies = (${inBody ? 'taskId: string, deliveryId: string' : 'taskId: string'}) => (`,
+      `const webhookBodies = (${isIdInBody ? 'taskId: string, deliveryId: string' : 'taskId: string'}) => (`,
       value(bodies),
       ');',
     ]),
     body: source(
       [
         'const body = JSON.stringify(',
-        call('webhookBodies', inBody ? ['taskId', 'deliveryId'] : ['taskId']),
+        call('webhookBodies', isIdInBody ? ['taskId', 'deliveryId'] : ['taskId']),
         '[kind]);',
       ],
       2,
@@ -121,27 +145,40 @@ function headers(webhook: WebhookSpec): Doc {
 
 /** Where the status word stands in the body. */
 function statusPath({ task, status }: WebhookSpec, { mapping }: CallSpec): string {
-  if (task === undefined) return status?.field ?? '';
-  const field = mapping.status?.field ?? WHOLE;
-  return [task, field].filter((each) => each !== WHOLE).join('.') || WHOLE;
+  return task === undefined ? (status?.field ?? '') : inBody(task, mapping.status?.field ?? WHOLE);
 }
 
-/** A body for a task that is done, where the webhook has words of its own. */
-function ownSamples(webhook: WebhookSpec): QuerySamples {
-  const { body, status, result = {} } = webhook;
-  const word = Object.entries(status?.values ?? {}).find(([, event]) => event === 'completed')?.[0] ?? '';
-  const completed = Object.values(result).reduce<unknown>(
-    (sample, path) => {
-      const given = valueAt(sample, path);
-      if (given !== undefined && given !== null) return sample;
-      return sampleWith(body, path, presentSample(locate(body, path)?.shape ?? {}), sample);
-    },
-    sampleWith(body, status?.field ?? '', word),
+/** Where a field of the task stands in the body around it. */
+function inBody(task: string, path: string): string {
+  return [task, path].filter((each) => each !== WHOLE).join('.') || WHOLE;
+}
+
+/** The paths of what is kept of a task on its way. */
+function progressPaths(
+  { mapping }: CallSpec,
+  { task, progress }: WebhookSpec,
+): Readonly<Record<string, string>> | undefined {
+  if (task === undefined) return progress;
+  const paths = Object.entries(mapping.progress ?? {}).map(
+    ([field, path]) => [field, inBody(task, path)] as const,
   );
+  return mapping.progress && Object.fromEntries(paths);
+}
+
+/** Bodies for a task that is done, and for one on its way, where the webhook has words of its own. */
+function ownSamples(spec: CallSpec, webhook: WebhookSpec): QuerySamples {
+  const { body, status, result = {}, progress } = webhook;
+  const word = Object.entries(status?.values ?? {}).find(([, event]) => event === 'completed')?.[0] ?? '';
+  const sampleFor = (each: string) => sampleWith(body, status?.field ?? '', each);
+  const completed = withValues(body, Object.values(result), sampleFor(word));
   // The result may hold the ids, which the test makes up.
   const posted = identified(webhook, completed);
   const data = Object.entries(result).map(([name, path]) => [name, valueAt(posted, path) ?? null]);
-  return { completed, responseData: value(Object.fromEntries(data)) };
+  return {
+    completed,
+    responseData: value(Object.fromEntries(data)),
+    stages: stagesOf(spec, { shape: body, status, progress }, sampleFor),
+  };
 }
 
 /** The body around what the query answers with. */
@@ -160,9 +197,11 @@ function identified(webhook: WebhookSpec, from: unknown): unknown {
 }
 
 /** The first word of a type may be one that is not looked at. */
-function notIgnored({ body, ignore, status }: WebhookSpec, from: unknown): unknown {
-  if (!ignore || ignore.field === status?.field) return from;
-  const type: Shape = locate(body, ignore.field)?.shape ?? {};
-  const other = words(type)?.find((each) => !ignore.values.includes(each));
-  return sampleWith(body, ignore.field, other ?? 'a-type-that-counts', from);
+function notIgnored(webhook: WebhookSpec, from: unknown): unknown {
+  const { body, ignore, events, status } = webhook;
+  const field = typeField(webhook);
+  if (field === null || field === status?.field) return from;
+  const type: Shape = locate(body, field)?.shape ?? {};
+  const other = events?.values[0] ?? words(type)?.find((each) => !ignore?.values.includes(each));
+  return sampleWith(body, field, other ?? 'a-type-that-counts', from);
 }

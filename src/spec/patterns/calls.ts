@@ -3,6 +3,7 @@ import { access, designed } from '../common.ts';
 import { delivery } from '../delivery.ts';
 import { dottedPath, IDENTIFIER, matching, PASCAL, sentence } from '../fields.ts';
 import { polling } from '../polling.ts';
+import { kept, progressOrder } from '../progress.ts';
 import { shape } from '../shape.ts';
 import { webhook } from '../webhook.ts';
 
@@ -41,6 +42,9 @@ export const mapping = z
         'by operation: path, query and header parameter <- path in requestParams, "$externalId", "$callId", "$env.NAME" or { "value": … }',
       ),
     externalId: dottedPath('the path of the task id in the response of the submit operation').optional(),
+    started: kept(
+      'startData field <- path in the response of the submit operation, such as { "uploadUrl": "upload.url" }: what the business needs of it before the end',
+    ),
     status: z
       .strictObject({
         field: dottedPath('the path of the status word in the response of the query operation'),
@@ -50,6 +54,10 @@ export const mapping = z
       })
       .optional()
       .describe('what each status word of the vendor means: { "field": …, "values": { … } }'),
+    progress: kept(
+      'latestProgress field <- path in the response of the query operation, such as { "stage": "status" }: how far a task is, recorded again whenever a value differs; nothing that differs in every answer',
+    ),
+    progressOrder: progressOrder.optional(),
     result: fieldMap(
       'responseData field <- path in the response, such as { "audioUrl": "audio_url" }; or { "$custom": "why" }',
       dottedPath('a dotted path'),

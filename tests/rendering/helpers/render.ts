@@ -23,6 +23,7 @@ export const FIXTURES = [
   'purge',
   'narration',
   'transcode',
+  'press',
 ] as const;
 export type Fixture = (typeof FIXTURES)[number];
 

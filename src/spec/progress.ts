@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { dottedPath } from './fields.ts';
+
+/* What is kept of a task besides its result: of the answer to its start, and of how far it is. */
+
+/** A table of fields and paths that may be left out. */
+export const kept = (what: string) =>
+  z
+    .record(z.string().min(1), dottedPath('a dotted path'))
+    .refine((table) => Object.keys(table).length > 0, 'names nothing')
+    .optional()
+    .describe(what);
+
+export const progressOrder = z
+  .union(
+    [
+      z.literal('none'),
+      z.strictObject({
+        field: z
+          .string({ error: 'is missing' })
+          .min(1)
+          .describe('the field of progress that tells the stage'),
+        words: z.array(z.string().min(1)).min(2, 'has no two words to order').optional(),
+      }),
+    ],
+    { error: 'is neither "none" nor { "field": …, "words": [ … ] }' },
+  )
+  .describe(
+    'where a task never goes back: { "field": "stage", "words": [its words, first to last] }, or only the field of a number that grows; an earlier stage that arrives late is left out. "none" where it can go back',
+  );
+
+export type ProgressOrder = z.infer<typeof progressOrder>;
