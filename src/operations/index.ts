@@ -108,6 +108,11 @@ export const operations = {
     summary: 'Read what there is to know about a topic or a rule',
     load: async () => (await import('./explain.ts')).explain,
   },
+  doctor: {
+    summary: 'Say what is wrong with the project, and with --fix do what is safe',
+    terminalOnly: true,
+    load: async () => (await import('./doctor.ts')).doctor,
+  },
   upgrade: {
     summary: 'Bring the kit and the instructions for agents up to date, with your edits kept',
     terminalOnly: true,
