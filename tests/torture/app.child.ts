@@ -27,6 +27,11 @@ export interface AuditedCall {
   events: string[];
 }
 
+export interface CallCounts {
+  open: number;
+  ended: number;
+}
+
 const names = { call: 'Task', event: 'TaskEvent', eventSource: 'recordTaskEvent' };
 const model = defineTestModel({ names, owner: null, requestParams: {} });
 let app: { controller: Controller; delivery: Delivery; database: Database } | undefined;
@@ -76,11 +81,14 @@ const operations = {
     }
   },
 
-  async openCalls(): Promise<number> {
+  /** How many calls are open, and how many have come to their end. */
+  async countCalls(): Promise<CallCounts> {
     const { table, column } = tableOf(names.call);
-    const open = `select count(*)::int as count from ${table} where ${column('status')} not in ('completed', 'failed')`;
-    const [row] = await sql<{ count: number }>(open);
-    return row?.count ?? 0;
+    const ended = `count(*) filter (where ${column('status')} in ('completed', 'failed'))::int`;
+    const [row] = await sql<CallCounts>(
+      `select ${ended} as ended, count(*)::int - ${ended} as open from ${table}`,
+    );
+    return row ?? { open: 0, ended: 0 };
   },
 
   async audit(): Promise<AuditedCall[]> {

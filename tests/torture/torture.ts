@@ -70,6 +70,8 @@ class Run {
   #vendor: CruelVendor | undefined;
   #isInstalled = false;
   #kills = 0;
+  /** Calls that had come to their end at the last kill. */
+  #ended = 0;
 
   constructor(
     readonly config: TortureConfig,
@@ -100,14 +102,15 @@ class Run {
     const producer = (async () => {
       while (Date.now() < end && this.#acknowledged.size < calls) {
         const app = this.#anyone();
-        const waiting = await app?.ask('openCalls').catch(() => BACKLOG);
-        if (waiting !== undefined && waiting < BACKLOG) await this.#create(10);
+        const counts = await app?.ask('countCalls').catch(() => null);
+        if (counts && counts.open < BACKLOG) await this.#create(10);
         else await sleep(50);
       }
       killing = false;
     })();
     while (killing) {
       await sleep(database === 'pglite' ? 3000 : 1000);
+      while (killing && !(await this.#hasProgressed())) await sleep(200);
       if (killing) await this.#replace();
     }
     await producer;
@@ -118,13 +121,13 @@ class Run {
     if (!app) throw new Error('No process is left.');
     this.#vendor?.calmDown();
     // A busy machine is slow, not wrong: calls count as lost when none of them has come to its end for so long.
-    let left = await app.ask('openCalls');
+    let { open } = await app.ask('countCalls');
     let end = Date.now() + PATIENCE_MS;
-    while (left > 0 && Date.now() < end) {
+    while (open > 0 && Date.now() < end) {
       await sleep(100);
-      const now = await app.ask('openCalls');
-      if (now < left) end = Date.now() + PATIENCE_MS;
-      left = now;
+      const now = await app.ask('countCalls');
+      if (now.open < open) end = Date.now() + PATIENCE_MS;
+      open = now.open;
     }
     await Promise.race([this.#vendor?.told(), sleep(1000)]);
     return app.ask('audit');
@@ -181,6 +184,19 @@ class Run {
     });
     this.#isInstalled = true;
     this.#alive.push(app);
+  }
+
+  /**
+   * Whether a call has come to its end since the last kill. The engine gives the jobs of a dead process back after some
+   * seconds; an app that is always killed sooner only piles them up, and shows nothing.
+   */
+  async #hasProgressed(): Promise<boolean> {
+    const counts = await this.#anyone()
+      ?.ask('countCalls')
+      .catch(() => null);
+    if (!counts || counts.ended <= this.#ended) return false;
+    this.#ended = counts.ended;
+    return true;
   }
 
   async #replace(): Promise<void> {
