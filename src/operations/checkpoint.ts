@@ -1,5 +1,6 @@
 import type { Change } from '../changes/plan.ts';
-import { OperationError } from '../errors.ts';
+import { type Diagnostic, OperationError } from '../errors.ts';
+import type { CommitRequest } from '../ports/index.ts';
 import { SCHEMA_FILE } from '../spec/jsonSchema.ts';
 import { readResearched } from '../spec/parse.ts';
 import type { VariableSpec } from '../spec/schema.ts';
@@ -97,10 +98,12 @@ export async function checkpointFiles(
     wanted.includes(path) ||
     wanted.includes('.') ||
     folders.some((folder) => path.startsWith(`${folder}/`));
+  // A name that is not UTF-8 cannot be told to git.
+  const isWanted = (path: string) => belongs(path) && !isEnvFile(path) && !path.includes('\uFFFD');
   const changed = (await git.changes()).map((each) => each.path);
   return {
-    paths: changed.filter((path) => belongs(path) && !isEnvFile(path)),
-    leftOut: changed.filter((path) => !belongs(path) || isEnvFile(path)),
+    paths: changed.filter(isWanted),
+    leftOut: changed.filter((path) => !isWanted(path)),
   };
 }
 
@@ -118,13 +121,19 @@ export async function uncommittedInput(
   ];
 }
 
-/** Refuses a commit that would publish a secret: in the files as they are, or as they are about to be written. */
+type Text = Pick<Change, 'path' | 'text'>;
+
+/**
+ * Refuses a commit that would publish a secret: in the files as they are, or as they are about to be written.
+ *
+ * @returns the same for what a hook puts into the commit
+ */
 export async function refuseSecrets(
   { files, parseEnv }: Pick<Context, 'files' | 'parseEnv'>,
   integration: Integration,
   paths: readonly string[],
   planned: readonly Change[],
-): Promise<void> {
+): Promise<(files: readonly Text[]) => void> {
   const reading = readResearched(integration.specText, integration.paths.spec);
   const declared = reading.ok ? reading.spec.environment : [];
   const values = await knownSecrets({ files, parseEnv }, declared);
@@ -132,8 +141,24 @@ export async function refuseSecrets(
   const texts = await Promise.all(
     onDisk.map(async (path) => ({ path, text: (await files.read(path)) ?? '' })),
   );
-  const [first, ...more] = secretDiagnostics(findSecrets([...texts, ...planned], values));
+  refuse(secretDiagnostics(findSecrets([...texts, ...planned], values)));
+  return (fromHook) => {
+    const env = fromHook.filter(({ path }) => isEnvFile(path)).map(({ path }) => envFileFromHook(path));
+    refuse([...env, ...secretDiagnostics(findSecrets(fromHook, values))]);
+  };
+}
+
+function refuse([first, ...more]: readonly Diagnostic[]): void {
   if (first) throw new OperationError({ ...first, code: 'SECRET_FOUND' }, ...more);
+}
+
+function envFileFromHook(path: string): Diagnostic {
+  return {
+    code: 'SECRET_FOUND',
+    message: `A hook of this repository put ${path} into the commit, which was taken back.`,
+    target: path,
+    fix: 'Correct the hook (`git config core.hooksPath`, else .git/hooks), so that it leaves env files out; then run again.',
+  };
 }
 
 /** Secrets from wherever the app may take them: every env file of the project, and declared ones from the shell. */
@@ -158,10 +183,10 @@ async function knownSecrets(
 export async function commitCheckpoint(
   { git }: Pick<Context, 'git'>,
   integration: Integration,
-  { task, hash, paths }: { task: TaskId; hash: string; paths: readonly string[] },
+  { task, hash, ...files }: { task: TaskId; hash: string } & Pick<CommitRequest, 'paths' | 'verify'>,
 ): Promise<string | null> {
   return git.commit({
-    paths: [...new Set(paths)],
+    ...files,
     subject: TASKS[task].commitSubject ?? '',
     trailers: { Integration: integration.name, 'Integration-Task': task, 'Integration-Evidence': hash },
   });

@@ -2,8 +2,12 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OperationError } from '../errors.ts';
 import type { CommitRequest } from '../ports/index.ts';
+import { entriesOf, filesFromHooks, restoreIndex, takeBack } from './gitHooks.ts';
 import { ignoredPaths } from './gitIgnored.ts';
-import type { GitRun } from './gitRun.ts';
+import { type GitRun, listed } from './gitRun.ts';
+
+/** Paths go over stdin: there may be more of them than fit on a command line. */
+const FROM_STDIN = ['--pathspec-from-file=-', '--pathspec-file-nul'];
 
 /**
  * Commits the work tree's version of the given files and nothing else (`git commit --only`).
@@ -11,34 +15,54 @@ import type { GitRun } from './gitRun.ts';
  * the index yet must be added to it first, and are taken out again when the commit does not come about.
  *
  * @returns the commit's id, or `null` when none of the files differs from HEAD
- * @throws GIT_FAILED with git's words, or when a file is ignored
+ * @throws GIT_FAILED with git's words, when a file is ignored, or when a hook took the trailers away; what
+ *   `request.verify` throws. The commit is then taken back.
  */
 export async function commitOnly(
   run: GitRun,
   folder: string,
-  { paths, subject, trailers = {} }: CommitRequest,
+  request: CommitRequest,
   hasCommits: boolean,
 ): Promise<string | null> {
-  const { present, added } = await sort(run, folder, paths, hasCommits);
+  const { subject, trailers = {} } = request;
+  const { present, added } = await sort(run, folder, request.paths, hasCommits);
   if (present.length === 0) return null;
   await verifyNoneIgnored(run, added);
+  const before = await entriesOf(run, present);
+  // Whatever else is wrong, the first error is the one to tell.
+  const unstageAdded = () => unstage(run, added).catch(() => undefined);
 
   try {
-    if (added.length > 0) await run(['add', '--', ...added]);
+    if (added.length > 0) await run(['add', ...FROM_STDIN], { input: added.join('\0') });
     if (hasCommits && !(await differsFromHead(run, present))) {
       await unstage(run, added);
       return null;
     }
-    await run([
-      ...['commit', '--only', '--quiet', '-m', subject],
-      ...Object.entries(trailers).flatMap(([name, value]) => ['--trailer', `${name}: ${value}`]),
-      ...['--', ...present],
-    ]);
+    const trailerLines = Object.entries(trailers).map(([name, value]) => `${name}: ${value}`);
+    await run(
+      [
+        // As it is: settings could take lines for comments. `--trailer` also heeds settings.
+        ...['commit', '--only', '--quiet', '--cleanup=whitespace', '-m', subject],
+        ...(trailerLines.length > 0 ? ['-m', trailerLines.join('\n')] : []),
+        ...FROM_STDIN,
+      ],
+      { input: present.join('\0') },
+    );
   } catch (error) {
-    await unstage(run, added);
+    await unstageAdded();
     throw error;
   }
-  return (await run(['rev-parse', 'HEAD'])).stdout.trim();
+  const id = (await run(['rev-parse', 'HEAD'])).stdout.trim();
+  try {
+    await verifyMessage(run, id, trailers);
+    await filesFromHooks(run, id, request.verify);
+  } catch (error) {
+    await takeBack(run, id);
+    await unstageAdded();
+    await restoreIndex(run, before);
+    throw error;
+  }
+  return id;
 }
 
 /** `present`: paths git has something to say about; `added`: those of them on disk but not in the index. */
@@ -50,9 +74,9 @@ async function sort(
 ): Promise<{ present: string[]; added: string[] }> {
   const unique = [...new Set(paths)];
   if (unique.length === 0) return { present: [], added: [] };
-  const inIndex = await listed(run, ['ls-files', '-z', '--', ...unique]);
+  const inIndex = await listed(run, ['ls-files', '-z']);
   const inHead = hasCommits
-    ? await listed(run, ['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', ...unique])
+    ? await listed(run, ['ls-tree', '-r', '-z', '--name-only', 'HEAD'])
     : new Set<string>();
   const onDisk = new Set<string>();
   for (const path of unique) {
@@ -65,18 +89,15 @@ async function sort(
   };
 }
 
-async function listed(run: GitRun, args: readonly string[]): Promise<Set<string>> {
-  return new Set((await run(args)).stdout.split('\0').filter((path) => path !== ''));
-}
-
 async function differsFromHead(run: GitRun, paths: readonly string[]): Promise<boolean> {
-  const { stdout } = await run(['diff', '--no-ext-diff', '--name-only', '-z', 'HEAD', '--', ...paths]);
-  return stdout !== '';
+  const changed = await listed(run, ['diff', '--no-ext-diff', '--relative', '--name-only', '-z', 'HEAD']);
+  return paths.some((path) => changed.has(path));
 }
 
 async function unstage(run: GitRun, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
-  await run(['rm', '--cached', '--quiet', '--force', '--ignore-unmatch', '--', ...paths]);
+  // `git rm` refuses paths over stdin in a subfolder.
+  await run(['update-index', '--force-remove', '-z', '--stdin'], { input: paths.join('\0') });
 }
 
 /** `git add` would add the others and then fail; asked beforehand, the index stays as it is. */
@@ -88,5 +109,23 @@ async function verifyNoneIgnored(run: GitRun, added: readonly string[]): Promise
     message: `These files belong in the commit, but git ignores them: ${ignored.join(', ')}.`,
     target: ignored[0],
     fix: 'Remove the pattern that covers them from .gitignore (`git check-ignore -v <file>` names it), then run again.',
+  });
+}
+
+/** A hook may rewrite the message; without its trailers the commit proves nothing. */
+async function verifyMessage(
+  run: GitRun,
+  id: string,
+  trailers: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { stdout } = await run(['log', '-1', '--no-show-signature', '--encoding=UTF-8', '--format=%B', id]);
+  const lines = stdout.split('\n').map((line) => line.trim());
+  const lost = Object.entries(trailers).filter(([name, value]) => !lines.includes(`${name}: ${value}`));
+  if (lost.length === 0) return;
+  const names = lost.map(([name]) => name).join(', ');
+  throw new OperationError({
+    code: 'GIT_FAILED',
+    message: `A hook of this repository took lines out of the commit message: ${names}. The commit was taken back.`,
+    fix: `Let the hook (prepare-commit-msg or commit-msg) keep lines that begin with ${names}, then run the same command again.`,
   });
 }

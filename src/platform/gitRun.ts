@@ -28,6 +28,11 @@ const LOCATES_A_REPOSITORY =
   /^GIT_(DIR|WORK_TREE|INDEX_FILE|INDEX_VERSION|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|SUPER_PREFIX|(GLOB|NOGLOB|ICASE|LITERAL)_PATHSPECS)$/;
 const ALSO_PASSED = ['EDITOR', 'VISUAL', 'PAGER', 'SSH_ASKPASS'];
 
+/** What git lists with NUL between the entries. */
+export async function listed(run: GitRun, args: readonly string[]): Promise<Set<string>> {
+  return new Set((await run(args)).stdout.split('\0').filter((entry) => entry !== ''));
+}
+
 /** A runner for one folder. simple-git is loaded with the first command. */
 export function createGitRun(folder: string): GitRun {
   return async (args, { input, accept = [0], literal = true } = {}) => {

@@ -19,7 +19,8 @@ export interface Git {
   /**
    * Commits exactly the given files as they are in the work tree; whatever else is staged stays staged.
    * Returns the new commit's id, or `null` when none of the files differs from HEAD.
-   * Throws `GIT_FAILED` with git's own words (hooks, signing).
+   * Throws `GIT_FAILED` with git's own words (hooks, signing), or when a hook took the trailers out of the message, and
+   * what `verify` throws; there is no commit then.
    */
   commit(request: CommitRequest): Promise<string | null>;
   /**
@@ -48,4 +49,6 @@ export interface CommitRequest {
   paths: readonly string[];
   subject: string;
   trailers?: Readonly<Record<string, string>>;
+  /** Is shown the files that a hook put into the commit, or changed in it. Paths are those of the repository. */
+  verify?(files: readonly { path: string; text: string }[]): void;
 }
