@@ -54,11 +54,28 @@ export async function listTopics(resources: Resources): Promise<Topic[]> {
   return [...topics, ...(await specTopics())].sort((a, b) => isRule(a) - isRule(b));
 }
 
+/** Sections that few integrations have; each is a topic of its own, so that the others need not read it. */
+const SEPARATE = /^(webhook|polling)\?: /;
+
 /** From the schemas, which `next` does not need. */
 async function specTopics(): Promise<Topic[]> {
   const { specReference } = await import('../spec/reference.ts');
-  return PATTERN_IDS.map((pattern) => {
-    const title = `Fields of a spec, pattern ${pattern}`;
-    return { name: specTopic(pattern), title, text: `# ${title}\n\n${specReference(pattern)}\n` };
+  const separate = new Map<string, Topic>();
+  const whole = PATTERN_IDS.map((pattern): Topic => {
+    // A field of the spec itself begins a line; what belongs to it is indented.
+    const fields = specReference(pattern).split(/\n(?! )/);
+    const kept = fields.map((field) => {
+      const [, section] = SEPARATE.exec(field) ?? [];
+      if (section === undefined) return field;
+      const name = specTopic(section);
+      separate.set(name, fieldsTopic(name, `Fields of the section ${section} of a spec`, field));
+      return `${field.split('\n')[0]}; its fields: explain ${name}`;
+    });
+    return fieldsTopic(specTopic(pattern), `Fields of a spec, pattern ${pattern}`, kept.join('\n'));
   });
+  return [...whole, ...separate.values()];
+}
+
+function fieldsTopic(name: string, title: string, text: string): Topic {
+  return { name, title, text: `# ${title}\n\n${text}\n` };
 }

@@ -25,6 +25,17 @@ test.each([
   expect((await project.text(`explain ${topic}`)).stdout).toMatch(text);
 });
 
+test('keeps the sections apart that few specs have', async () => {
+  project = await tempPlain();
+  const { stdout } = await project.text('explain spec/async-task');
+  expect(stdout).toMatch(/^webhook\?: .+; its fields: explain spec\/webhook$/m);
+  expect(stdout).not.toContain('toleranceSeconds');
+  expect(stdout).toContain('concurrency?: ');
+  expect((await project.text('explain spec/webhook,spec/polling')).stdout).toMatch(
+    /^ +toleranceSeconds: [\s\S]+^polling\?: [\s\S]+^ {2}intervalMs: /m,
+  );
+});
+
 test('prints several, in the order they were asked for', async () => {
   project = await tempPlain();
   const { stdout } = await project.text('explain mapping,strict-types');
