@@ -26,8 +26,12 @@ export interface DeliveryAdmin {
   status(): Promise<QueueStatus[]>;
   /** The oldest first. */
   dead(): Promise<DeadLetter[]>;
-  /** Asks the workers to make a call again that was given up; `false` where it is no dead letter. */
-  retry(callId: string, key: 'same' | 'new'): Promise<boolean>;
+  /**
+   * Asks the workers to make a call again that was given up; `false` where it is no dead letter.
+   *
+   * @param queue of the {@link DeadLetter}: calls of two integrations may have the same id
+   */
+  retry(callId: string, key: 'same' | 'new', queue?: string): Promise<boolean>;
 }
 
 const SHOWN = 1000;
@@ -61,11 +65,12 @@ export function createDeliveryAdmin(boss: PgBoss): DeliveryAdmin {
       return rows.map(({ data, since }) => ({ ...data, since: new Date(since).toISOString() }));
     },
 
-    async retry(callId, key) {
+    async retry(callId, key, queue) {
       const [letter] = await sql<{ id: string; name: string; data: DeadCall }>(
         `select id, name, data from pgboss.job
-         where name like '%' || $1 and state = 'created' and data ->> 'callId' = $2 limit 1`,
-        [DEAD, callId],
+         where name like '%' || $1 and state = 'created' and data ->> 'callId' = $2
+           and data ->> 'queue' = coalesce($3, data ->> 'queue') limit 1`,
+        [DEAD, callId, queue ?? null],
       );
       if (!letter) return false;
       const { id, name, data } = letter;

@@ -7,6 +7,7 @@ import { IntegrationError, type IntegrationErrorCode } from './errors.js';
 import { publicError } from './failures.js';
 import type { Integrations } from './integrations.js';
 import { type ApiDescription, describeApi } from './openapi.js';
+import { NO_CALLS, type RecentCalls } from './recentCalls.js';
 import { ROUTES } from './routes.js';
 
 const MAX_BODY_BYTES = 100_000;
@@ -21,6 +22,9 @@ const STATUS: Partial<Record<IntegrationErrorCode, ContentfulStatusCode>> = {
   CHANGED_MEANWHILE: 409,
   CONFIG_INVALID: 422,
   SECRETS_NEEDED: 422,
+  CALL_NOT_FOUND: 404,
+  CALL_NOT_DEAD: 409,
+  NOT_ALLOWED: 403,
   DATA_INVALID: 502,
   DATA_TOO_SLOW: 504,
 };
@@ -33,6 +37,8 @@ const VENDOR_STATUS: Partial<Record<VendorErrorCode, ContentfulStatusCode>> = {
 
 export interface ApiOptions extends Partial<ApiDescription> {
   integrations: Integrations;
+  /** Calls to vendors that this app makes itself; `interaqtRecentCalls` reads those of generated integrations. */
+  calls?: RecentCalls;
   /** The id of the user a request is from, `null` for nobody. */
   authenticate(request: Request): Promise<string | null> | string | null;
   /** Gets what went wrong inside. Default: the console. */
@@ -45,7 +51,8 @@ export interface ApiOptions extends Partial<ApiDescription> {
  * `{ ok: false, data: null, error: { code, message, fix? } }`.
  */
 export function createIntegrationsApi(options: ApiOptions): Hono {
-  const { integrations, prefix = '/api/integrations', securityScheme, log = console.error } = options;
+  const { integrations, calls = NO_CALLS, prefix = '/api/integrations', securityScheme } = options;
+  const { log = console.error } = options;
   const api = new Hono<{ Variables: { userId: string } }>();
 
   const onError = (context: Context) => fail(context, 413, 'BODY_TOO_LARGE', 'The body is too large.');
@@ -65,7 +72,13 @@ export function createIntegrationsApi(options: ApiOptions): Hono {
       const input = body ? await readBody(context, body) : { data: undefined };
       if ('message' in input) return fail(context, 422, 'BODY_INVALID', input.message);
       const params: Record<string, string> = context.req.param();
-      const data = await run({ integrations, userId: context.get('userId'), params, body: input.data });
+      const data = await run({
+        integrations,
+        calls,
+        userId: context.get('userId'),
+        params,
+        body: input.data,
+      });
       return context.json({ ok: true, data: data ?? null, error: null });
     });
   }

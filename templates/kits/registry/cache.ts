@@ -20,6 +20,9 @@ export interface Cached {
   error: unknown;
 }
 
+/** What the cache holds, without a request. */
+export type Peeked = Pick<Cached, 'stale' | 'error'> & { fetchedAt: Date | null };
+
 interface Entry {
   /** Missing after a first request that failed. */
   good?: { data: unknown; fetchedAt: Date; since: number };
@@ -101,6 +104,19 @@ export class DataCache {
       fetchedAt,
       stale: now() - since > ttlMs,
       error: entry.error,
+    };
+  }
+
+  /** @param ttl seconds, above 0 */
+  peek(key: string, ttl: number): Peeked | null {
+    const entry = this.#entries.peek(key, { allowStale: true });
+    if (!entry) return null;
+    const { good, error } = entry;
+    const isShown = this.#isUsable(entry, ttl * 1000);
+    return {
+      fetchedAt: good && isShown ? good.fetchedAt : null,
+      stale: good !== undefined && now() - good.since > ttl * 1000,
+      error,
     };
   }
 

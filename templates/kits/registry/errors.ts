@@ -16,6 +16,11 @@ export type IntegrationErrorCode =
   | 'CHANGED_MEANWHILE'
   | 'DATA_INVALID'
   | 'DATA_TOO_SLOW'
+  /** Also for a call of somebody else. */
+  | 'CALL_NOT_FOUND'
+  /** Only what was given up can be made again, and once. */
+  | 'CALL_NOT_DEAD'
+  | 'NOT_ALLOWED'
   | 'KEY_MISSING'
   | 'KEY_INVALID'
   /** What was encrypted under a key that is no longer set. */

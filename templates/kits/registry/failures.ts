@@ -1,6 +1,9 @@
 import { VendorError } from '../../kit/vendorError.js';
 import { IntegrationError } from './errors.js';
 
+/** Milliseconds all requests for one endpoint may take together. */
+export const LOAD_TIMEOUT_MS = 30_000;
+
 /** What a client may know of an error; whatever is not ours is not told. */
 export function publicError(error: unknown): { code: string; message: string } {
   if (error instanceof IntegrationError || error instanceof VendorError) {

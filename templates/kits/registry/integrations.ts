@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
-import { type CacheSettings, cacheKey, DataCache } from './cache.js';
+import { type CacheSettings, DataCache } from './cache.js';
 import { Connections } from './connections.js';
 import type { Encryption } from './encryption.js';
 import { IntegrationError } from './errors.js';
-import { publicError, unknownEndpoint, unknownIntegration, withinTime } from './failures.js';
+import { LOAD_TIMEOUT_MS, publicError, unknownEndpoint, unknownIntegration, withinTime } from './failures.js';
 import { type ConfigInput, checkConfig, describeConfig, describeForms, mergeConfig } from './forms.js';
+import { type AppHealth, summarize } from './health.js';
 import { createNetwork, type NetworkSettings } from './http.js';
+import { LiveData } from './liveData.js';
 import type { IntegrationRegistry } from './registry.js';
 import { type Alert, RENDERERS } from './renderers.js';
 import { type Rotation, rotate } from './rotate.js';
@@ -18,9 +19,6 @@ import type {
   IntegrationEndpoint,
   IntegrationFields,
 } from './types.js';
-
-/** Milliseconds all requests for one endpoint may take together. */
-const LOAD_TIMEOUT_MS = 30_000;
 
 export interface IntegrationsOptions {
   registry: IntegrationRegistry;
@@ -35,15 +33,15 @@ export class Integrations {
   readonly #registry: IntegrationRegistry;
   readonly #store: AppStore;
   readonly #encryption: Encryption;
-  readonly #cache: DataCache;
+  readonly #live: LiveData;
   readonly #connections: Connections;
 
   constructor({ registry, store, encryption, cache, network }: IntegrationsOptions) {
     this.#registry = registry;
     this.#store = store;
     this.#encryption = encryption;
-    this.#cache = new DataCache(cache);
     this.#connections = new Connections(createNetwork(network));
+    this.#live = new LiveData(new DataCache(cache), this.#connections);
   }
 
   /** The catalogue: vendors, what they can be asked for, and the forms of their configuration. */
@@ -142,6 +140,11 @@ export class Integrations {
     return { alerts, failures };
   }
 
+  /** How each of a user's apps is, by the last requests; asks no vendor. */
+  async listHealth(userId: string): Promise<AppHealth[]> {
+    return (await this.#store.findByOwner(userId)).map((app) => this.#healthOf(app));
+  }
+
   /** Encrypts all configurations anew that are under a previous key. Can be repeated and run beside the app. */
   rotate(): Promise<Rotation> {
     return rotate(this.#store, this.#encryption, rowOf);
@@ -152,34 +155,31 @@ export class Integrations {
     integration: Integration,
     endpoint: IntegrationEndpoint,
   ): Promise<IntegrationData> {
+    return this.#live.get(app, integration, endpoint, this.#configOf(app, integration));
+  }
+
+  /** The configuration as the vendor wants it now. */
+  #configOf(app: AppRecord, integration: Integration): IntegrationConfig {
     const stored = this.#storedFor(app, integration.id);
     if (!stored) throw notConfigured();
-    const config = checkConfig(integration, stored);
-    // Another configuration finds nothing of what was fetched with the one before, in any process.
-    const revision = createHash('sha256')
-      .update(app.integrationConfig ?? '')
-      .digest('base64url')
-      .slice(0, 16);
-    const load = async () => {
-      const client = this.#connections.get(`${app.id}@${revision}`, integration, config);
-      const data = await withinTime(LOAD_TIMEOUT_MS, integration.fetchData(endpoint.id, client, config));
-      const parsed = endpoint.schema.safeParse(data);
-      if (parsed.success) return parsed.data;
-      const fields = parsed.error.issues.map(({ path, code }) => `${path.join('.') || 'data'}: ${code}`);
-      throw new IntegrationError(
-        'DATA_INVALID',
-        `${integration.id} answered data of another shape than it declares: ${fields.join(', ')}.`,
-        `Correct fetchData or the schema of ${endpoint.id}.`,
-      );
-    };
-    const cached = await this.#cache.get(`${cacheKey(app.id, endpoint.id)}@${revision}`, endpoint.ttl, load);
-    return {
-      endpointId: endpoint.id,
-      data: cached.data,
-      fetchedAt: cached.fetchedAt.toISOString(),
-      stale: cached.stale,
-      error: cached.error === undefined ? null : publicError(cached.error),
-    };
+    return checkConfig(integration, stored);
+  }
+
+  #healthOf(app: AppRecord): AppHealth {
+    const health = { appId: app.id, error: null, endpoints: [] };
+    if (app.integrationType === null) return { ...health, status: 'not-connected' };
+    if (!app.integrationEnabled) return { ...health, status: 'off' };
+    try {
+      const integration = this.#enabledFor(app);
+      this.#configOf(app, integration);
+      const endpoints = integration.endpoints.flatMap((endpoint) => {
+        const last = this.#live.last(app, endpoint);
+        return last ? [{ endpointId: endpoint.id, ...last }] : [];
+      });
+      return { ...health, status: summarize(endpoints), endpoints };
+    } catch (error) {
+      return { ...health, status: 'failing', error: publicError(error) };
+    }
   }
 
   async #appOf(userId: string, appId: string): Promise<AppRecord> {
@@ -231,9 +231,9 @@ export class Integrations {
 
   /** What may be shown of an app. One whose configuration cannot be read says so and can be configured anew. */
   #describe(app: AppRecord) {
-    const { id, integrationType, integrationEnabled } = app;
+    const { id, name = null, integrationType, integrationEnabled } = app;
     const integration = this.#registry.getForApp(app);
-    const shown = { id, integrationType, integrationEnabled };
+    const shown = { id, name, integrationType, integrationEnabled };
     if (!integration) return { ...shown, config: null, error: null };
     try {
       const config = this.#storedFor(app, integration.id);

@@ -14,6 +14,8 @@ export interface AppEntity {
   entity?: string;
   /** The relations that lead from the app to its user. Default `['owner']`. */
   owner?: readonly [string, ...string[]];
+  /** The property with what users call their apps, for the console. Default: none. */
+  name?: string;
 }
 
 const FIELDS = ['integrationType', 'integrationConfig', 'integrationEnabled'] as const;
@@ -32,38 +34,39 @@ export function integrationProperties(): PropertyInstance[] {
  * with them every secret that was ever entered.
  */
 export function interaqtAppStore(controller: Controller, options: AppEntity = {}): AppStore {
-  const { entity = 'App', owner = ['owner'] } = options;
+  const { entity = 'App', owner = ['owner'], name } = options;
   const { storage } = controller.system;
+  const fields = ['id', ...FIELDS, ...(name === undefined ? [] : [name])];
   const ownerId = [...owner, 'id'].join('.');
   const toOwner = (userId: string) => MatchExp.atom({ key: ownerId, value: ['=', userId] });
 
   async function findAll(match: ReturnType<typeof MatchExp.atom>, limit?: number): Promise<EntityIdRef[]> {
     const modifier = { orderBy: { id: 'ASC' }, ...(limit !== undefined && { limit }) };
-    return storage.find(entity, match, modifier, ['id', ...FIELDS]);
+    return storage.find(entity, match, modifier, fields);
   }
 
   async function find(id: string): Promise<AppRecord | null> {
-    const row = await findRecord(controller, entity, ['id', ...FIELDS], owner, id);
+    const row = await findRecord(controller, entity, fields, owner, id);
     if (!row) return null;
-    return toApp(row, ownerOf(row, owner));
+    return toApp(row, ownerOf(row, owner), name);
   }
 
   return {
     find,
-    findByOwner: async (userId) => (await findAll(toOwner(userId))).map((row) => toApp(row, userId)),
+    findByOwner: async (userId) => (await findAll(toOwner(userId))).map((row) => toApp(row, userId, name)),
     async findConfigured(after, limit) {
       const configured = MatchExp.atom({ key: 'integrationConfig', value: ['not', null] });
       const match =
         after === null ? configured : configured.and(MatchExp.atom({ key: 'id', value: ['>', after] }));
-      return (await findAll(match, limit)).map((row) => toApp(row, null));
+      return (await findAll(match, limit)).map((row) => toApp(row, null, name));
     },
     async save(id, { integrationType, integrationConfig, integrationEnabled }, expected) {
-      const fields = { integrationType, integrationConfig, integrationEnabled };
-      const name = 'integration.save';
+      const values = { integrationType, integrationConfig, integrationEnabled };
+      const transaction = { name: 'integration.save', isolation: 'SERIALIZABLE' as const };
       try {
-        return await storage.runInTransaction({ name, isolation: 'SERIALIZABLE' }, async () => {
+        return await storage.runInTransaction(transaction, async () => {
           if ((await find(id))?.integrationConfig !== expected) return false;
-          await storage.update(entity, MatchExp.atom({ key: 'id', value: ['=', id] }), fields);
+          await storage.update(entity, MatchExp.atom({ key: 'id', value: ['=', id] }), values);
           return true;
         });
       } catch (error) {
@@ -74,9 +77,11 @@ export function interaqtAppStore(controller: Controller, options: AppEntity = {}
   };
 }
 
-function toApp(row: EntityIdRef, ownerId: string | null): AppRecord {
+function toApp(row: EntityIdRef, ownerId: string | null, name?: string): AppRecord {
+  const called: unknown = name === undefined ? null : row[name];
   return {
     id: String(row.id),
+    name: typeof called === 'string' ? called : null,
     ownerId,
     integrationType: row.integrationType ?? null,
     integrationConfig: row.integrationConfig ?? null,

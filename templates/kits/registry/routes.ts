@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { HEALTH } from './health.js';
 import type { Integrations } from './integrations.js';
+import { type RecentCalls, recentCallSchema } from './recentCalls.js';
 import { alertSchema, RENDERERS, type Renderer } from './renderers.js';
 
 /** Who asks, and for what. */
 export interface Call<Body = unknown> {
   integrations: Integrations;
+  calls: RecentCalls;
   userId: string;
   /** Of the path. */
   params: Readonly<Record<string, string>>;
@@ -42,6 +45,7 @@ const integrationType = z.object({
 
 const app = z.object({
   id: z.string(),
+  name: z.string().nullable(),
   integrationType: z.string().nullable(),
   integrationEnabled: z.boolean(),
   config: z
@@ -49,6 +53,26 @@ const app = z.object({
     .nullable()
     .describe('which secrets are set, and the rest'),
   error: failure.nullable().describe('why the configuration cannot be read'),
+});
+
+const health = z.object({
+  appId: z.string(),
+  status: z.enum(HEALTH),
+  error: failure.nullable().describe('why the configuration cannot be used'),
+  endpoints: z.array(
+    z.object({
+      endpointId: z.string(),
+      fetchedAt: z.iso.datetime().nullable(),
+      stale: z.boolean(),
+      error: failure.nullable(),
+    }),
+  ),
+});
+
+const retryInput = z.strictObject({
+  key: z
+    .enum(['same', 'new'])
+    .describe('same: the vendor recognises the call. new: it may carry it out again; for operators only'),
 });
 
 const saveInput = z.strictObject({
@@ -96,6 +120,38 @@ export const ROUTES: readonly Route[] = [
     }),
     run: ({ integrations, userId }) => integrations.listAlerts(userId),
   },
+  {
+    method: 'get',
+    path: '/health',
+    id: 'listHealth',
+    summary: 'How the integrations of your apps are, by the last requests for their data. Asks no vendor.',
+    data: z.array(health),
+    run: ({ integrations, userId }) => integrations.listHealth(userId),
+  },
+  {
+    method: 'get',
+    path: '/calls',
+    id: 'listCalls',
+    summary: 'The newest calls of yours that this app made to vendors, and all that were given up.',
+    data: z.object({
+      available: z.boolean().describe('whether this app makes calls at all'),
+      isOperator: z.boolean(),
+      calls: z.array(recentCallSchema),
+    }),
+    run: ({ calls, userId }) => calls.list(userId),
+  },
+  route({
+    method: 'post',
+    path: '/calls/{integration}/{callId}/retry',
+    id: 'retryCall',
+    summary: 'Makes a call again that was given up: a new call with the same parameters. The old one stays.',
+    body: retryInput,
+    data: z.object({ queued: z.literal(true) }),
+    async run({ calls, userId, params, body }) {
+      await calls.retry(userId, params.integration ?? '', params.callId ?? '', body.key);
+      return { queued: true };
+    },
+  }),
   {
     method: 'get',
     path: '/apps',

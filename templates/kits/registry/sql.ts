@@ -13,11 +13,14 @@ export interface AppTable {
   id?: string;
   /** The id of the user. Default `owner_id`; of any type. */
   owner?: string;
+  /** What users call their apps, for the console. Default: no column. */
+  name?: string;
 }
 
 interface Row {
   id: unknown;
   owner: unknown;
+  name?: unknown;
   integration_type: string | null;
   integration_config: string | null;
   integration_enabled: boolean;
@@ -29,7 +32,8 @@ const LOCK = 5_120_443_871;
 /** Apps in a table of PostgreSQL or PGLite that {@link migrate} has added the columns to. */
 export function sqlAppStore(sql: Sql, names: AppTable = {}): AppStore {
   const { table, id, owner } = quoted(names);
-  const select = `select ${id} as id, ${owner} as owner, integration_type, integration_config, integration_enabled from ${table}`;
+  const name = names.name === undefined ? '' : `${quote(names.name)} as name,`;
+  const select = `select ${id} as id, ${owner} as owner, ${name} integration_type, integration_config, integration_enabled from ${table}`;
 
   async function find(rest: string, values: unknown[]): Promise<AppRecord[]> {
     try {
@@ -106,6 +110,7 @@ export async function migrate(tx: Sql, names: AppTable = {}): Promise<string[]> 
 function toApp(row: Row): AppRecord {
   return {
     id: String(row.id),
+    name: typeof row.name === 'string' ? row.name : null,
     ownerId: row.owner === null ? null : String(row.owner),
     integrationType: row.integration_type,
     integrationConfig: row.integration_config,

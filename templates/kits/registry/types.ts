@@ -90,6 +90,8 @@ export interface IntegrationData {
 /** An app of the host, as far as the registry is concerned. */
 export interface AppRecord extends IntegrationFields {
   id: string;
+  /** What its user calls it; the store may have none. */
+  name?: string | null | undefined;
   ownerId: string | null;
 }
 

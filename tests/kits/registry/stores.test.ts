@@ -47,13 +47,18 @@ describe.each(stores.list)('%s', (name, open) => {
     const integrations = start(FIRST);
     expect(await integrations.getApp(userId, id)).toEqual({
       id,
+      name: opened.appName,
       integrationType: null,
       integrationEnabled: false,
       config: null,
       error: null,
     });
-    expect(await integrations.saveApp(userId, id, 'meter', config, true)).toEqual({ id, ...shown });
-    expect(await integrations.listApps(userId)).toEqual([{ id, ...shown }]);
+    expect(await integrations.saveApp(userId, id, 'meter', config, true)).toEqual({
+      id,
+      name: opened.appName,
+      ...shown,
+    });
+    expect(await integrations.listApps(userId)).toEqual([{ id, name: opened.appName, ...shown }]);
     const stored = await opened.store.find(id);
     expect(stored).toMatchObject({ ownerId: userId, integrationType: 'meter', integrationEnabled: true });
     expect(stored?.integrationConfig).toMatch(/^v1\./);
@@ -103,7 +108,11 @@ describe.each(stores.list)('%s', (name, open) => {
     });
     const seen = await integrations.getApp(userId, to);
     expect(seen).toMatchObject({ error: { code: 'CONFIG_UNREADABLE' }, config: { extra: {} } });
-    expect(await integrations.saveApp(userId, to, 'meter', config, true)).toEqual({ id: to, ...shown });
+    expect(await integrations.saveApp(userId, to, 'meter', config, true)).toEqual({
+      id: to,
+      name: opened.appName,
+      ...shown,
+    });
   });
 
   test('configured apps come in batches, in the order of their ids', async () => {
@@ -143,7 +152,7 @@ describe.each(stores.list)('%s', (name, open) => {
     const after = start(SECOND);
     for (const [index, id] of sound.entries()) {
       const seen = await after.getApp(userId, id);
-      expect(seen).toEqual({ id, ...shown, integrationEnabled: index % 2 === 1 });
+      expect(seen).toEqual({ id, name: opened.appName, ...shown, integrationEnabled: index % 2 === 1 });
     }
     expect(await before.getApp(userId, sound[0] ?? '')).toMatchObject({ error: { code: 'KEY_UNKNOWN' } });
   });

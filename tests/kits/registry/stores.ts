@@ -12,6 +12,8 @@ export interface OpenStore {
   addUser(): Promise<string>;
   /** Makes an app of a user; answers its id. */
   addApp(userId: string): Promise<string>;
+  /** What all its apps are called. */
+  appName: string | null;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export async function openPglite(): Promise<OpenStore & { database: PGlite }> {
   return {
     database,
     store: sqlAppStore(database),
+    appName: null,
     addUser: async () => `user-${++made}`,
     async addApp(userId) {
       const insert = 'insert into apps (owner_id) values ($1) returning id';
@@ -64,7 +67,7 @@ export async function openPglite(): Promise<OpenStore & { database: PGlite }> {
 async function openPostgres(options: pg.ClientConfig): Promise<OpenStore> {
   const pool = new pg.Pool(options);
   pool.on('error', () => {});
-  const names = { table: 'shop.Site', id: 'siteId', owner: 'userId' };
+  const names = { table: 'shop.Site', id: 'siteId', owner: 'userId', name: 'title' };
   await pool.query('create schema shop');
   await pool.query('create table shop."Site" ("siteId" serial primary key, "userId" integer, title text)');
   await Promise.all(
@@ -79,6 +82,7 @@ async function openPostgres(options: pg.ClientConfig): Promise<OpenStore> {
   let made = 0;
   return {
     store: sqlAppStore(pool, names),
+    appName: 'old',
     addUser: async () => String(++made),
     async addApp(userId) {
       const insert = 'insert into shop."Site" ("userId", title) values ($1, $2) returning "siteId" as id';
@@ -91,7 +95,7 @@ async function openPostgres(options: pg.ClientConfig): Promise<OpenStore> {
 async function openInteraqt(database: Database): Promise<OpenStore> {
   const name = Property.create({ name: 'name', type: 'string' });
   const user = Entity.create({ name: 'User', properties: [name] });
-  const app = Entity.create({ name: 'App', properties: [...integrationProperties()] });
+  const app = Entity.create({ name: 'App', properties: [name, ...integrationProperties()] });
   const owns = Relation.create({
     source: user,
     sourceProperty: 'apps',
@@ -108,9 +112,10 @@ async function openInteraqt(database: Database): Promise<OpenStore> {
   await controller.setup(true);
   const { storage } = controller.system;
   return {
-    store: interaqtAppStore(controller),
+    store: interaqtAppStore(controller, { name: 'name' }),
+    appName: 'Site',
     addUser: async () => String((await storage.create('User', { name: 'ada' })).id),
-    addApp: async (id) => String((await storage.create('App', { owner: { id } })).id),
+    addApp: async (id) => String((await storage.create('App', { name: 'Site', owner: { id } })).id),
     async close() {
       controller.teardown();
       await database.close();
