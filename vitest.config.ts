@@ -6,6 +6,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
  */
 const LONG = [
   'tests/corpus/import.test.ts',
+  'tests/e2e/catalogue.test.ts',
   'tests/e2e/doors.test.ts',
   'tests/e2e/hosts-chain.test.ts',
   'tests/e2e/hosts.test.ts',

@@ -155,25 +155,17 @@ describe('vendors of the catalogue', () => {
   });
 
   it('are found by the kit without a list, and ask for what the environment would have said', async () => {
-    await project.write(
-      'print.ts',
-      `import { describeForms } from './integrations/kits/registry/forms';
-import { IntegrationRegistry, loadVendors } from './integrations/kits/registry/index';
-const registry = new IntegrationRegistry();
-await loadVendors(registry);
-console.log(JSON.stringify(registry.list().map((each) => ({
-  id: each.id, name: each.name, forms: describeForms(each), endpoints: each.endpoints.map(({ id, renderer }) => [id, renderer]),
-  origins: each.id === 'account' ? each.origins({ auth: {}, extra: { baseUrl: 'https://fx.example/v1' } }) : [],
-}))));
-`,
-    );
+    await project.write('print.ts', PRINT);
     const { output } = await project.run('tsx', ['print.ts']);
-    const vendors: { id: string; name: string; forms: Forms; endpoints: string[][]; origins: string[] }[] =
-      JSON.parse(output);
+    const vendors: Vendor[] = JSON.parse(output);
     expect(vendors.map(({ id }) => id).sort()).toEqual(SPECS.map(({ name }) => name).sort());
     const own = vendors.find(({ id }) => id === 'account');
     expect(own?.name).toBe(NASTY);
-    expect(own?.origins).toEqual(['https://fx.example', 'https://login.example']);
+    expect(own?.origins).toEqual(['http://127.0.0.1:8081', 'https://login.example']);
+    // Requests and those for tokens go the way of the kit, which leads to no private address.
+    expect(vendors.map(({ id, tested }) => `${id}: ${tested}`)).toEqual(
+      vendors.map(({ id }) => `${id}: ADDRESS_REFUSED`),
+    );
     expect(own?.forms.auth).toMatchObject({
       properties: {
         fxSecret: { type: 'string', minLength: 1, writeOnly: true },
@@ -209,6 +201,34 @@ console.log(JSON.stringify(registry.list().map((each) => ({
     });
   });
 });
+
+/** Lists the catalogue, and tries a connection to each vendor where no address is allowed. */
+const PRINT = `import { describeForms } from './integrations/kits/registry/forms';
+import { createNetwork, IntegrationRegistry, loadVendors } from './integrations/kits/registry/index';
+const registry = new IntegrationRegistry();
+await loadVendors(registry);
+const lookup: any = (_name: string, _options: object, done: Function) => done(null, [{ address: '10.0.0.1', family: 4 }]);
+const open = createNetwork({ lookup });
+const filled = (form: any) => Object.fromEntries(Object.keys(form.properties).map((name) => [name, 'x']));
+const vendors = await Promise.all(registry.list().map(async (each) => {
+  const forms = describeForms(each);
+  const config: any = { auth: filled(forms.auth), extra: { ...filled(forms.extra), baseUrl: 'http://127.0.0.1:8081/v1' } };
+  const origins = each.origins(config);
+  const tested = await each.testConnection(each.connect(config, open(origins, [])), config).catch((error) => error.code);
+  const endpoints = each.endpoints.map(({ id, renderer }) => [id, renderer]);
+  return { id: each.id, name: each.name, forms, endpoints, origins, tested };
+}));
+console.log(JSON.stringify(vendors));
+`;
+
+interface Vendor {
+  id: string;
+  name: string;
+  forms: Forms;
+  endpoints: string[][];
+  origins: string[];
+  tested: unknown;
+}
 
 interface Forms {
   auth: { properties: Record<string, object>; required: string[] };
