@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
+import { InvalidRequestError } from '../../kit/url.js';
 import { VendorError, type VendorErrorCode } from '../../kit/vendorError.js';
 import { IntegrationError, type IntegrationErrorCode } from './errors.js';
 import { publicError } from './failures.js';
@@ -90,6 +91,8 @@ export function createIntegrationsApi(options: ApiOptions): Hono {
       return fail(context, STATUS[error.code] ?? 500, code, message, error.fix);
     }
     if (error instanceof VendorError) return fail(context, VENDOR_STATUS[error.code] ?? 502, code, message);
+    // What was entered cannot be sent, such as a key with a line break.
+    if (error instanceof InvalidRequestError) return fail(context, 422, code, message);
     log('integrations: a request failed', error);
     return fail(context, 500, code, message);
   });

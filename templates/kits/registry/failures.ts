@@ -1,3 +1,4 @@
+import { InvalidRequestError } from '../../kit/url.js';
 import { VendorError } from '../../kit/vendorError.js';
 import { IntegrationError } from './errors.js';
 
@@ -6,9 +7,9 @@ export const LOAD_TIMEOUT_MS = 30_000;
 
 /** What a client may know of an error; whatever is not ours is not told. */
 export function publicError(error: unknown): { code: string; message: string } {
-  if (error instanceof IntegrationError || error instanceof VendorError) {
-    return { code: error.code, message: error.message };
-  }
+  const isOurs =
+    error instanceof IntegrationError || error instanceof VendorError || error instanceof InvalidRequestError;
+  if (isOurs) return { code: error.code, message: error.message };
   return { code: 'INTERNAL', message: 'The integration failed.' };
 }
 

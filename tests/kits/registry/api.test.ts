@@ -185,6 +185,21 @@ describe('a connection', () => {
     ]);
   });
 
+  test('with a key that HTTP cannot carry is named as such, without the key', async () => {
+    const appId = await database.addApp('ada');
+    const { status, error } = await ask(start(), 'ada', 'POST', '/test', {
+      appId,
+      integrationType: 'meter',
+      config: { auth: { apiKey: `${SECRET}\nX-Admin: 1` }, extra: { baseUrl: service.url } },
+    });
+    expect([status, error?.code, error?.message.includes('X-Api-Key')]).toEqual([
+      422,
+      'INVALID_REQUEST',
+      true,
+    ]);
+    expect(service.seen).toEqual([]);
+  });
+
   test.each(['http://127.0.0.2', 'http://169.254.169.254', 'http://[::1]'])(
     'to %s is not made',
     async (baseUrl) => {
