@@ -10,6 +10,7 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4 | 130;
 export const EXIT_CODES = {
   UNEXPECTED: 1,
   GIT_FAILED: 1,
+  READ_FAILED: 1,
   WRITE_FAILED: 1,
   INSTALL_FAILED: 1,
   DELIVERY_FAILED: 1,

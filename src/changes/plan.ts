@@ -82,12 +82,16 @@ function actionOf(before: string | null, wanted: string | null): ChangeDescripti
  * happens; a file that has its new text already is fine (an earlier run was killed half-way).
  *
  * @returns the paths written or deleted, without repetition
- * @throws MERGE_CONFLICT when a file changed meanwhile, PATH_REFUSED, WRITE_FAILED
+ * @throws MERGE_CONFLICT when a file changed meanwhile or is not text, PATH_REFUSED, READ_FAILED, WRITE_FAILED
  */
 export async function applyPlan(files: Files, plan: ChangePlan): Promise<string[]> {
   for (const change of outcomes(plan).values()) {
     const current = await files.read(change.path);
-    if (current !== change.before && current !== after(change)) throw changedMeanwhile(change.path);
+    if (current === after(change)) continue;
+    if (current !== change.before) throw changedMeanwhile(change.path);
+    if (change.remove) continue;
+    if (current?.includes('\uFFFD')) throw notText(change.path);
+    await files.verifyReplaceable(change.path);
   }
   const written = new Set<string>();
   for (const change of plan) {
@@ -116,5 +120,15 @@ function changedMeanwhile(path: string): OperationError {
     message: `${path} was changed by somebody else after the plan was made. Nothing was written.`,
     target: path,
     fix: 'Run the same command again; it plans anew from what is there now.',
+  });
+}
+
+/** What was read is not all that it holds. */
+function notText(path: string): OperationError {
+  return new OperationError({
+    code: 'MERGE_CONFLICT',
+    message: `${path} is not UTF-8 text. Nothing was written.`,
+    target: path,
+    fix: 'Save it as UTF-8, then run the same command again.',
   });
 }

@@ -25,12 +25,12 @@ export function printText(
 ): void {
   if (operation && outcome.data !== null) {
     const text = operation.print(outcome.data, colorsOf(stdout));
-    if (text !== '') stdout.write(`${text}\n`);
+    if (text !== '') stdout.write(`${outcome.document ? text : printable(text)}\n`);
   }
   const diagnostics = outcome.diagnostics ?? [];
   const isResult = RESULTS.has(exitOf(outcome)) && outcome.document !== true;
   const stream = isResult ? stdout : stderr;
-  for (const each of diagnostics) stream.write(`${complaint(each, colorsOf(stream))}\n`);
+  for (const each of diagnostics) stream.write(`${printable(complaint(each, colorsOf(stream)))}\n`);
   if (diagnostics.length === 0 && outcome.next && operation && !printsNext(operation, outcome)) {
     stdout.write(`\nnext: ${outcome.next}\n`);
   }
@@ -38,6 +38,17 @@ export function printText(
 
 /** Exit codes of a command that did its work and says no: gate blocked, findings. */
 const RESULTS: ReadonlySet<ExitCode> = new Set([3, 4]);
+
+/** Colours and line ends; what else steers a terminal, or the direction of reading, a file name or a vendor's text may bring. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+const STEERING = /\x1b\[[\d;]*m|\r\n|[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** The text with such characters shown as escapes. */
+function printable(text: string): string {
+  return text.replace(STEERING, (found) =>
+    found.length > 1 ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
 
 function colorsOf(stream: { isTTY?: boolean }): Colors {
   return createColors(stream.isTTY === true && !process.env.NO_COLOR);

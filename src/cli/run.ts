@@ -34,8 +34,11 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
       );
     }
     const bare = isBare(argv);
-    const invocation = await parseArguments(bare ? ['next', ...argv] : argv, environment);
-    if (invocation.kind === 'answered') return 0;
+    let text = '';
+    const stdout = json ? { write: (part: string) => (text += part) } : environment.stdout;
+    const invocation = await parseArguments(bare ? ['next', ...argv] : argv, { ...environment, stdout });
+    // Help and version.
+    if (invocation.kind === 'answered') return json ? report({ data: { text: text.trimEnd() } }) : 0;
     const context = contextOf(invocation.globals, environment);
     const { operation, input } =
       bare && context.prompts

@@ -14,6 +14,7 @@ import {
   patternSchema,
 } from '../spec/schema.ts';
 import { type SkeletonInput, specSkeleton } from '../spec/skeleton.ts';
+import { isDeviceName } from '../workflow/module.ts';
 import { newStatus } from '../workflow/status.ts';
 import {
   applyOrShow,
@@ -71,7 +72,7 @@ export const newIntegration = defineOperation({
       throw new OperationError({
         code: 'NAME_INVALID',
         message: `${JSON.stringify(name)} cannot be the name of an integration.`,
-        fix: 'Use lower-case letters, digits and single hyphens, such as "text-to-speech"; "kit" is taken.',
+        fix: 'Use lower-case letters, digits and single hyphens, such as "text-to-speech", at most 64 in all; "kit" is taken, and Windows keeps names such as "con" for devices.',
       });
     }
     refuseContradiction({ openapi, operation, pattern: given.pattern });
@@ -228,9 +229,9 @@ interface Beginning extends Omit<SkeletonInput, 'pattern' | 'systemName'> {
 
 export { PATTERNS };
 
-/** Whether a name can become a folder and identifiers; the kit's folder is taken. */
+/** Whether a name can become identifiers and, on every system, files and a folder; the kit's folder is taken. */
 export function isIntegrationName(name: string): boolean {
-  return KEBAB_NAME.test(name) && name !== 'kit';
+  return KEBAB_NAME.test(name) && name.length <= 64 && name !== 'kit' && !isDeviceName(name);
 }
 
 function json(value: unknown): string {

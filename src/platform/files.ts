@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { rmdir, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isOperationError, OperationError } from '../errors.ts';
 import type { Files } from '../ports/index.ts';
 import { createLock } from './lock.ts';
-import { codeOf, resolveInside } from './projectPaths.ts';
+import { codeOf, readFailed, resolveInside } from './projectPaths.ts';
 import { isTemporary, replaceFile } from './replaceFile.ts';
 
 const NOT_ENTERED = new Set(['node_modules', '.git']);
@@ -19,18 +19,18 @@ export function createFiles(root: string): Files {
 
   async function read(path: string): Promise<string | null> {
     const absolute = await resolveInside(base, path);
-    return orNull(() => readFileSync(absolute, 'utf8'));
+    return orNull(path, () => readFileSync(absolute, 'utf8'));
   }
 
   async function exists(path: string): Promise<boolean> {
     const absolute = await resolveInside(base, path);
-    return orNull(() => statSync(absolute)) !== null;
+    return orNull(path, () => statSync(absolute)) !== null;
   }
 
   /** Files and folders directly in a folder. Linked files count as files; linked folders are left out (loops). */
   async function entries(folder: string): Promise<{ files: string[]; folders: string[] }> {
     const absolute = await resolveInside(base, folder);
-    const found = orNull(() => readdirSync(absolute, { withFileTypes: true }));
+    const found = orNull(folder || '.', () => readdirSync(absolute, { withFileTypes: true }));
     const files: string[] = [];
     const folders: string[] = [];
     for (const entry of found ?? []) {
@@ -46,7 +46,7 @@ export function createFiles(root: string): Files {
     try {
       return statSync(await resolveInside(base, path)).isFile();
     } catch (error) {
-      if (isOperationError(error) || codeOf(error) === 'ELOOP') return false;
+      if (isOperationError(error)) return false;
       throw error;
     }
   }
@@ -93,6 +93,18 @@ export function createFiles(root: string): Files {
     }
   }
 
+  async function verifyReplaceable(path: string): Promise<void> {
+    const absolute = await writable(path);
+    try {
+      // A rename would replace it all the same; who took the right to write away meant it to stay.
+      closeSync(openSync(absolute, 'r+'));
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'ENOENT' || code === 'ENOTDIR') return;
+      throw writeFailed(path, code);
+    }
+  }
+
   async function writeAtomic(path: string, text: string): Promise<void> {
     const absolute = await writable(path);
     const { default: fs } = await import('fs-extra');
@@ -100,12 +112,7 @@ export function createFiles(root: string): Files {
       await fs.ensureDir(dirname(absolute));
       replaceFile(absolute, text);
     } catch (error) {
-      throw new OperationError({
-        code: 'WRITE_FAILED',
-        message: `${path} could not be written (${codeOf(error) ?? 'unknown error'}); its old content is unchanged.`,
-        target: path,
-        fix: 'Check permissions, free disk space, and that no file lies where a folder is needed; then run again.',
-      });
+      throw writeFailed(path, codeOf(error));
     }
   }
 
@@ -120,6 +127,7 @@ export function createFiles(root: string): Files {
     exists,
     list: async (folder) => (await entries(folder)).files.sort(),
     walk,
+    verifyReplaceable,
     writeAtomic,
     remove,
     async lock() {
@@ -130,6 +138,15 @@ export function createFiles(root: string): Files {
   };
 }
 
+function writeFailed(path: string, code = 'unknown error'): OperationError {
+  return new OperationError({
+    code: 'WRITE_FAILED',
+    message: `${path} could not be written (${code}); its old content is unchanged.`,
+    target: path,
+    fix: 'Check permissions, free disk space, and that no file lies where a folder is needed; then run again.',
+  });
+}
+
 function child(folder: string, name: string): string {
   const parent = folder
     .split('/')
@@ -138,13 +155,13 @@ function child(folder: string, name: string): string {
   return parent === '' ? name : `${parent}/${name}`;
 }
 
-/** What is not there, or lies below something that is not a folder, reads as absent; anything else is an error. */
-function orNull<Found>(read: () => Found): Found | null {
+/** What is not there, or lies below something that is not a folder, reads as absent. Throws READ_FAILED for the rest. */
+function orNull<Found>(path: string, read: () => Found): Found | null {
   try {
     return read();
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return null;
-    throw error;
+    throw code === undefined ? error : readFailed(path, code);
   }
 }

@@ -7,7 +7,7 @@ export const MODULE_FILE = '.currentmodule';
 const MODULE_NAME = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 
 /** Device names Windows keeps for itself, whatever follows the first dot. */
-const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
+const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
 
 /**
  * The module's name from the text of `.currentmodule`.
@@ -17,6 +17,10 @@ const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/i;
  * @throws MODULE_MISSING without a name (ask the user which module, never guess), MODULE_INVALID for an unusable one
  */
 export function parseModule(text: string | null, known: readonly string[] = []): string {
+  // `>` of Windows PowerShell writes UTF-16.
+  if (text?.includes('\uFFFD')) {
+    throw refuse('MODULE_INVALID', `The file ${MODULE_FILE} is not UTF-8 text.`, known);
+  }
   const lines = (text ?? '')
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\r|\n/)
@@ -51,7 +55,12 @@ export function parseModule(text: string | null, known: readonly string[] = []):
 
 /** Whether a text can be a module's name. */
 export function isModuleName(name: string): boolean {
-  return MODULE_NAME.test(name) && !RESERVED.test(name);
+  return MODULE_NAME.test(name) && !isDeviceName(name);
+}
+
+/** Whether Windows keeps a name for a device, so that no file or folder can have it. */
+export function isDeviceName(name: string): boolean {
+  return DEVICE.test(name);
 }
 
 /** Modules that have a status file, from the file names in the documents folder; sorted. */
@@ -76,6 +85,6 @@ function refuse(
     code,
     message,
     target: MODULE_FILE,
-    fix: `Ask the user which module to work on, then write its name into ${MODULE_FILE}. ${exist}`,
+    fix: `Ask the user which module to work on, then write its name into ${MODULE_FILE}, as UTF-8. ${exist}`,
   });
 }

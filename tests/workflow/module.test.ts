@@ -25,6 +25,7 @@ describe('parseModule', () => {
     ['grüße', 'MODULE_INVALID', 'grüße'],
     ['con', 'MODULE_INVALID', 'con'],
     ['a\0b', 'MODULE_INVALID', '\\u0000'],
+    [Buffer.from('\uFEFFgreeting\r\n', 'utf16le').toString('utf8'), 'MODULE_INVALID', 'not UTF-8'],
     ['x'.repeat(65), 'MODULE_INVALID', 'at most 64'],
     ['{"module":"greeting"}', 'MODULE_INVALID', 'module'],
   ])('%j is refused with %s', (text, code, words) => {
