@@ -59,10 +59,22 @@ export class Consumer {
     } catch (error) {
       const what = `${this.name}: event ${job.data.eventId}, attempt ${attempt} of ${maxAttempts} failed`;
       logger.warn(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      if (attempt >= maxAttempts && this.#inOrder) {
+        await queues.giveUp(job, this.name, error instanceof Error ? error : new Error(String(error)));
+      }
       // By then the pause is over, however long the engine makes it.
       this.#workers.wakeAt(Date.now() + toSeconds(retryBaseDelayMs) * 1000 * 2 ** attempt + 100);
       throw error;
     }
+  }
+
+  /** For those whose process died during their last attempt, too. */
+  async passGivenUp(): Promise<void> {
+    if (this.#inOrder) await this.parts.queues.passGivenUp(this.name);
+  }
+
+  get #inOrder(): boolean {
+    return this.parts.registry.isInOrder(this.name);
   }
 
   /**

@@ -1,9 +1,10 @@
-/** EVENT_UNKNOWN, PAYLOAD_INVALID: refused at publishing. HANDLER_EXISTS, NAME_INVALID, OUTBOX_STARTED: at subscribing. OUTBOX_STOPPED: used before start(). */
+/** EVENT_UNKNOWN, PAYLOAD_INVALID: refused at publishing. HANDLER_EXISTS, NAME_INVALID, ORDER_DIFFERS, OUTBOX_STARTED: at subscribing. ORDER_DIFFERS: also at start(). OUTBOX_STOPPED: used before start(). */
 export type OutboxErrorCode =
   | 'EVENT_UNKNOWN'
   | 'PAYLOAD_INVALID'
   | 'HANDLER_EXISTS'
   | 'NAME_INVALID'
+  | 'ORDER_DIFFERS'
   | 'OUTBOX_STARTED'
   | 'OUTBOX_STOPPED';
 

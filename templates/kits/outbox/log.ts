@@ -1,17 +1,19 @@
 import type { OutboxDatabase, Sql } from './database.js';
 import type { DomainEvent, EventRow } from './events.js';
-import { JOBS, type Queues } from './queues.js';
+import { JOBS, type QueuedEvent, type Queues } from './queues.js';
 import type { SubscriberDefinition } from './registry.js';
 import { select } from './schema.js';
 
 /** A publishing transaction that takes longer is found by the next start. */
 const RECENT_SECONDS = 10 * 60;
 
-interface Delivery {
-  id: string;
+interface Delivery extends QueuedEvent {
   consumer: string;
-  priority: number;
 }
+
+/** What a queue has to know of an event and a subscription "s". The aggregate as a hash: the engine allows few characters. */
+const DELIVERY = `s.consumer, s.priority, ${JOBS.isInOrder('s.consumer')} as "inOrder",
+  md5(json_build_array(source_module, aggregate_type, aggregate_id)::text) as aggregate`;
 
 /** The log of events, and who gets them. Everything is a part of the transaction it is given. */
 export class EventLog {
@@ -28,9 +30,9 @@ export class EventLog {
          insert into outbox.event (id, event_name, source_module, aggregate_type, aggregate_id, payload, metadata)
          select * from json_to_recordset($1::json) as row (id uuid, event_name text, source_module text,
            aggregate_type text, aggregate_id text, payload jsonb, metadata jsonb)
-         on conflict (id) do nothing returning id, event_name
+         on conflict (id) do nothing returning *
        )
-       select added.id, s.consumer, s.priority from added join outbox.subscription s using (event_name)`,
+       select added.id, ${DELIVERY} from added join outbox.subscription s using (event_name)`,
       [JSON.stringify(rows)],
     );
     await this.#queue(tx, deliveries);
@@ -64,7 +66,7 @@ export class EventLog {
   async drain(tx: Sql, limit: number, only: 'all' | 'recent'): Promise<number> {
     const missing = await select<Delivery>(
       tx,
-      `select e.id, s.consumer, s.priority
+      `select e.id, ${DELIVERY}
        from outbox.subscription s join outbox.event e using (event_name)
        where e.published_at >= coalesce(s.since, '-infinity')
          and e.published_at > now() - $2::float8 * interval '1 s'

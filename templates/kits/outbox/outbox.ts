@@ -44,10 +44,10 @@ export interface Outbox<Events extends EventSchemas> {
   /** All or none, see {@link publishEvent}. */
   publishEvents(events: readonly NewEvent<Events>[], tx?: Sql): Promise<string[]>;
   /**
-   * Registers a handler, before {@link start}. Events are handled in parallel and in no order: a handler that lacks
-   * what another event brings throws, and is tried again.
+   * Registers a handler, before {@link start}. Without `inOrder` events are handled in parallel and in no order: a
+   * handler that lacks what another event brings throws, and is tried again.
    *
-   * @throws {OutboxError} EVENT_UNKNOWN, HANDLER_EXISTS, NAME_INVALID, OUTBOX_STARTED
+   * @throws {OutboxError} EVENT_UNKNOWN, HANDLER_EXISTS, NAME_INVALID, ORDER_DIFFERS, OUTBOX_STARTED
    */
   subscribe<Name extends EventName<Events>>(
     definition: SubscriberDefinition<z.output<Events[Name]>> & { eventName: Name },
@@ -63,7 +63,11 @@ export interface Outbox<Events extends EventSchemas> {
   findLinksBetween(one: EntityReference, other: EntityReference, tx?: Sql): Promise<IntegrationLink[]>;
   /** Runs `work` in one transaction of the host's database; what is published in it belongs to it. */
   transaction<Result>(work: (tx: Sql) => Promise<Result>): Promise<Result>;
-  /** Starts the engine, announces the subscriptions, queues what they lack, and only then starts to handle. */
+  /**
+   * Starts the engine, announces the subscriptions, queues what they lack, and only then starts to handle.
+   *
+   * @throws {OutboxError} ORDER_DIFFERS
+   */
   start(): Promise<void>;
   /** Takes no more events and waits for the handlers that run. */
   stop(): Promise<void>;
@@ -127,6 +131,12 @@ export function createOutbox<const Events extends EventSchemas>(
     return total;
   }
 
+  async function lookAgain(): Promise<void> {
+    const { consumers } = parts();
+    await drain('recent');
+    for (const consumer of consumers) await consumer.passGivenUp();
+  }
+
   async function purge(): Promise<void> {
     const { log } = parts();
     await database.transaction((tx) => log.purge(tx));
@@ -141,7 +151,7 @@ export function createOutbox<const Events extends EventSchemas>(
     const queues = new Queues(boss, settings, retentionDays * DAY_S);
     const log = new EventLog(database, queues);
     const names = registry.getConsumerNames();
-    for (const name of names) await queues.open(name);
+    for (const name of names) await queues.open(name, registry.isInOrder(name));
     const definitions = registry.getEventNames().flatMap((name) => registry.getHandlers(name));
     await database.transaction(async (tx) => {
       for (const definition of definitions) await log.subscribe(tx, definition);
@@ -189,14 +199,17 @@ export function createOutbox<const Events extends EventSchemas>(
         running = await open(boss);
         await purge();
         if (settings.startupDrainEnabled) await drain('all');
-        for (const consumer of running.consumers) consumer.start();
+        for (const consumer of running.consumers) {
+          await consumer.passGivenUp();
+          consumer.start();
+        }
       } catch (error) {
         running = null;
         await database.stopEngine(boss);
         throw error;
       }
       running.timers.push(
-        every(settings.idlePollingIntervalMs, 'the look for events nobody got', () => drain('recent')),
+        every(settings.idlePollingIntervalMs, 'the look for events nobody got', lookAgain),
         every(PURGE_INTERVAL_MS, 'forgetting old events', purge),
       );
     },

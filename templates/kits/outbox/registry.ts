@@ -29,6 +29,12 @@ export interface SubscriberDefinition<Payload = unknown> {
   consumerName: string;
   /** Of the events that wait for a consumer, those of a higher priority come first. Default 0. */
   priority?: number;
+  /**
+   * Events about one aggregate are handled one after the other, in the order of their publication; one that fails holds
+   * up those behind it until it is done or given up. Priorities have no effect then. All handlers of a consumer say the
+   * same, and go on doing so. Default: in parallel, in no order.
+   */
+  inOrder?: boolean;
   /** What was published before is none of this consumer's business. Default: it gets every event that is kept. */
   since?: Date;
   handler: EventHandler<Payload>;
@@ -42,6 +48,7 @@ export class EventSubscriberRegistry {
    * @throws {OutboxError} HANDLER_EXISTS: two handlers under one name would share an inbox record, and one of them
    *   would never run
    * @throws {OutboxError} NAME_INVALID
+   * @throws {OutboxError} ORDER_DIFFERS
    */
   registerHandler(definition: SubscriberDefinition): void {
     const { eventName, consumerName } = definition;
@@ -56,6 +63,13 @@ export class EventSubscriberRegistry {
       throw new OutboxError(
         'HANDLER_EXISTS',
         `${consumerName} handles ${eventName} already. Give the second handler a consumer name of its own.`,
+      );
+    }
+    const others = this.#definitions.filter((each) => each.consumerName === consumerName);
+    if (others.some(({ inOrder = false }) => inOrder !== (definition.inOrder ?? false))) {
+      throw new OutboxError(
+        'ORDER_DIFFERS',
+        `The handlers of ${consumerName} share a queue: set inOrder at all of them or at none.`,
       );
     }
     this.#definitions.push(definition);
@@ -78,6 +92,10 @@ export class EventSubscriberRegistry {
 
   getConsumerNames(): string[] {
     return [...new Set(this.#definitions.map((each) => each.consumerName))];
+  }
+
+  isInOrder(consumerName: string): boolean {
+    return this.#definitions.some((each) => each.consumerName === consumerName && each.inOrder === true);
   }
 
   getHandlerCount(): number {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import {
   createOutbox,
@@ -29,6 +30,14 @@ test('settings have their names and defaults, with or without the full name', ()
     maxAttempts: 5,
     batchSize: 2,
   });
+});
+
+test('the topic says of each what its default is and what the engine makes of it', async () => {
+  const topic = await readFile(new URL('../../../knowledge/outbox.md', import.meta.url), 'utf8');
+  const rows = topic.matchAll(/^\| `([\w.]+)` \| (\w+) \| (.+) \|$/gm);
+  const told = [...rows].map(([, name, value, mapping = '']) => [name, value, mapping.length > 10]);
+  const known = Object.entries(DEFAULTS).map(([name, value]) => [name, String(value), true]);
+  expect(told.sort()).toEqual(known.sort());
 });
 
 test.each([[{ maxAttemts: 5 }], [{ maxAttempts: 0 }], [{ pollingIntervalMs: 100 }], [{ enabled: 'no' }]])(
