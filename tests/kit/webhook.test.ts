@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { ApiError } from '../../templates/kit/apiError';
-import { claimWebhookPath, readJson, webhookEndpoint } from '../../templates/kit/webhook';
+import { claimWebhookPath, readJson, UnknownEventError, webhookEndpoint } from '../../templates/kit/webhook';
 
 // The endpoint of a whole app, over HTTP and on a database, is in tests/rendering/webhook.test.ts.
 
@@ -37,6 +37,27 @@ it('reads no further than the limit, whatever is still to come', async () => {
   expect(answer).toMatchObject({ status: 413 });
   expect(receive).not.toHaveBeenCalled();
   expect(pulled).toBeLessThan(15);
+});
+
+it('refuses a type nobody named where the spec asks for it, each time', async () => {
+  const lines: string[] = [];
+  const endpoint = webhookEndpoint({
+    path: '/hook',
+    unknownEvents: 'refuse',
+    receive: () => Promise.reject(new UnknownEventError('account.notice')),
+    log: (line) => lines.push(line),
+  });
+  const raw = () =>
+    new Request('http://app/hook', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{}',
+    });
+  for (let i = 0; i < 2; i++) {
+    const context = { req: { path: '/hook', raw: raw() } } as unknown as Parameters<typeof endpoint>[0];
+    expect(await endpoint(context, async () => undefined)).toMatchObject({ status: 501 });
+  }
+  expect(lines).toEqual(Array(2).fill('webhook /hook: 501 UNKNOWN_EVENT'));
 });
 
 it('keeps a path for one integration of an app', () => {

@@ -204,7 +204,7 @@ describe('what is not understood', () => {
     const before = await app.countEvents();
     expect((await app.post(body)).status).toBe(500);
     expect(await app.countEvents()).toBe(before);
-    expect(app.logged.join('\n')).toMatch(/500 NOT_RECORDED: webhook: the answer has no "data/);
+    expect(app.logged.join('\n')).toMatch(/500 NOT_RECORDED: webhook: the answer has no "(data|type)/);
     expect(app.logged.join('\n')).not.toContain(PRIVATE);
   });
 
@@ -234,6 +234,32 @@ describe('what is not understood', () => {
     const fitting = JSON.stringify({ ...event(taskId), padding: 'x'.repeat(900_000) });
     expect((await app.post(fitting)).status).toBe(200);
     expect(await app.readCall(callId)).toMatchObject({ status: 'completed' });
+  });
+});
+
+describe('a type nobody named', () => {
+  it('is answered, recorded nowhere, and named in the log once', async () => {
+    const { callId, taskId } = await app.acceptedCall();
+    const before = await app.countEvents();
+    const strange = { type: `account.notice ${'x'.repeat(200)}`, words: PRIVATE };
+    for (const body of [strange, strange, event(taskId, 'succeeded', 'job.viewed'), strange]) {
+      expect(await app.post(body)).toMatchObject({ status: 200, text: '{}' });
+    }
+    expect(await app.countEvents()).toBe(before);
+    expect(await app.readCall(callId)).toMatchObject({ status: 'pending' });
+    expect(app.logged).toEqual([
+      expect.stringMatching(/events of type "account.notice x{65}" are answered 200 and not looked at/),
+      expect.stringContaining('"job.viewed"'),
+    ]);
+    expect(app.logged.join()).not.toContain(PRIVATE);
+  });
+
+  it('is believed only with a signature', async () => {
+    const answer = await app.post(
+      { type: 'account.notice' },
+      { secret: Buffer.alloc(24, 9).toString('base64') },
+    );
+    expect(answer.status).toBe(401);
   });
 });
 

@@ -1,12 +1,13 @@
 import { integrationNames } from '../../spec/names.ts';
 import { resultOperation, startOperation } from '../../spec/operations.ts';
 import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
-import { code, markdown, markdownBlock, markdownCode, mermaid } from '../safe.ts';
+import { code, markdown, markdownBlock, markdownCode, mermaid, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
 import { printExpanded } from '../typescript.ts';
-import { deliveryDesign, endOfRepeats, guarantee } from './deliveryDesign.ts';
-import { endpoint, requestRows, SENT_AGAIN } from './designOperations.ts';
+import { deliveryDesign, guarantee } from './deliveryDesign.ts';
+import { endpoint, requestRows } from './designOperations.ts';
 import type { DesignPart } from './designPart.ts';
+import { errorStrategy, repeatedStatuses, SENT_AGAIN } from './fates.ts';
 import { pollingDesign } from './polling.ts';
 import { webhookDesign } from './webhookDesign.ts';
 
@@ -16,9 +17,10 @@ export function callDesign(spec: CallSpec): DesignPart {
   const result = resultOperation(spec);
   const names = integrationNames(spec.name);
   const { system, apiCall, event, business } = spec;
+  const asynchronous = spec.pattern === 'async-task';
   return {
     guarantee: guarantee(spec),
-    asynchronous: spec.pattern === 'async-task',
+    asynchronous,
     diagram: {
       business: mermaid(business.entity),
       call: mermaid(apiCall.entity),
@@ -37,6 +39,8 @@ export function callDesign(spec: CallSpec): DesignPart {
     sequence: sequence(spec),
     statusChanges: statusChanges(spec, result),
     webhook: webhookDesign(spec),
+    upToDate: asynchronous ? upToDate(spec) : null,
+    progressOrder: progressText(spec),
     polling: pollingDesign(spec.polling),
     eventEntity: markdownCode(event.entity),
     businessEntity: markdownCode(business.entity),
@@ -62,36 +66,18 @@ export function callDesign(spec: CallSpec): DesignPart {
   };
 }
 
-/** What the kit does in each kind of failure, and what the spec adds to it. */
-function errorStrategy(spec: CallSpec): View {
-  const { unknownOutcome: policy } = spec.delivery;
-  const unknown = policy === 'retry' ? 'is sent again' : 'fails with `OUTCOME_UNKNOWN`';
-  const general = {
-    network: `Without a connection the call stays open and is sent again, ${endOfRepeats(spec.delivery)}; when the connection breaks after sending, it ${unknown}.`,
-    rateLimit: `${SENT_AGAIN.join(', ')} are sent again, not before \`Retry-After\` says so.`,
-    credentials: "401 and 403 fail the call at once, with the vendor's message.",
-    businessErrors: "Any other 4xx fails the call at once, with the vendor's message.",
-    missingFields: 'Nothing is sent; the call fails with `INVALID_REQUEST` and names what is missing.',
-    invalidData: `An answer that is not JSON, or lacks a field that the mapping reads, counts as an unknown outcome: the call ${unknown}.`,
-  };
-  return Object.fromEntries(
-    Object.entries(general).map(([name, sentence]) => {
-      const particular = spec.errorStrategy[name as keyof typeof general];
-      return [name, code(particular === '' ? sentence : `${sentence} ${markdown(particular).text}`)];
-    }),
-  );
-}
-
 /** What is kept of the vendor's answers. */
 function answerRows({ mapping }: CallSpec): View[] {
   const row = (to: string, from: string) => ({ to: code(to), from: markdownCode(from) });
+  const rows = (of: string, table: Readonly<Record<string, string>> = {}) =>
+    Object.entries(table).map(([to, from]) => row(markdownCode(`${of}.${to}`).text, from));
   return [
     ...(mapping.externalId === undefined ? [] : [row('externalId', mapping.externalId)]),
+    ...rows('startData', mapping.started),
+    ...rows('latestProgress', mapping.progress),
     ...('$custom' in mapping.result
       ? [{ to: code('responseData'), from: markdown(String(mapping.result.$custom)) }]
-      : Object.entries(mapping.result).map(([to, from]) =>
-          row(markdownCode(`responseData.${to}`).text, from),
-        )),
+      : rows('responseData', mapping.result)),
     ...(mapping.error ? [row('error.message', mapping.error.message)] : []),
     ...(mapping.error?.code ? [row('error.vendorCode', mapping.error.code)] : []),
   ];
@@ -99,6 +85,7 @@ function answerRows({ mapping }: CallSpec): View[] {
 
 function sequence(spec: CallSpec): View[] {
   const asynchronous = spec.pattern === 'async-task';
+  const { started, progress } = spec.mapping;
   const row = (event: string, entityId: string, externalId: string, when: string, data: string) => ({
     event: code(event),
     entityId: code(entityId),
@@ -108,14 +95,22 @@ function sequence(spec: CallSpec): View[] {
   });
   return [
     asynchronous
-      ? row('`initialized`', "the call's id", "the vendor's task id", 'the vendor accepted the task', 'none')
+      ? row(
+          '`initialized`',
+          "the call's id",
+          "the vendor's task id",
+          'the vendor accepted the task',
+          started ? 'what is kept of the answer' : 'none',
+        )
       : row('`initialized`', "the call's id", 'a derived UUID', 'before the vendor is called', 'none'),
     row(
       '`processing`',
       '',
       'the same',
-      asynchronous ? 'the vendor says so' : 'before the vendor is called',
-      'none',
+      asynchronous
+        ? `the vendor says so${progress ? ', and again whenever what is kept of its answer differs' : ''}`
+        : 'before the vendor is called',
+      progress ? 'how far the task is' : 'none',
     ),
     row(
       '`completed`',
@@ -128,15 +123,41 @@ function sequence(spec: CallSpec): View[] {
   ];
 }
 
+/** How an open call comes to the state the vendor has, also where an event of it got lost. */
+function upToDate({ name, webhook, polling }: CallSpec): Safe {
+  const query = `the status query ${markdownCode(integrationNames(name).queryApi).text}, which asks the vendor`;
+  const byItself = polling ? ', or the next question of the backend (below)' : '';
+  return code(
+    webhook
+      ? `by the webhook; where an event of it got lost, by ${query}${byItself}. ${polling ? '' : 'Nothing else asks: a call nobody asks about stays as it is. '}No list of missed events is fetched from the vendor.`
+      : `by ${query}${byItself}.${polling ? '' : ' Nothing else asks: a call nobody asks about stays as it is.'}`,
+  );
+}
+
+function progressText({ mapping: { progress, progressOrder: order } }: CallSpec): Safe | null {
+  if (!progress) return null;
+  if (order === undefined || order === 'none') return code('what the vendor said last');
+  const field = markdownCode(order.field).text;
+  const stages = order.words
+    ? `: ${order.words.map((each) => markdownCode(each).text).join(', ')}`
+    : ', which only grows';
+  return code(`never back, by ${field}${stages}; what arrives late changes nothing`);
+}
+
 function statusChanges(spec: CallSpec, result: OperationSpec | undefined): View[] {
+  const { webhook, polling } = spec;
+  const others = [
+    ...(webhook?.task === undefined ? [] : ['webhook']),
+    ...(polling ? ['question of the backend'] : []),
+  ];
   const asked = code(
     spec.pattern === 'async-task'
-      ? 'manual API call (status query)'
+      ? ['manual API call (status query)', ...others].join(', or ')
       : `answer to ${markdownCode(endpoint(result)).text}`,
   );
   const updates: Record<string, string> = {
     pending: 'none',
-    processing: '`status` becomes processing',
+    processing: `\`status\` becomes processing${spec.mapping.progress ? '; `latestProgress`' : ''}`,
     completed: `\`status\`, \`responseData\`, \`completedAt\`; then ${markdownCode(spec.business.property).text}`,
     failed: '`status`, `error`, `completedAt`',
   };
@@ -144,7 +165,7 @@ function statusChanges(spec: CallSpec, result: OperationSpec | undefined): View[
     ? Object.entries(spec.mapping.status.values)
     : ([
         ['2xx', 'completed'],
-        [`4xx other than ${SENT_AGAIN.join(', ')}`, 'failed'],
+        [`4xx other than ${refusalsSentAgain(result).join(', ')}`, 'failed'],
       ] as const);
   const field = spec.mapping.status?.field ?? 'HTTP status';
   return words.map(([word, event], index) => ({
@@ -155,6 +176,10 @@ function statusChanges(spec: CallSpec, result: OperationSpec | undefined): View[
     event: event === 'pending' ? code('none: nothing has changed') : markdownCode(event),
     updates: code(updates[event] ?? ''),
   }));
+}
+
+function refusalsSentAgain(call: OperationSpec | undefined): readonly number[] {
+  return (call ? repeatedStatuses(call) : SENT_AGAIN).filter((status) => status < 500);
 }
 
 function configuration(pascal: string, { pattern, delivery, polling }: CallSpec): string {

@@ -2,9 +2,10 @@ import type { ClientDirectSpec } from '../../spec/patterns/clientDirect.ts';
 import type { RequestSource } from '../../spec/patterns/vendorRequest.ts';
 import { code, markdown, markdownCode, mermaid, type Safe } from '../safe.ts';
 import { clientDirectApis, namedOperation } from './clientDirect.ts';
-import { endpoint, SENT_AGAIN } from './designOperations.ts';
+import { endpoint } from './designOperations.ts';
 import type { DesignPart } from './designPart.ts';
 import { errorTexts, listed, sourceText } from './designTexts.ts';
+import { SENT_AGAIN } from './fates.ts';
 
 /** What the design document says of the pattern `client-direct`. */
 export function clientDirectDesign(spec: ClientDirectSpec): DesignPart {

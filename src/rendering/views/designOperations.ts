@@ -12,9 +12,7 @@ import { type Shape, WHOLE, walk } from '../../spec/shape.ts';
 import { code, markdown, markdownBlock, markdownCode, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
 import { printDeclaration, printExpanded, printType } from '../typescript.ts';
-
-/** Refusals the kit repeats whatever the spec says: `RETRYABLE_REFUSALS` of its HTTP client. */
-export const SENT_AGAIN: readonly number[] = [408, 425, 429];
+import { againText, repeatedStatuses } from './fates.ts';
 
 export function yesNo(value: boolean): Safe {
   return code(value ? 'yes' : 'no');
@@ -71,7 +69,9 @@ export function operationDesign(spec: DesignedSpec, operation: OperationSpec, in
     response: markdownBlock(answerText(spec, operation), 'typescript'),
     errors: operation.errors.map((each) => ({
       status: code(each.status),
-      again: yesNo(each.repeatable || SENT_AGAIN.includes(each.status)),
+      again: hasCalls(spec)
+        ? againText(spec, operation, each.status)
+        : yesNo(repeatedStatuses(operation).includes(each.status)),
       meaning: markdown(each.meaning),
       handling: markdown(each.handling),
     })),

@@ -1,9 +1,10 @@
 import { type ResourceSpec, recordFields, resourceOperation } from '../../spec/patterns/resource.ts';
 import { code, markdown, markdownCode, mermaid, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
-import { endpoint, SENT_AGAIN } from './designOperations.ts';
+import { endpoint } from './designOperations.ts';
 import type { DesignPart } from './designPart.ts';
 import { errorTexts, listed, sourceText } from './designTexts.ts';
+import { SENT_AGAIN } from './fates.ts';
 import { readApi } from './resource.ts';
 
 /** What the design document says of the pattern `resource`. */

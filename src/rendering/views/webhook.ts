@@ -72,14 +72,21 @@ function typeSet(name: string, values: readonly string[]): Safe {
 }
 
 /** Lets go of an event of a type that nobody named: where the types that are for us are not known, one about no task. */
-function unknownType(webhook: WebhookSpec): Safe | null {
+function unknownType(webhook: WebhookSpec): Safe[] {
   const field = typeField(webhook);
-  if (field === null) return null;
-  const type = safeAccess(webhook.body, field);
-  const isUnknown = webhook.events
-    ? `!EVENTS.has(${type})`
-    : `(${safeAccess(webhook.body, webhook.externalId)} ?? null) === null`;
-  return source([`if (${isUnknown}) throw new UnknownEventError(${type});`], 2);
+  if (field === null) return [];
+  const read = safeAccess(webhook.body, field);
+  const id = safeAccess(webhook.body, webhook.externalId);
+  const lines: Doc[] = webhook.events
+    ? [
+        ['const type = ', call('requireText', [read, value(field), value(WEBHOOK)]), ';'],
+        'if (!EVENTS.has(type)) throw new UnknownEventError(type);',
+      ]
+    : [
+        `const type: unknown = ${read};`,
+        `if (typeof type === 'string' && (${id} ?? null) === null) throw new UnknownEventError(type);`,
+      ];
+  return lines.map((each) => source(each, 2));
 }
 
 /** The function of the kit that verifies; none where a person writes it. */

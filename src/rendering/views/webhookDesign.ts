@@ -1,5 +1,5 @@
 import type { CallSpec } from '../../spec/schema.ts';
-import { deliveryHeader, type WebhookSpec, webhookVariables } from '../../spec/webhook.ts';
+import { deliveryHeader, typeField, type WebhookSpec, webhookVariables } from '../../spec/webhook.ts';
 import { code, markdown, markdownCode, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
 
@@ -22,17 +22,25 @@ export function webhookDesign({ webhook, mapping }: CallSpec): View | null {
         : `the header ${markdownCode(header).text}`,
     ),
     externalId: markdownCode(webhook.externalId),
-    ignored: webhook.ignore
-      ? code(
-          `${markdownCode(webhook.ignore.field).text} is ${webhook.ignore.values.map((each) => markdownCode(each).text).join(', ')}`,
-        )
-      : null,
+    events: webhook.events ? typesText(webhook.events) : null,
+    ignored: webhook.ignore ? typesText(webhook.ignore) : null,
+    unknown: code(
+      typeField(webhook) === null
+        ? 'none are told apart: every body is read as one about a task'
+        : webhook.unknownEvents === 'refuse'
+          ? 'refused with 501, so that the vendor shows them and delivers again'
+          : 'answered 200, named in the log once and not looked at',
+    ),
     mapped: code(
       webhook.task === undefined
         ? `by a table of its own over ${markdownCode(webhook.status?.field ?? '').text}: ${words.map(([word, event]) => `${markdownCode(word).text} is ${event}`).join(', ')}`
         : `as the answer to the status query, which stands at ${markdownCode(webhook.task).text}`,
     ),
   };
+}
+
+function typesText({ field, values }: { field: string; values: readonly string[] }): Safe {
+  return code(`${markdownCode(field).text} is ${values.map((each) => markdownCode(each).text).join(', ')}`);
 }
 
 function signatureText({ signature }: WebhookSpec): Safe {
