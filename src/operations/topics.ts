@@ -7,7 +7,7 @@ const FOLDER = 'knowledge';
 
 /** Topics worth reading before a step; the others are there for when a question comes up. `next` may name them, too. */
 export const TOPICS_OF: Record<StepId, readonly string[]> = {
-  '4.1': ['choosing-a-pattern'],
+  '4.1': [],
   '4.2': ['entity-design', 'mapping', 'error-strategy'],
   '4.3': [],
   '4.4': ['kit'],
@@ -16,7 +16,7 @@ export const TOPICS_OF: Record<StepId, readonly string[]> = {
 
 /** The same for a pattern without an APICall, whose topic has its name. */
 const TOPICS_WITHOUT_CALLS: Record<StepId, (pattern: string) => readonly string[]> = {
-  '4.1': () => ['choosing-a-pattern'],
+  '4.1': () => [],
   '4.2': (pattern) => [pattern],
   '4.3': () => [],
   '4.4': (pattern) => [pattern],
