@@ -52,7 +52,8 @@ export function createTile(appId: string, endpoint: Endpoint, onLook: () => void
       footer,
       'Updated ',
       time(found.fetchedAt),
-      found.stale && h('span', { class: 'mark warning' }, found.error ? 'Out of date' : 'Updating'),
+      found.stale &&
+        h('span', { class: found.error ? 'mark warning' : 'mark' }, found.error ? 'Out of date' : 'Updating'),
       found.error && h('p', { class: 'problem' }, found.error.message),
     );
   }

@@ -448,6 +448,43 @@ test('alerts are those of the enabled apps of the user; a vendor that fails is n
   expect((await ask(api, 'eve', 'GET', '/alerts')).data).toEqual({ alerts: [], failures: [] });
 });
 
+test('health is what the last requests say; to look at it asks no vendor', async () => {
+  await database.database.query('delete from apps');
+  const lost = await connected(start());
+  const api = start();
+  const healthOf = async (appId: string) =>
+    (await ask(api, 'ada', 'GET', '/health')).data.find((each: { appId: string }) => each.appId === appId);
+  const appId = await connected(api);
+  const none = await database.addApp('ada');
+  expect((await healthOf(none)).status).toBe('not-connected');
+  expect(await healthOf(lost)).toMatchObject({ status: 'failing', error: { code: 'KEY_UNKNOWN' } });
+  expect(await healthOf(appId)).toEqual({ appId, status: 'unknown', error: null, endpoints: [] });
+  await ask(api, 'ada', 'GET', `/${appId}/data/now`);
+  const asked = service.seen.length;
+  const now = { endpointId: 'now', fetchedAt: expect.any(String), stale: false, error: null };
+  expect(await healthOf(appId)).toMatchObject({ status: 'ok', endpoints: [now] });
+  expect(service.seen.length).toBe(asked);
+  await ask(api, 'ada', 'GET', `/${appId}/data/odd`);
+  const other = await connected(api);
+  await ask(api, 'ada', 'GET', `/${other}/data/odd`);
+  expect((await healthOf(appId)).status).toBe('degraded');
+  expect(await healthOf(other)).toMatchObject({
+    status: 'failing',
+    endpoints: [{ endpointId: 'odd', fetchedAt: null, error: { code: 'DATA_INVALID' } }],
+  });
+  await ask(api, 'ada', 'PUT', `/apps/${appId}`, { integrationType: 'meter', enabled: false, config: {} });
+  expect((await healthOf(appId)).status).toBe('off');
+  expect((await ask(api, 'eve', 'GET', '/health')).data).toEqual([]);
+});
+
+test('an app that makes no calls itself says so', async () => {
+  const api = start();
+  const { data } = await ask(api, 'ada', 'GET', '/calls');
+  expect(data).toEqual({ available: false, isOperator: false, calls: [] });
+  const { status, error } = await ask(api, 'ada', 'POST', '/calls/payment/1/retry', { key: 'same' });
+  expect([status, error?.code]).toEqual([404, 'CALL_NOT_FOUND']);
+});
+
 test('what goes wrong inside is logged and not told', async () => {
   const inside = new Error('password authentication failed for the database');
   const api = start({ ...database.store, find: () => Promise.reject(inside) });

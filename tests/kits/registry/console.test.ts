@@ -296,6 +296,8 @@ describe.skipIf(executablePath === null)('the console', () => {
         if (name === 'calls') await page.getByRole('button', { name: 'Retry payment 2' }).click();
         for (const width of [1180, 320]) {
           await page.setViewportSize({ width, height: 800 });
+          // What lies behind a dialog is not looked at.
+          if (name === 'calls' && width === 320) await page.keyboard.press('Escape');
           const path = join(screenshots, `${name}-${colorScheme}-${width}.png`);
           await page.screenshot({ path, fullPage: true });
           const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
