@@ -32,6 +32,8 @@ interface Data {
   conflicts: ReportedConflict[];
   /** Generated files their owner edited: kept, or merged with what is new. */
   edited: string[];
+  /** The vendor of the catalogue, where the integration is one. */
+  vendor: string | null;
 }
 
 export const scaffold = defineOperation({
@@ -78,6 +80,7 @@ export const scaffold = defineOperation({
         changes: await applyOrShow(context, plan),
         conflicts: reportConflicts(generated.conflicts),
         edited: edited.map((each) => each.path),
+        vendor: vendor.rendered[0]?.path ?? null,
       };
       const diagnostics = [
         ...generated.conflicts.map((each) => each.diagnostic),
@@ -90,10 +93,11 @@ export const scaffold = defineOperation({
     });
   },
 
-  print: ({ changes, conflicts, edited }: Data) =>
+  print: ({ changes, conflicts, edited, vendor }: Data) =>
     [
       printChanges(changes, conflicts),
       ...(edited.length > 0 ? [`kept your edits in ${edited.join(', ')}`] : []),
+      ...(vendor ? [`in the catalogue as ${vendor}; loadVendors(registry) finds it`] : []),
     ].join('\n'),
 });
 

@@ -35,6 +35,15 @@ export async function renderVendor(
 
   const folder = (await readKitRecord(files))[KIT]?.folder;
   if (folder !== layout.integrations) return refuse(kitMissing(folder, layout.integrations));
+  const needed = `${folder}/kits/${KIT}/show.ts`;
+  if (!(await files.exists(needed))) {
+    return refuse({
+      code: 'KIT_MISSING',
+      message: `${needed} is missing: the kit is of an earlier version, or was taken away.`,
+      target: needed,
+      fix: `Run \`create-integration add ${KIT}\` again.`,
+    });
+  }
   if (!sendsRequests(spec)) {
     return refuse({
       code: 'CLIENT_MISSING',

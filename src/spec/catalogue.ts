@@ -9,6 +9,7 @@ import {
   pathParameters,
   requiredParameters,
 } from './operations.ts';
+import { uploadVariables } from './patterns/clientDirect.ts';
 import { vendorLogin } from './patterns/middleware.ts';
 import { resourceOperation } from './patterns/resource.ts';
 import {
@@ -51,7 +52,7 @@ export interface EnteredParameter {
 export interface Catalogue {
   /** The variables a user enters. */
   variables: VariableSpec[];
-  /** Variables of what a catalogue does not do: receiving webhooks. */
+  /** Variables of what is not done from a catalogue, such as receiving webhooks. */
   unused: VariableSpec[];
   parameters: EnteredParameter[];
   reads: [CatalogueRead, ...CatalogueRead[]];
@@ -70,9 +71,8 @@ export function isSecret(
 
 /** What a catalogue can offer; `null` where no operation only reads. */
 export function catalogueOf(spec: RequestingSpec): Catalogue | null {
-  const webhook = webhookVariables(hasCalls(spec) ? spec.webhook : undefined).map((each) => each.name);
   const sent = schemeVariables(spec.system).map((each) => each.name);
-  const isUnused = ({ name }: VariableSpec) => webhook.includes(name) && !sent.includes(name);
+  const isUnused = ({ name }: VariableSpec) => variablesOfOthers(spec).includes(name) && !sent.includes(name);
   const variables = spec.environment.filter((each) => !isUnused(each));
 
   const candidates = spec.operations
@@ -112,6 +112,25 @@ function issuing(spec: DesignedSpec): string[] {
       return [vendorLogin(spec)?.operation ?? ''];
     case 'resource':
       return [resourceOperation(spec).id];
+    default:
+      return [];
+  }
+}
+
+/** The variables that the spec names for something else than requests to the vendor. */
+function variablesOfOthers(spec: DesignedSpec): string[] {
+  switch (spec.pattern) {
+    case 'async-task':
+    case 'sync-call':
+      return webhookVariables(spec.webhook).map(({ name }) => name);
+    case 'client-direct': {
+      const { uploads } = spec.clientDirect;
+      return uploads ? uploadVariables(uploads).map(([, name]) => name) : [];
+    }
+    case 'middleware': {
+      const { secretVariable, issuerVariable, audienceVariable } = spec.middleware.verify;
+      return [secretVariable, issuerVariable, audienceVariable].filter((each) => each !== undefined);
+    }
     default:
       return [];
   }

@@ -17,13 +17,14 @@ const path = (name: string) => `integrations/kits/registry/vendors/${name}/index
 let folder: TempFolder;
 afterEach(() => folder.cleanup());
 
-async function project(kits: string | null) {
+async function project(kits: string | null, withKit = true) {
   folder = await tempFolder();
   const write = async (file: string, text: string) => {
     await mkdir(dirname(join(folder.dir, file)), { recursive: true });
     await writeFile(join(folder.dir, file), text);
   };
   if (kits !== null) await write(KITS_FILE, kits);
+  if (withKit) await write('integrations/kits/registry/show.ts', 'export {};\n');
   const context = { files: createFiles(folder.dir), resources: createResources() };
   const render = (name: string, asked = true) =>
     renderVendor(context, interaqt.layout, anyFixture(name), asked);
@@ -48,6 +49,13 @@ test.each([
   const { render } = await project(kits);
   await expect(render(name)).rejects.toMatchObject({
     diagnostics: [{ code, fix: expect.stringMatching(fix) }],
+  });
+});
+
+test('a kit of an earlier version, without what a vendor needs: it is refused', async () => {
+  const { render } = await project(BESIDE, false);
+  await expect(render('speech')).rejects.toMatchObject({
+    diagnostics: [{ code: 'KIT_MISSING', fix: expect.stringContaining('again') }],
   });
 });
 

@@ -46,6 +46,8 @@ const list = (items: object) => ({ type: 'array', items });
 // biome-ignore lint/suspicious/noTemplateCurlyInString: what a template literal would run
 const NASTY = '\'"`${process.exit(9)}*/\u2028</script>\\';
 
+const TEAM = get('getTeam', '/team', { response: object({ name: text }) });
+
 /** An account of a vendor that answers in all the ways an answer is shown, and calls things what it likes. */
 const account = changed('fx', (spec) => {
   spec.name = 'account';
@@ -266,13 +268,15 @@ it('what asks about one call is offered only where nothing else is', () => {
   expect(ids(anyFixture('speech'))).toEqual(['getSpeech']);
 });
 
-it("a webhook's secret is not asked for: nothing is received here", async () => {
-  const spec = changed('transcode', () => {});
-  const { catalogue, text } = await offered(spec);
+it.each([
+  ['a webhook', () => anyFixture('transcode')],
+  ['tokens that the app verifies', () => changed('members', ({ operations }) => operations.push(TEAM))],
+])('the settings of %s are not asked for', async (_, spec) => {
+  const { catalogue, text } = await offered(spec());
   expect(catalogue.unused).not.toEqual([]);
-  for (const { name } of catalogue.unused)
-    expect(catalogue.variables.map((each) => each.name)).not.toContain(name);
-  expect(text).toContain('Webhooks are not received here');
+  const asked = catalogue.variables.map(({ name }) => name);
+  for (const { name } of catalogue.unused) expect(asked).not.toContain(name);
+  expect(text).toMatch(/is empty\.\n {2}connect[\s\S]*: ''/);
 });
 
 it('an answer that is a credential is not offered', () => {
