@@ -75,6 +75,27 @@ describe.each(databases.list)('%s', (name, openDatabase) => {
     expect(states).toEqual([{ state: 'completed', retried: 0 }]);
   });
 
+  test('an announcement is one look, however many jobs the process has room for', async () => {
+    const { vendor, sent } = taskVendor();
+    const delivery = await app.deliver(vendor, { concurrency: 50 });
+    const db = (await acquireEngine(app.controller)).boss.getDb();
+    const execute = db.executeSql;
+    let looks = 0;
+    db.executeSql = (text, values) => {
+      if (text.includes('SKIP LOCKED')) looks += 1;
+      return execute.call(db, text, values);
+    };
+    for (let calls = 1; calls <= 3; calls++) {
+      await create();
+      await expect.poll(() => sent.length, { interval: 2 }).toBe(calls);
+      await delivery.settled();
+    }
+    db.executeSql = execute;
+    await releaseEngine(app.controller);
+    // For each: the one that finds it, and the one after it. The timer looks every other second on top of that.
+    expect(looks).toBeLessThan(20);
+  });
+
   test('a job that comes due is found without being announced', async () => {
     const { vendor, sent } = taskVendor();
     await app.deliver(vendor);
@@ -217,7 +238,7 @@ describe.each(databases.list)('%s', (name, openDatabase) => {
       },
       3600,
     );
-    await workers.start(1);
+    workers.start(1);
     const { storage } = app.controller.system;
     // It has looked once, and found nothing.
     await sleep(500);
