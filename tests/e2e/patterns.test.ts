@@ -5,8 +5,9 @@ import { chat } from './patterns/channel.ts';
 import { dictation, photos } from './patterns/clientDirect.ts';
 import { media, stream, ticket } from './patterns/resource.ts';
 import type { Counterpart, DrivenApp, PatternRow } from './patterns/row.ts';
+import { narration } from './patterns/webhook.ts';
 
-/* Every pattern without calls, in every layout. A new one is a row. */
+/* Every pattern without calls, and one whose vendor calls back, in every layout. A new one is a row. */
 const withoutRedis = await missingRedis();
 if (withoutRedis) console.warn(`skipped, channel needs a Redis server: ${withoutRedis}`);
 const ROWS: readonly PatternRow[] = [
@@ -15,6 +16,7 @@ const ROWS: readonly PatternRow[] = [
   ticket,
   photos,
   dictation,
+  narration,
   ...(withoutRedis ? [] : [chat]),
 ];
 
@@ -29,7 +31,7 @@ afterAll(async () => {
   for (const each of counterparts.values()) await each.stop();
 });
 
-describe.each(HOSTS)('the patterns without calls in the layout %s', (id) => {
+describe.each(HOSTS)('the patterns in the layout %s', (id) => {
   let project: PatternProject;
   beforeAll(async () => {
     project = await patternProject(id, ROWS);

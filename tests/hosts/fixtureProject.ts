@@ -11,7 +11,8 @@ import { tempRepo } from '../helpers/tempRepo.ts';
 import { addLines } from './cleanup.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const KEY = 'kq8Zt2Lw0RsVx5Yb7Nd4';
+/** The key of the demo's vendor. */
+export const VENDOR_KEY = 'kq8Zt2Lw0RsVx5Yb7Nd4';
 /** Where a fixture starts, and what its layout is. */
 export const LAYOUTS = {
   seed: { layout: hosts.seed.layout, main: 'main.ts', api: '/api/custom/querySpeechStatus' },
@@ -35,7 +36,7 @@ export async function startDemoVendor(): Promise<Vendor> {
     [join(repository, 'templates/demo/vendor.mjs'), '0'],
     {
       cwd: repository,
-      env: { LOOPBACK_SPEECH_KEY: KEY },
+      env: { LOOPBACK_SPEECH_KEY: VENDOR_KEY },
     },
   );
   const [, url = ''] = await child.waitForLine(/^listening on (http:\S+)$/, 20_000);
@@ -97,7 +98,7 @@ export async function walk(project: TempProject, id: LayoutId, vendor: Vendor, u
   await project.git('commit', '--quiet', '-m', 'Greetings', '--', 'backend');
   await appendFile(
     join(project.dir, '.env'),
-    `LOOPBACK_SPEECH_KEY=${KEY}\nLOOPBACK_SPEECH_URL=${vendor.url}\n`,
+    `LOOPBACK_SPEECH_KEY=${VENDOR_KEY}\nLOOPBACK_SPEECH_URL=${vendor.url}\n`,
   );
   const steps: [string, () => Promise<unknown>][] = [
     ['4.1', () => fillSpec(project, docs, vendor, RESEARCH)],
@@ -173,7 +174,7 @@ export async function startApp(
       PORT: '0',
       PGLITE_DIR: 'data',
       INSTALL: String(install),
-      LOOPBACK_SPEECH_KEY: KEY,
+      LOOPBACK_SPEECH_KEY: VENDOR_KEY,
       LOOPBACK_SPEECH_URL: vendor.url,
     },
   });

@@ -14,6 +14,7 @@ const rowsOf = (document: string) =>
 const rows = rowsOf('docs/defects.md');
 const delivery = rowsOf('docs/durable-delivery.md');
 const registry = rowsOf('docs/registry.md');
+const patterns = rowsOf('docs/patterns.md');
 
 function testsIn(cell: string): [file: string, title: string][] {
   return [...cell.matchAll(/`([^`]+)` › "([^"]+)"/g)].map(([, file = '', title = '']) => [file, title]);
@@ -48,7 +49,13 @@ test('the twelve tasks, eleven acceptance lines and seven others of the registry
   expect(registry.filter(({ tests }) => tests.length === 0)).toEqual([]);
 });
 
-const named = [...rows, ...delivery, ...registry].flatMap(({ number, tests }) =>
+test('the ten deliverables and seven acceptance lines of the patterns have a row, in order', () => {
+  const ten = Array.from({ length: 10 }, (_, index) => String(index + 1));
+  expect(patterns.map(({ number }) => number)).toEqual([...ten, ...'ABCDEFG']);
+  expect(patterns.filter(({ tests }) => tests.length === 0)).toEqual([]);
+});
+
+const named = [...rows, ...delivery, ...registry, ...patterns].flatMap(({ number, tests }) =>
   tests.map(([file, title]) => [number, file, title] as const),
 );
 

@@ -160,8 +160,8 @@ function backendIndex(id: HostId, modules: readonly string[]): string {
           `export const entities = [User, ${all('entities')}];`,
           `export const relations = [${all('relations')}];`,
           'export const activities = [];',
-          `export const interactions = [AddUser, ${all('interactions')}];`,
-          'export const eventSources = interactions;',
+          'export const interactions = [AddUser];',
+          `export const eventSources = [AddUser, ${all('interactions')}];`,
           'export const dicts = [];',
         ];
   return [...imports, "import { AddUser, User } from './user';", '', ...lists, ''].join('\n');
