@@ -20,8 +20,12 @@ export function cleanupBlockers({ releases, missing }: CleanupFacts): Blocker[] 
     code: 'CLEANUP_NOT_CALLED',
     message: `${path} does not let the integrations clean up: what they opened and what is being sent is cut off when the app stops.`,
     target: path,
-    fix: places
-      .map(({ where, lines }) => `Add to ${where}: ${lines.join(' ').replace(/ +/g, ' ')}`)
-      .join('  '),
+    fix: `${additions(places)}  It is committed with \`task complete 4.4 --include ${path}\`.`,
   }));
+}
+
+function additions(places: CleanupFacts['missing'][number]['places']): string {
+  return places
+    .map(({ where, lines }) => `Add to ${where}: ${lines.join(' ').replace(/ +/g, ' ')}`)
+    .join('  ');
 }

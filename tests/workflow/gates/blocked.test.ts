@@ -262,7 +262,7 @@ const BLOCKED: Blocked[] = [
     }),
     code: 'CLEANUP_NOT_CALLED',
     target: 'main.ts',
-    fix: 'Add to the end: a { b }',
+    fix: /^Add to the end: a \{ b \} .*--include main\.ts/,
   },
   {
     name: 'repository that is none',
