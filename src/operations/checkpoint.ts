@@ -3,17 +3,11 @@ import { type Diagnostic, OperationError } from '../errors.ts';
 import type { CommitRequest } from '../ports/index.ts';
 import { SCHEMA_FILE } from '../spec/jsonSchema.ts';
 import { readResearched } from '../spec/parse.ts';
-import type { VariableSpec } from '../spec/schema.ts';
 import { MODULE_FILE } from '../workflow/module.ts';
-import {
-  findSecrets,
-  isEnvFile,
-  type SecretValue,
-  secretDiagnostics,
-  secretValues,
-} from '../workflow/secrets.ts';
+import { findSecrets, isEnvFile, secretDiagnostics } from '../workflow/secrets.ts';
 import { TASKS, type TaskId } from '../workflow/tasks.ts';
 import { ENV_EXAMPLE } from './envExample.ts';
+import { knownSecrets } from './knownSecrets.ts';
 import type { Context } from './operation.ts';
 import type { Integration, Project } from './project.ts';
 import { recordingPath } from './recordings.ts';
@@ -159,24 +153,6 @@ function envFileFromHook(path: string): Diagnostic {
     target: path,
     fix: 'Correct the hook (`git config core.hooksPath`, else .git/hooks), so that it leaves env files out; then run again.',
   };
-}
-
-/** Secrets from wherever the app may take them: every env file of the project, and declared ones from the shell. */
-async function knownSecrets(
-  { files, parseEnv }: Pick<Context, 'files' | 'parseEnv'>,
-  declared: readonly VariableSpec[],
-): Promise<SecretValue[]> {
-  const envFiles = (await files.list('')).filter(isEnvFile);
-  const texts = await Promise.all(envFiles.map((path) => files.read(path)));
-  const fromShell = Object.fromEntries(
-    declared.flatMap(({ name }): [string, string][] => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-  return [...texts.map((text) => parseEnv(text ?? '')), fromShell].flatMap((env) =>
-    secretValues(env, declared),
-  );
 }
 
 /** Commits the checkpoint of a task. Returns the commit's id, or `null` when nothing had changed. Throws `GIT_FAILED`. */

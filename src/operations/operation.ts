@@ -58,6 +58,20 @@ export interface Operation {
   print(data: unknown, style?: Style): string;
 }
 
+/** Complaints may repeat what other programs printed. Without one there is nothing to look for. */
+async function withoutSecrets<Data>(
+  context: Context,
+  run: () => Promise<Outcome<Data>>,
+): Promise<Outcome<Data>> {
+  try {
+    const outcome = await run();
+    if (!outcome.diagnostics?.length) return outcome;
+    return await (await import('./withoutSecrets.ts')).outcomeWithoutSecrets(context, outcome);
+  } catch (error) {
+    throw await (await import('./withoutSecrets.ts')).errorWithoutSecrets(context, error);
+  }
+}
+
 /** Hides an operation's own types behind {@link Operation}: what `print` gets is what `run` answered. */
 export function defineOperation<Input extends z.ZodObject, Data>(
   definition: OperationDefinition<Input, Data>,
@@ -69,7 +83,7 @@ export function defineOperation<Input extends z.ZodObject, Data>(
     readOnly,
     async invoke(context, raw) {
       const parsed = input.safeParse(raw);
-      if (parsed.success) return run(context, parsed.data);
+      if (parsed.success) return withoutSecrets(context, () => run(context, parsed.data));
       const [first, ...more] = parsed.error.issues.map((issue) => {
         const field = issue.path.join('.');
         const description = input.shape[field]?.description ?? 'see --help';
