@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Diagnostic, isOperationError } from '../errors.ts';
+import { type Diagnostic, exitCodeOf, isOperationError } from '../errors.ts';
 import { readDependencies } from '../hosts/index.ts';
 import { readDraft } from '../spec/parse.ts';
 import { count, judged, notApplicable, type Verdict } from '../workflow/gates/verdict.ts';
@@ -18,7 +18,10 @@ import { readLedger } from './recorded.ts';
 import { recordedProblems, statusProblems } from './recordedProblems.ts';
 import { upgrade } from './upgrade.ts';
 
-/** Everything that can be wrong with a project as such; what a task's gates ask for is not part of it. Writes nothing. */
+/**
+ * Everything that can be wrong with a project as such; what a task's gates ask for is not part of it. Writes nothing.
+ * Throws `NOT_A_PROJECT`, `HOST_UNKNOWN`, `HOST_AMBIGUOUS`.
+ */
 export async function examine(context: Context): Promise<Verdict[]> {
   const loaded = await attempt('project', () => loadProject(context.files));
   if ('gate' in loaded) return [loaded];
@@ -41,7 +44,8 @@ async function attempt<Result extends object>(
   try {
     return await work();
   } catch (error) {
-    if (!isOperationError(error)) throw error;
+    // Where there is no project there is nothing to look at.
+    if (!isOperationError(error) || exitCodeOf(error.code) === 2) throw error;
     return judged(gate, error.diagnostics, '');
   }
 }
