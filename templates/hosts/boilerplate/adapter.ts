@@ -68,6 +68,8 @@ export type APIDescription = Pick<HostAPI, 'responseSchema' | 'openapi'>;
 export const callAnswerSchema = z.object({
   apiCallId: z.string(),
   status: z.enum(['pending', 'processing', 'completed', 'failed']),
+  startData: z.unknown(),
+  latestProgress: z.unknown(),
   responseData: z.unknown(),
   error: z.unknown(),
 }) satisfies z.ZodType<CallAnswer>;
