@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BIN, runNode } from '../helpers/runCli.ts';
-import { type TempProject, tempProject } from '../helpers/tempProject.ts';
+import { must, type TempProject, tempProject } from '../helpers/tempProject.ts';
 
 let project: TempProject;
 beforeAll(async () => {
@@ -19,17 +19,28 @@ function dataUrl(script: string): string {
   return `data:text/javascript,${encodeURIComponent(script)}`;
 }
 
-/** Whether a command loads the SDK: it is the only one that knows the methods of the protocol. */
-async function loadsSdk(...words: string[]): Promise<boolean> {
+/** Whether a command loads a module with these words in it. */
+async function loads(what: string, ...words: string[]): Promise<boolean> {
   const { stderr } = await runNode(['--import', dataUrl(REGISTER), BIN, ...words], { cwd: project.dir });
   const urls = [...stderr.matchAll(/^loaded (file:.+)$/gm)].map(([, url = '']) => url);
   expect(urls.length).toBeGreaterThan(1);
   const texts = await Promise.all(urls.map((url) => readFile(fileURLToPath(url), 'utf8')));
-  return texts.some((text) => text.includes('notifications/progress'));
+  return texts.some((text) => text.includes(what));
 }
 
 test('only mcp loads the SDK', async () => {
-  expect(await loadsSdk('mcp')).toBe(true);
+  // Nothing else knows the methods of the protocol.
+  const sdk = 'notifications/progress';
+  expect(await loads(sdk, 'mcp')).toBe(true);
   for (const words of ['--version', '--help', 'next', 'status'])
-    expect([words, await loadsSdk(words)]).toEqual([words, false]);
+    expect([words, await loads(sdk, words)]).toEqual([words, false]);
+});
+
+test('next and status do not build the schemas of the spec', async () => {
+  const schemas = 'the five review questions, answered';
+  await must(project, 'new speech --pattern async-task');
+  await must(project, 'task start 4.1');
+  expect(await loads(schemas, 'env')).toBe(true);
+  for (const words of ['next', 'status'])
+    expect([words, await loads(schemas, words, '--json')]).toEqual([words, false]);
 });
