@@ -140,6 +140,21 @@ export function typeField({ events, ignore }: WebhookSpec): string | null {
   return events?.field ?? ignore?.field ?? null;
 }
 
+/**
+ * The types of events that are for us; `null` where the spec does not tell them from others. A table of status words over
+ * the field of the type names them as well.
+ */
+export function handledTypes({
+  events,
+  ignore,
+  status,
+}: WebhookSpec): { field: string; values: string[] } | null {
+  if (events) return events;
+  return ignore && ignore.field === status?.field
+    ? { field: ignore.field, values: Object.keys(status.values) }
+    : null;
+}
+
 /** Whether a signature covers the time and the body, which have to be told apart in it. */
 function holdsBoth(content: string): boolean {
   const rest = content.replace('{timestamp}', '').replace('{body}', '');

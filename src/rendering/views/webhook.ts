@@ -1,7 +1,7 @@
 import { integrationNames } from '../../spec/names.ts';
 import type { CallSpec } from '../../spec/schema.ts';
 import { locate, type Shape, WHOLE, walk } from '../../spec/shape.ts';
-import { deliveryHeader, typeField, type WebhookSpec } from '../../spec/webhook.ts';
+import { deliveryHeader, handledTypes, typeField, type WebhookSpec } from '../../spec/webhook.ts';
 import { bracketed, type Doc, opened } from '../layout.ts';
 import { code, type Safe } from '../safe.ts';
 import { call, importLine, object, signature, source, value } from '../source.ts';
@@ -20,6 +20,7 @@ export function webhookView(spec: CallSpec, kit: string): View | null {
   const { webhook } = spec;
   if (!webhook) return null;
   const { pascal } = integrationNames(spec.name);
+  const handled = handledTypes(webhook);
   return {
     kitImports: source(
       importLine(
@@ -42,7 +43,7 @@ export function webhookView(spec: CallSpec, kit: string): View | null {
     ),
     verifier: verifierLines(spec, webhook),
     ignored: webhook.ignore ? typeSet('IGNORED', webhook.ignore.values) : null,
-    events: webhook.events ? typeSet('EVENTS', webhook.events.values) : null,
+    events: handled ? typeSet('EVENTS', handled.values) : null,
     refuseUnknown: unknownType(webhook),
     refuses: webhook.unknownEvents === 'refuse',
     isIgnored: webhook.ignore ? code(`IGNORED.has(${safeAccess(webhook.body, webhook.ignore.field)})`) : null,
@@ -77,7 +78,7 @@ function unknownType(webhook: WebhookSpec): Safe[] {
   if (field === null) return [];
   const read = safeAccess(webhook.body, field);
   const id = safeAccess(webhook.body, webhook.externalId);
-  const lines: Doc[] = webhook.events
+  const lines: Doc[] = handledTypes(webhook)
     ? [
         ['const type = ', call('requireText', [read, value(field), value(WEBHOOK)]), ';'],
         'if (!EVENTS.has(type)) throw new UnknownEventError(type);',

@@ -1,5 +1,11 @@
 import type { CallSpec } from '../../spec/schema.ts';
-import { deliveryHeader, typeField, type WebhookSpec, webhookVariables } from '../../spec/webhook.ts';
+import {
+  deliveryHeader,
+  handledTypes,
+  typeField,
+  type WebhookSpec,
+  webhookVariables,
+} from '../../spec/webhook.ts';
 import { code, markdown, markdownCode, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
 
@@ -7,6 +13,7 @@ import type { View } from '../template.ts';
 export function webhookDesign({ webhook, mapping }: CallSpec): View | null {
   if (!webhook) return null;
   const header = deliveryHeader(webhook);
+  const handled = handledTypes(webhook);
   const words = Object.entries((webhook.task === undefined ? webhook : mapping).status?.values ?? {});
   return {
     path: markdownCode(webhook.path),
@@ -22,14 +29,14 @@ export function webhookDesign({ webhook, mapping }: CallSpec): View | null {
         : `the header ${markdownCode(header).text}`,
     ),
     externalId: markdownCode(webhook.externalId),
-    events: webhook.events ? typesText(webhook.events) : null,
+    events: handled ? typesText(handled) : null,
     ignored: webhook.ignore ? typesText(webhook.ignore) : null,
     unknown: code(
       typeField(webhook) === null
         ? 'none are told apart: every body is read as one about a task'
         : webhook.unknownEvents === 'refuse'
           ? 'refused with 501, so that the vendor shows them and delivers again'
-          : 'answered 200, named in the log once and not looked at',
+          : `${handled ? '' : 'where they name no task, '}answered 200, named in the log once and not looked at`,
     ),
     mapped: code(
       webhook.task === undefined

@@ -1,6 +1,6 @@
 import type { CallSpec } from '../../spec/schema.ts';
 import { locate, type Shape, WHOLE, words } from '../../spec/shape.ts';
-import { deliveryHeader, typeField, type WebhookSpec } from '../../spec/webhook.ts';
+import { deliveryHeader, handledTypes, typeField, type WebhookSpec } from '../../spec/webhook.ts';
 import { bracketed, type Doc } from '../layout.ts';
 import { code, key, literal } from '../safe.ts';
 import { sampleOf, sampleWith, valueAt, withValues } from '../sample.ts';
@@ -32,12 +32,12 @@ export function webhookTestView(spec: CallSpec, query: QuerySamples): View | nul
   const { completed, responseData, stages } = webhook.task === undefined ? ownSamples(spec, webhook) : query;
   const posted = (said: unknown) => identified(webhook, notIgnored(webhook, asBody(webhook, said)));
   const body = posted(completed);
-  const { ignore, events } = webhook;
+  const { ignore } = webhook;
   const ignored = ignore?.values[0];
   const field = typeField(webhook);
   const statusField = statusPath(webhook, spec);
   // A word that is a type of event as well is one nobody named.
-  const hasUnmapped = events?.field !== statusField;
+  const hasUnmapped = handledTypes(webhook)?.field !== statusField;
   const first = stages && posted(stages.first);
   const later = stages?.later === undefined ? null : posted(stages.later);
   const bodies = {

@@ -21,6 +21,7 @@ import {
   claimWebhookPath,
   readJson,
   recordWebhook,
+  UnknownEventError,
   type WebhookEvent,
   webhookEndpoint,
 } from '../kit/webhook';
@@ -189,10 +190,21 @@ function toWebhookUpdate(body: PaymentWebhook): CallUpdate | null {
 /** Types of events that are answered and not looked at. */
 const IGNORED: ReadonlySet<unknown> = new Set(['payment_intent.created']);
 
+/** Types of events that say how a task is. */
+const EVENTS: ReadonlySet<unknown> = new Set([
+  'payment_intent.processing',
+  'payment_intent.requires_action',
+  'payment_intent.succeeded',
+  'payment_intent.payment_failed',
+  'payment_intent.canceled',
+]);
+
 /** A webhook whose signature is right -> what it says about a call; null where it is not for us. */
 function readWebhook(request: WebhookRequest): WebhookEvent | null {
   const body = readJson<PaymentWebhook>(request);
   if (IGNORED.has(body.type)) return null;
+  const type = requireText(body.type, 'type', 'webhook');
+  if (!EVENTS.has(type)) throw new UnknownEventError(type);
   requireFields(body, ['id', 'data.object.id'], 'webhook');
   return {
     deliveryId: requireText(body.id, 'id', 'webhook'),
