@@ -96,7 +96,8 @@ function createField(part: Part, name: string, given: Schema, state: State): Fie
   const problem = h('p', { id: `${id}-problem`, class: 'problem' });
   input.setAttribute('aria-describedby', [`${id}-hint`, `${id}-problem`].join(' '));
 
-  const remove = isSecret && isSet && !isRequired && h('input', { type: 'checkbox', id: `${id}-remove` });
+  const mayRemove = isSecret && isSet && !isRequired;
+  const remove = mayRemove ? h('input', { type: 'checkbox', id: `${id}-remove` }) : undefined;
   const label = h(
     'label',
     { for: id },
@@ -131,7 +132,7 @@ function createField(part: Part, name: string, given: Schema, state: State): Fie
     part,
     name,
     input,
-    read: () => (remove && remove.checked ? null : valueFrom(input, schema)),
+    read: () => (remove?.checked ? null : valueFrom(input, schema)),
     check() {
       input.setCustomValidity(isReadable(input, schema) ? '' : 'This has to be JSON.');
       tell(input.validity.valid ? '' : input.validationMessage);

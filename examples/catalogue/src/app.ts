@@ -1,5 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import {
+  createConsole,
   createEncryption,
   createIntegrationsApi,
   IntegrationRegistry,
@@ -28,5 +29,6 @@ export async function openApp() {
     integrations,
     authenticate: (request) => (request.headers.get('Authorization') === 'Bearer ada' ? 'ada' : null),
   });
+  api.route('/', createConsole());
   return { api, database, integrations };
 }
