@@ -3,15 +3,12 @@ import { existsSync } from 'node:fs';
 import { access, constants, mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { OperationError } from '../errors.ts';
+import { outliveGit } from './gitLock.ts';
 import { codeOf } from './projectPaths.ts';
 
 /** Milliseconds without a sign of life after which an owner counts as dead whose process cannot be asked for. */
 const STALE_MS = 10_000;
-
-/** Milliseconds between two looks at whether git has ended. */
-const LOOK_MS = 50;
 
 export interface HeldLock {
   release(): Promise<void>;
@@ -31,7 +28,7 @@ export function createLock(root: string): ProjectLock {
   let lost = false;
 
   async function acquire(): Promise<HeldLock> {
-    const { path, outside, gitDirectory } = await lockPaths(root);
+    const { path, outside, repository } = await lockPaths(root);
     const onLost = () => {
       lost = true;
     };
@@ -41,8 +38,7 @@ export function createLock(root: string): ProjectLock {
     const { release, inherited } = await take(path, onLost);
     lost = false;
     const wasKilled = inherited || before?.inherited === true;
-    // A git that it had started lives on, and may be about to commit.
-    if (wasKilled && gitDirectory !== null) await gitEnded(gitDirectory);
+    if (wasKilled && repository) await outliveGit(repository.directory, repository.folder);
     return {
       async release() {
         if (!lost) await release();
@@ -91,12 +87,6 @@ async function take(path: string, onLost: () => void): Promise<HeldLock> {
   }
 }
 
-/** Waits until no git writes to the index, but not for ever: one that was killed leaves its lock, which git then names. */
-async function gitEnded(gitDirectory: string): Promise<void> {
-  const end = Date.now() + STALE_MS;
-  while (existsSync(join(gitDirectory, 'index.lock')) && Date.now() < end) await wait(LOOK_MS);
-}
-
 function locked(message: string): OperationError {
   return new OperationError({
     code: 'PROJECT_LOCKED',
@@ -105,11 +95,18 @@ function locked(message: string): OperationError {
   });
 }
 
+interface Repository {
+  /** The work tree. */
+  folder: string;
+  /** Its git directory. */
+  directory: string;
+}
+
 interface LockPaths {
   path: string;
   /** Where the lock lies as long as there is no repository. */
   outside: string;
-  gitDirectory: string | null;
+  repository: Repository | null;
 }
 
 /** Keyed by the project folder: a repository may hold several projects. */
@@ -119,21 +116,23 @@ async function lockPaths(root: string): Promise<LockPaths> {
   // One folder per user: a shared one would belong to whoever came first.
   const folder = join(tmpdir(), `create-integration-${process.getuid?.() ?? 'user'}`);
   const outside = join(folder, name);
-  const gitDirectory = await findGitDirectory(real);
-  const isInside = gitDirectory !== null && (await isWritable(gitDirectory));
-  if (!isInside) await mkdir(folder, { recursive: true, mode: 0o700 });
-  return { path: isInside ? join(gitDirectory, name) : outside, outside, gitDirectory };
+  const repository = await findRepository(real);
+  if (repository && (await isWritable(repository.directory))) {
+    return { path: join(repository.directory, name), outside, repository };
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return { path: outside, outside, repository };
 }
 
 /** Reads `.git` itself, so that taking the lock needs no child process. In worktrees and submodules it is a file. */
-async function findGitDirectory(root: string): Promise<string | null> {
+async function findRepository(root: string): Promise<Repository | null> {
   for (let folder = root; ; folder = dirname(folder)) {
     const candidate = join(folder, '.git');
     if (existsSync(candidate)) {
-      if ((await stat(candidate)).isDirectory()) return candidate;
+      if ((await stat(candidate)).isDirectory()) return { folder, directory: candidate };
       const pointer = /^gitdir: (.+?)\r?\n?$/s.exec(await readFile(candidate, 'utf8'));
       const target = pointer?.[1] === undefined ? null : resolve(folder, pointer[1]);
-      return target !== null && existsSync(target) ? target : null;
+      return target !== null && existsSync(target) ? { folder, directory: target } : null;
     }
     if (dirname(folder) === folder) return null;
   }

@@ -63,7 +63,8 @@ function dieHalfway(file, data, flags) {
 function beforeWriting(flags) {
   return (name, [file, data]) => {
     if (file === 1 || file === 2 || file === trace) return;
-    if (boundary(name, file, { halves: true }) && TORTURE_HOW === 'half') dieHalfway(file, data, flags);
+    if (boundary(name.replace('Sync', ''), file, { halves: true }) && TORTURE_HOW === 'half')
+      dieHalfway(file, data, flags);
   };
 }
 

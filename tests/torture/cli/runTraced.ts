@@ -91,8 +91,8 @@ export async function runTraced(
   return { exitCode: child.exitCode, stdout, stderr, boundaries: await readTrace(trace) };
 }
 
-/** A machine where git knows nobody runs it, too. */
-const IDENTITY = Object.fromEntries(
+/** Lets git know who commits, on any machine. */
+export const IDENTITY: Record<string, string> = Object.fromEntries(
   ['AUTHOR', 'COMMITTER'].flatMap((role) => [
     [`GIT_${role}_NAME`, 'Test'],
     [`GIT_${role}_EMAIL`, 'test@example.com'],
