@@ -5,6 +5,7 @@ import { readDesigned } from '../../src/spec/parse.ts';
 import { Linker } from '../../src/spec/refs.ts';
 import type { DesignedSpec } from '../../src/spec/schema.ts';
 import type { Shape } from '../../src/spec/shape.ts';
+import { addRegistry, offered } from './helpers/catalogue.ts';
 import { hostile } from './helpers/hostile.ts';
 import { createProject, type TestProject } from './helpers/project.ts';
 import { fixture, render } from './helpers/render.ts';
@@ -15,6 +16,7 @@ let project: TestProject;
 
 beforeAll(async () => {
   project = await createProject();
+  await addRegistry(project);
 });
 
 afterAll(async () => project?.remove());
@@ -225,7 +227,9 @@ it('every spec that is accepted renders to code that type-checks', async () => {
   }
   expect(accepted.length).toBe(SPECS);
   for (const each of accepted) {
-    for (const { path, text } of await render(each)) await project.write(path, text);
+    // Each of them asks for a status, so each can be a vendor of a catalogue.
+    const files = [...(await render(each)), await offered(each)];
+    for (const { path, text } of files) await project.write(path, text);
   }
   const { ok, output } = await project.run('tsc', ['--noEmit']);
   expect(output).toBe('');

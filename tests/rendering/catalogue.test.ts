@@ -1,27 +1,14 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filesOfKit, readKit } from '../../src/operations/kits.ts';
 import { createResources } from '../../src/platform/resources.ts';
-import { renderTemplate } from '../../src/rendering/template.ts';
-import { catalogueView } from '../../src/rendering/views/catalogue.ts';
-import { type Catalogue, catalogueOf } from '../../src/spec/catalogue.ts';
+import { catalogueOf } from '../../src/spec/catalogue.ts';
 import { readDesigned, requireSpec } from '../../src/spec/parse.ts';
 import { type DesignedSpec, type OperationSpec, sendsRequests } from '../../src/spec/schema.ts';
+import { addRegistry, offered, VENDORS } from './helpers/catalogue.ts';
 import { createProject, type TestProject } from './helpers/project.ts';
 import { anyFixture, fixtureText } from './helpers/render.ts';
 
 const resources = createResources();
-const TEMPLATE = 'templates/kits/registry/vendor.ts.ejs';
-const VENDORS = 'integrations/kits/registry/vendors';
-
-async function offered(spec: DesignedSpec): Promise<{ catalogue: Catalogue; text: string }> {
-  if (!sendsRequests(spec)) throw new Error(`${spec.name} sends no requests`);
-  const catalogue = catalogueOf(spec);
-  if (!catalogue) throw new Error(`${spec.name} has nothing to read`);
-  const text = renderTemplate(await resources.read(TEMPLATE), catalogueView(spec, catalogue), TEMPLATE);
-  return { catalogue, text };
-}
-
 /** A fixture with changes of its raw text, read as a spec is. */
 function changed(name: string, change: (spec: ReturnType<typeof JSON.parse>) => void): DesignedSpec {
   const raw = JSON.parse(fixtureText(name));
@@ -115,13 +102,11 @@ const SPECS = [
 let project: TestProject;
 beforeAll(async () => {
   project = await createProject();
-  const kit = await readKit(resources, 'registry');
-  for (const { path, text } of await filesOfKit(resources, kit, 'integrations', () => true)) {
-    await project.write(path, text);
-  }
+  await addRegistry(project);
   for (const spec of SPECS) {
     await project.add(spec);
-    await project.write(`${VENDORS}/${spec.name}/index.ts`, (await offered(spec)).text);
+    const { path, text } = await offered(spec);
+    await project.write(path, text);
   }
 });
 afterAll(() => project?.remove());
