@@ -79,10 +79,15 @@ describe.skipIf(executablePath === null)('the console', () => {
   });
 
   /** A new tab in which somebody is signed in; whatever the browser complains of fails the test. */
-  async function openTab(options: Parameters<Browser['newContext']>[0] = {}, token = TOKEN): Promise<void> {
+  async function openTab(
+    options: Parameters<Browser['newContext']>[0] = {},
+    token: string | null = TOKEN,
+  ): Promise<void> {
     await context?.close();
     context = await browser.newContext({ viewport: { width: 1180, height: 800 }, locale: 'en', ...options });
-    await context.addInitScript((value) => sessionStorage.setItem('integrations.token', value), token);
+    await context.addInitScript((value) => {
+      if (value !== null) sessionStorage.setItem('integrations.token', value);
+    }, token);
     page = await context.newPage();
     page.setDefaultTimeout(8000);
     page.on('pageerror', (error) => problems.push(error.message));
@@ -264,6 +269,19 @@ describe.skipIf(executablePath === null)('the console', () => {
     await page.getByRole('button', { name: 'Sign out' }).click();
     await heading('Sign in').waitFor();
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  });
+
+  test('goes by the session where the app has one, and else leads to its sign-in page', async () => {
+    await openTab({}, null);
+    const { origin } = new URL(app.url);
+    await page.goto(`${origin}/console`);
+    expect(await page.getByRole('link', { name: 'Go to the sign-in page' }).getAttribute('href')).toBe(
+      '/login',
+    );
+    await context.addCookies([{ name: 'session', value: 'of-ada', url: origin, httpOnly: true }]);
+    await page.reload();
+    await page.getByRole('link', { name: 'Status page' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
   });
 
   /** What axe finds, as the rule and the elements. */

@@ -40,9 +40,12 @@ export async function startConsole(calls?: RecentCalls) {
     network: { privateNetworks: ['127.0.0.1/32'] },
   });
   const users: Record<string, string> = { [`Bearer ${TOKEN}`]: 'ada', 'Bearer token-of-eve': 'eve' };
-  const authenticate = (request: Request) => users[request.headers.get('Authorization') ?? ''] ?? null;
+  // By a token, or by a session.
+  const authenticate = ({ headers }: Request) =>
+    headers.get('Cookie') === 'session=of-ada' ? 'ada' : (users[headers.get('Authorization') ?? ''] ?? null);
   const app = new Hono();
-  app.route('/', createConsole({ title: 'Integrations' }));
+  app.route('/', createConsole());
+  app.route('/', createConsole({ path: '/console', signIn: '/login' }));
   app.route('/', createIntegrationsApi({ integrations, authenticate, ...(calls && { calls }) }));
   const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
   await new Promise((resolve) => server.once('listening', resolve));
