@@ -22,7 +22,8 @@ export function endOfAttempts(ancestors: readonly Node[]): Node | null {
   const at = ancestors.findLastIndex((each, index) => index > below && LOOPS.has(each.type));
   const around = ancestors[at - 1];
   if (at === -1 || around?.type !== 'BlockStatement') return null;
-  const after = around.body.slice(around.body.findIndex((each) => each === ancestors[at]) + 1);
+  const loop = around.body.findIndex(({ start }) => start === ancestors[at]?.start);
+  const after = around.body.slice(loop + 1);
   return after.find(({ type }) => type === 'ThrowStatement' || type === 'ReturnStatement') ?? null;
 }
 

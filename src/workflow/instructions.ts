@@ -1,4 +1,3 @@
-import type { Pattern } from '../spec/patternIds.ts';
 import { SCENARIOS } from './gates/scenarios.ts';
 import { type Counterpart, SEEN, wordsOf } from './patternWords.ts';
 import type { StepId } from './tasks.ts';
@@ -21,7 +20,7 @@ export interface Instruction {
 
 /** What a task starts from. */
 export interface Situation {
-  pattern?: Pattern | undefined;
+  pattern?: string | undefined;
   /** Whether the spec was filled in from an OpenAPI document of the vendor. */
   imported?: boolean;
   /** Whom Task 4.3 asks. */
@@ -134,6 +133,6 @@ const INSTRUCTIONS: Record<
 };
 
 /** An agent that knows no other way reads the whole JSON Schema. */
-function fieldsOf(pattern: Pattern | undefined): string {
+function fieldsOf(pattern: string | undefined): string {
   return pattern === undefined ? '' : ` \`explain ${specTopic(pattern)}\` lists the fields.`;
 }
