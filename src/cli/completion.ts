@@ -13,13 +13,7 @@ type Ask = (ports: Ports, words: readonly string[]) => Promise<readonly string[]
 
 const VALUES: Readonly<Record<string, Ask>> = {
   integration: async ({ files }) => (await projectOf(files)).integrations,
-  module: async ({ files }) => {
-    const [{ detectHost }, { moduleNames }] = await Promise.all([
-      import('../hosts/index.ts'),
-      import('../workflow/module.ts'),
-    ]);
-    return moduleNames(await files.list((await detectHost(files)).layout.docs));
-  },
+  module: async ({ files }) => (await import('../operations/project.ts')).listModules(files),
   topic: async ({ resources }) => {
     const { listTopics } = await import('../operations/topics.ts');
     return (await listTopics(resources)).map(({ name }) => name.replace(/^rules\//, ''));

@@ -80,6 +80,12 @@ export async function loadProject(files: Files): Promise<Project> {
   };
 }
 
+/** Names of all business modules, the current one or not. Throws as {@link loadProject} where there is no project. */
+export async function listModules(files: Files): Promise<string[]> {
+  const { layout } = await detectHost(files);
+  return moduleNames(await files.list(layout.docs));
+}
+
 export function integrationPaths(layout: HostLayout, module: string, name: string): IntegrationPaths {
   const document = (kind: string) => `${layout.docs}/${module}.${name}.${kind}`;
   return {
