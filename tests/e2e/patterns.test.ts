@@ -46,7 +46,7 @@ describe.each(HOSTS)('the patterns in the layout %s', (id) => {
     const { exitCode, output } = await project.run('vitest', ['run', 'tests'], environment);
     expect(exitCode, output).toBe(0);
     expect(output).toContain(`Test Files  ${2 * ROWS.length} passed`);
-  }, 180_000);
+  }, 240_000);
 
   test('do what they are for over HTTP, also after a restart', async () => {
     let users: DrivenApp['users'] | null = null;
