@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dottedPath, sentence } from './fields.ts';
+import { CAMEL, dottedPath, matching, sentence } from './fields.ts';
 
 /** How a call is sent: part of the spec of every pattern with calls. */
 export const delivery = z
@@ -47,6 +47,22 @@ export const delivery = z
     repeatsDoNoHarm: sentence(
       'why a call that the vendor carries out twice does no harm; needed for "retry" where the vendor recognises no repeated request',
     ).optional(),
+    find: z
+      .strictObject({
+        operation: matching(
+          CAMEL,
+          'the support operation that lists the tasks with our key, such as "listOrders"; mapping.parameters passes it "$idempotencyKey"',
+        ),
+        items: dottedPath('the path of the list in its response, or "$" where the response is the list'),
+        by: dottedPath(
+          'the path in an item where the key stands that the submit operation sent as "$idempotencyKey"',
+        ),
+        id: dottedPath('the path in an item of the task id'),
+      })
+      .optional()
+      .describe(
+        'async-task only, where the vendor can be asked by a key of ours: asked before a call is repeated, so that nothing stays unknown. Only where its answer "there is none" can be relied on',
+      ),
     concurrency: z
       .int()
       .min(1)
@@ -70,6 +86,11 @@ export type DeliverySpec = z.infer<typeof delivery>;
 
 const USUAL_ATTEMPTS = 8;
 const USUAL_MAX_DELAY_MS = 60_000;
+
+/** Whether a call is repeated of which nobody knows whether the vendor acted; where it can be asked, it is. */
+export function repeatsInDoubt({ unknownOutcome, find }: DeliverySpec): boolean {
+  return unknownOutcome === 'retry' || find !== undefined;
+}
 
 /** What holds where the spec leaves it out; the kit's defaults are the same. `null`: no limit. */
 export function repeats({

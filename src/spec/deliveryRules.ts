@@ -1,22 +1,23 @@
+import { findRules } from './findRules.ts';
 import { startOperation } from './operations.ts';
 import type { CallSpec, Inconsistency } from './schema.ts';
 import { locate } from './shape.ts';
 
 /** What the delivery promises can be kept: with this vendor, and by this mode. */
 export function deliveryRules(spec: CallSpec): Inconsistency[] {
-  return [...repeatRules(spec), ...keyRules(spec), ...modeRules(spec)];
+  return [...repeatRules(spec), ...keyRules(spec), ...modeRules(spec), ...findRules(spec)];
 }
 
 function repeatRules(spec: CallSpec): Inconsistency[] {
-  const { unknownOutcome, repeatsDoNoHarm } = spec.delivery;
+  const { unknownOutcome, repeatsDoNoHarm, find } = spec.delivery;
   const start = startOperation(spec);
   const isSafe = !start || start.idempotencyHeader !== null || start.method === 'GET';
-  if (isSafe || unknownOutcome === 'park' || repeatsDoNoHarm !== undefined) return [];
+  if (isSafe || unknownOutcome === 'park' || repeatsDoNoHarm !== undefined || find) return [];
   return [
     {
       path: ['delivery', 'unknownOutcome'],
       message: `is "retry", but ${start.id} has no idempotencyHeader: a repeat could be charged twice`,
-      fix: 'Write "park", name the header by which the vendor recognises a repeated request, or say in delivery.repeatsDoNoHarm why a repeat does no harm.',
+      fix: 'Write "park", name the header by which the vendor recognises a repeated request, say in delivery.find how the vendor is asked by our key, or in delivery.repeatsDoNoHarm why a repeat does no harm.',
     },
   ];
 }

@@ -37,7 +37,7 @@ export const operation = z.strictObject({
   role: z
     .enum(ROLES, { error: `is not one of ${ROLES.join(', ')}` })
     .describe(
-      'what it does for a call: submit starts a task, query asks for its status, call answers at once; cancel and support are helpers that only the external API tests use',
+      'what it does for a call: submit starts a task, query asks for its status, call answers at once; cancel and support are helpers that only the external API tests use, but for the one that delivery.find names',
     ),
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('the HTTP method'),
   path: matching(/^\/\S*$/, 'the path below the base URL, parameters in braces, such as "/v1/speech/{id}"'),

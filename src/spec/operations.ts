@@ -6,6 +6,8 @@ export { parameterNames, pathParameters, requiredParameters } from './operation.
 /** The source that stands for the vendor's id of the task. */
 export const EXTERNAL_ID = '$externalId';
 export const CALL_ID = '$callId';
+/** The same for all attempts of a call, and for one that a person has made again under the same key. */
+export const CALL_KEY = '$idempotencyKey';
 export const ENVIRONMENT = '$env.';
 
 /** The operation whose answer carries the result of a call. */
@@ -16,6 +18,11 @@ export function resultOperation(spec: CallSpec): OperationSpec | undefined {
 /** The operation that costs money: the one that starts a call. */
 export function startOperation(spec: CallSpec): OperationSpec | undefined {
   return spec.operations.find((each) => each.role === (spec.pattern === 'async-task' ? 'submit' : 'call'));
+}
+
+/** The operation that looks for the task an earlier attempt may have made, where the spec names one. */
+export function findOperation({ delivery, operations }: CallSpec): OperationSpec | undefined {
+  return operations.find(({ id }) => id === delivery.find?.operation);
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   EXTERNAL_ID,
+  findOperation,
   parameterNames,
   parameterSources,
   pathParameters,
@@ -13,7 +14,7 @@ import { sourceRules } from './sources.ts';
 
 /** Every parameter of the requests that the integration makes has a source, and every source a parameter it fits. */
 export function parameterMappingRules(spec: CallSpec): Inconsistency[] {
-  const used = [...new Set([startOperation(spec), resultOperation(spec)])].filter(
+  const used = [...new Set([startOperation(spec), resultOperation(spec), findOperation(spec)])].filter(
     (each) => each !== undefined,
   );
   const known = used.map((each) => each.id);

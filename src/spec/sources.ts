@@ -1,5 +1,5 @@
 import { misfitOfShape, misfitOfValue } from './fits.ts';
-import { CALL_ID, ENVIRONMENT, EXTERNAL_ID } from './operations.ts';
+import { CALL_ID, CALL_KEY, ENVIRONMENT, EXTERNAL_ID } from './operations.ts';
 import type { CallSpec, Inconsistency, Source } from './schema.ts';
 import { type Located, locate, type Shape } from './shape.ts';
 
@@ -58,6 +58,11 @@ const SCALAR: Shape = { anyOf: [{ type: 'string' }, { type: 'number' }] };
 
 function locateSource(spec: CallSpec, source: string, { at, isQuery }: Destination): Located | Inconsistency {
   if (source === CALL_ID) return TEXT;
+  if (source === CALL_KEY) {
+    if (!isQuery) return TEXT;
+    const fix = 'Use $externalId, which the vendor has given by then, or $callId.';
+    return { path: at, message: `is "${CALL_KEY}", which the query does not know`, fix };
+  }
   if (source === EXTERNAL_ID) {
     if (isQuery) return TEXT;
     const fix = 'Use $callId, or a path in requestParams: the vendor has given no id yet.';

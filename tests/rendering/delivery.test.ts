@@ -79,6 +79,7 @@ describe('the design document names the guarantee', () => {
       /^at least once, with the key of `Idempotency-Key`/,
     ],
     ['parked', sms, /^at most once.*a person decides$/],
+    ['parked, but the vendor can be asked', fixture('courier') as CallSpec, /^looked for with `listOrders`/],
     [
       'repeated all the same',
       {

@@ -99,6 +99,7 @@ const rows: Row[] = [
   ],
   ['speech', 'unheardOf', 1, 'unheardOf', /not a field/, /Remove it; fields here: .*purpose/],
   ['speech', 'delivery.timeoutMs', 0, 'delivery.timeoutMs', /./, /milliseconds one request/],
+  ['speech', 'apiCall.queryMinIntervalMs', -1, 'apiCall.queryMinIntervalMs', /./, /milliseconds after an answer/],
   // Names that meet in the code
   ['report', 'environment.0.name', 'TIMEOUT_MS', 'environment.0.name', /timeoutMs/, /Rename/],
   [
@@ -506,6 +507,42 @@ const rows: Row[] = [
     /"durable"/,
   ],
   ['sms', 'delivery.orderBy', 'customer', 'delivery.orderBy', /does not have/, /apiCall.requestParams/],
+  [
+    'courier',
+    'delivery.find.operation',
+    'readOrder',
+    'delivery.find.operation',
+    /no such operation/,
+    /support/,
+  ],
+  ['courier', 'delivery.find.items', 'page', 'delivery.find.items', /not always a list/, /required/],
+  ['courier', 'delivery.find.by', 'mark', 'delivery.find.by', /not a path in an item/, /reference/],
+  ['courier', 'delivery.find.id', 'parcel', 'delivery.find.id', /not string or number/, /Use the path/],
+  ['courier', 'mapping.request.reference', '$callId', 'delivery.find', /is not given/, /"\$idempotencyKey"/],
+  [
+    'courier',
+    'mapping.parameters.listOrders.reference',
+    '$callId',
+    'mapping.parameters.listOrders',
+    /does not ask for our key/,
+    /filters/,
+  ],
+  [
+    'sms',
+    'mapping.parameters.getMessage.AccountSid',
+    '$idempotencyKey',
+    'mapping.parameters.getMessage.AccountSid',
+    /the query does not know/,
+    /\$externalId/,
+  ],
+  [
+    'courier',
+    'mapping.started',
+    { code: 'order.number' },
+    'delivery.find',
+    /mapping.started/,
+    /createVendor/,
+  ],
   ['sms', 'delivery.mode', 'exactly-once', 'delivery.mode', /not one of/, /durable/],
 ];
 

@@ -7,10 +7,11 @@ import { call, object, signature, source, value } from '../source.ts';
 import type { View } from '../template.ts';
 import { printAccess } from '../typescript.ts';
 import { requireFields } from './answers.ts';
+import { findLines } from './find.ts';
 import { typeNames } from './names.ts';
 import { callArguments } from './operation.ts';
 import { processing, progressOf, progressView } from './progress.ts';
-import { needsOf, readParams, requestParameters } from './requests.ts';
+import { needsOf, OF_CALL, readParams, requestParameters } from './requests.ts';
 import { remark } from './snippets.ts';
 
 /** What only a vendor that finishes later needs: the table of status words, and the query. */
@@ -72,6 +73,7 @@ export function asyncView(spec: CallSpec, start: OperationSpec, result: Operatio
     ended: source(['return ', completed, ';'], 6),
     failed: fails ? source(['return ', failed, ';'], 6) : null,
     accepted: source(['return ', accepted, ';'], 6),
+    find: findLines(spec),
     ...queryView(spec, result),
   };
 }
@@ -80,7 +82,7 @@ export function asyncView(spec: CallSpec, start: OperationSpec, result: Operatio
 function queryView(spec: CallSpec, result: OperationSpec): View {
   const needs = needsOf(Object.values(parameterSources(spec, result)));
   const given = ['externalId', ...(needs.params || needs.callId ? ['call'] : [])];
-  const parameters = requestParameters(spec, result, { callId: 'call.id' });
+  const parameters = requestParameters(spec, result, OF_CALL);
   const asked = call(`api.${result.id}`, callArguments(result, { body: null, parameters, key: "''" }));
   return {
     querySignature: source(signature('async query', given, ' {'), 4),

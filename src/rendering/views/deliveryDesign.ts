@@ -5,7 +5,7 @@ import { code, markdown, markdownCode, type Safe } from '../safe.ts';
 
 /** How often the vendor may be made to act for one call. Never "exactly once": nobody can promise that over a network. */
 export function guarantee(spec: CallSpec): Safe {
-  const { unknownOutcome, repeatsDoNoHarm } = spec.delivery;
+  const { unknownOutcome, repeatsDoNoHarm, find } = spec.delivery;
   const start = startOperation(spec);
   const header = start?.idempotencyHeader;
   if (header) {
@@ -13,6 +13,10 @@ export function guarantee(spec: CallSpec): Safe {
     const hours = start.idempotencyKeyHours;
     const end = `, as long as it remembers the key (${hours} hours); a call in doubt for longer is not sent again`;
     return code(hours === undefined ? key : `${key}${end}`);
+  }
+  if (find) {
+    const asked = `looked for with ${markdownCode(find.operation).text} before each repeat, and sent again only where the vendor does not have it`;
+    return code(`${asked}; one that it shows too late would be done twice`);
   }
   if (unknownOutcome === 'park')
     return code('at most once: when nobody knows whether the vendor acted, a person decides');
@@ -42,18 +46,20 @@ function duration(ms: number): string {
   return `${Math.round((ms / size) * 10) / 10} ${unit}`;
 }
 
+function unknownOutcomeText({ unknownOutcome, find }: DeliverySpec): string {
+  if (find) return 'the vendor is asked for the task by the idempotency key; sent again where it has none.';
+  return unknownOutcome === 'retry'
+    ? 'sent again with the same idempotency key.'
+    : 'not sent again; the call fails with `OUTCOME_UNKNOWN` and a person checks with the vendor.';
+}
+
 /** What the design document says about sending calls. */
 export function deliveryDesign({ delivery }: CallSpec): { title: string; text: Safe }[] {
-  const { mode, timeoutMs, retryBaseDelayMs, unknownOutcome, rateLimit, orderBy } = delivery;
+  const { mode, timeoutMs, retryBaseDelayMs, rateLimit, orderBy } = delivery;
   const { retryMaxDelayMs } = repeats(delivery);
   const durable = mode === 'durable';
   const rows: [title: string, text: string][] = [
-    [
-      'Unknown outcome',
-      unknownOutcome === 'retry'
-        ? 'sent again with the same idempotency key.'
-        : 'not sent again; the call fails with `OUTCOME_UNKNOWN` and a person checks with the vendor.',
-    ],
+    ['Unknown outcome', unknownOutcomeText(delivery)],
     [
       'Limits',
       `${timeoutMs} ms per request; ${retryBaseDelayMs} ms before the first repeat, doubling up to ${duration(retryMaxDelayMs)}. Without an answer a call is sent again ${endOfRepeats(delivery)}.`,

@@ -1,3 +1,4 @@
+import { repeatsInDoubt } from '../../spec/delivery.ts';
 import { resultOperation, startOperation } from '../../spec/operations.ts';
 import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
 import { code, type Safe } from '../safe.ts';
@@ -27,14 +28,14 @@ export function againText(spec: CallSpec, operation: OperationSpec, status: numb
   }
   if (repeatedStatuses(operation).includes(status)) return code('yes');
   if (status < 500) return code('no');
-  return code(spec.delivery.unknownOutcome === 'retry' ? 'yes, outcome unknown' : 'no: `OUTCOME_UNKNOWN`');
+  return code(repeatsInDoubt(spec.delivery) ? 'yes, outcome unknown' : 'no: `OUTCOME_UNKNOWN`');
 }
 
 /** What the kit does in each kind of failure, and what the spec adds to it. */
 export function errorStrategy(spec: CallSpec): View {
   const start = startOperation(spec);
   const again = start ? repeatedStatuses(start) : SENT_AGAIN;
-  const unknown = spec.delivery.unknownOutcome === 'retry' ? 'is sent again' : 'fails with `OUTCOME_UNKNOWN`';
+  const unknown = repeatsInDoubt(spec.delivery) ? 'is sent again' : 'fails with `OUTCOME_UNKNOWN`';
   return errorTexts(spec.errorStrategy, {
     network: `Without a connection the call stays open and is sent again, ${endOfRepeats(spec.delivery)}; when the connection breaks after sending, or the answer is a 5xx that the next line does not name, the outcome is unknown: the call ${unknown}.`,
     rateLimit: `${again.join(', ')} are sent again, not before \`Retry-After\` says so.`,

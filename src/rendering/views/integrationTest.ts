@@ -12,6 +12,7 @@ import { member } from '../typescript.ts';
 import { promisedPart, requiresFields } from './answers.ts';
 import { isSigned, tokenScheme } from './authentication.ts';
 import { errorAnswerView } from './errorAnswer.ts';
+import { findTestView } from './find.ts';
 import { namesView } from './names.ts';
 import { kept, progressExpectation } from './progressTest.ts';
 import { recordedTestView } from './recordedTest.ts';
@@ -36,6 +37,7 @@ export function integrationTestView(
   const webhook = webhookTestView(spec, { completed, responseData: expectedResult(spec, completed), stages });
   const header = start.idempotencyHeader?.toLowerCase();
   const tokens = tokenScheme(spec);
+  const find = findTestView(spec);
   const module = `${imports.integrations}/${spec.name}`;
   const signing = isSigned(spec) ? [`read${names.pascal}ApiConfig`, 'signRequest'] : [];
   return {
@@ -67,7 +69,9 @@ export function integrationTestView(
     startRoute: literal(`${start.method} ${start.path}`),
     resultRoute: literal(`${result.method} ${result.path}`),
     unknownOutcome: literal(spec.delivery.unknownOutcome),
-    retries: spec.delivery.unknownOutcome === 'retry',
+    find,
+    retries: !find && spec.delivery.unknownOutcome === 'retry',
+    parks: !find && spec.delivery.unknownOutcome === 'park',
     hollow: hollow !== undefined,
     goodAnswer: code(
       spec.pattern === 'async-task' ? '{ body: answers(randomUUID()).accepted }' : 'answers.completed',

@@ -1,6 +1,7 @@
 import { integrationNames } from '../../spec/names.ts';
 import {
   CALL_ID,
+  CALL_KEY,
   ENVIRONMENT,
   EXTERNAL_ID,
   parameterSources,
@@ -17,12 +18,17 @@ import { settingText } from './names.ts';
 /** How the code around a request calls what a source stands for. */
 export interface Surroundings {
   callId: string;
+  key: string;
 }
+
+/** Where the vendor has the call at hand. */
+export const OF_CALL: Surroundings = { callId: 'call.id', key: 'call.idempotencyKey' };
 
 /** What a request is made of, besides the vendor's id of the task. */
 export interface Needs {
   params: boolean;
   callId: boolean;
+  key: boolean;
   config: boolean;
 }
 
@@ -37,6 +43,7 @@ export function needsOf(sources: readonly Source[]): Needs {
   return {
     params: paths.some((each) => !each.startsWith('$')),
     callId: paths.includes(CALL_ID),
+    key: paths.includes(CALL_KEY),
     config: paths.some((each) => each.startsWith(ENVIRONMENT)),
   };
 }
@@ -85,6 +92,7 @@ export function requestParameters(
 function read(spec: CallSpec, from: Source, around: Surroundings): Doc {
   if (typeof from !== 'string') return value(from.value);
   if (from === CALL_ID) return around.callId;
+  if (from === CALL_KEY) return around.key;
   if (from === EXTERNAL_ID) return 'externalId';
   if (from.startsWith(ENVIRONMENT)) return settingText(spec, from.slice(ENVIRONMENT.length));
   return printAccess(spec.apiCall.requestParams, from, 'params').text;

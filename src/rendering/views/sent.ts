@@ -2,6 +2,7 @@ import { type Scheme, schemesOf } from '../../spec/authentication.ts';
 import { integrationNames } from '../../spec/names.ts';
 import {
   CALL_ID,
+  CALL_KEY,
   ENVIRONMENT,
   EXTERNAL_ID,
   parameterSources,
@@ -26,6 +27,9 @@ import { expectation } from './snippets.ts';
 
 /** What the token endpoint of the test answers with. */
 export const TEST_TOKEN = 'test-token';
+
+/** The idempotency key of the test's call. */
+export const TEST_KEY = code('await model.readKey(app.controller, callId)');
 
 /** What the test sets an environment variable to. */
 export function testValue(variable: string): string {
@@ -184,6 +188,7 @@ function treeValue(spec: CallSpec, tree: RequestTree): unknown {
 function sourceValue(spec: CallSpec, from: Source): unknown {
   if (typeof from !== 'string') return from.value;
   if (from === CALL_ID) return code('callId');
+  if (from === CALL_KEY) return TEST_KEY;
   if (from === EXTERNAL_ID) return code('taskId');
   if (!from.startsWith(ENVIRONMENT)) return valueAt(spec.apiCall.example, from);
   const variable = from.slice(ENVIRONMENT.length);

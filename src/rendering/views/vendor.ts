@@ -1,5 +1,5 @@
 import { integrationNames } from '../../spec/names.ts';
-import { resultOperation, startOperation } from '../../spec/operations.ts';
+import { findOperation, resultOperation, startOperation } from '../../spec/operations.ts';
 import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
 import type { Doc } from '../layout.ts';
 import type { Safe } from '../safe.ts';
@@ -9,7 +9,7 @@ import { resultView } from './answers.ts';
 import { asyncView } from './asyncVendor.ts';
 import { typeNames } from './names.ts';
 import { callArguments } from './operation.ts';
-import { needsOf, parameterTable, readParams, requestBody, requestParameters } from './requests.ts';
+import { needsOf, OF_CALL, parameterTable, readParams, requestBody, requestParameters } from './requests.ts';
 import { remark, unwritten } from './snippets.ts';
 
 /** What the pattern's fragment prints: the mapping and the calls. */
@@ -47,10 +47,10 @@ export function vendorView(spec: CallSpec, start: OperationSpec, result: Operati
 /** Whether requests take values from the environment other than credentials. */
 export function usesConfig(spec: CallSpec): boolean {
   const start = startOperation(spec);
-  const result = resultOperation(spec);
+  const others = [resultOperation(spec), findOperation(spec)].filter((each) => each !== undefined);
   return [
     ...(start ? [startNeeds(spec, start)] : []),
-    ...(result ? [needsOf(parameterTable(spec, result).map(([, from]) => from))] : []),
+    ...others.map((each) => needsOf(parameterTable(spec, each).map(([, from]) => from))),
   ].some((each) => each.config);
 }
 
@@ -74,7 +74,8 @@ function requestFunction(spec: CallSpec, start: OperationSpec): RequestFunction 
   const needs = bodyNeeds(spec);
   const used = [
     ...(needs.params ? [[`params: ${pascal}RequestParams`, 'params'] as const] : []),
-    ...(needs.callId ? [['callId: string', 'call.id'] as const] : []),
+    ...(needs.callId ? [['callId: string', OF_CALL.callId] as const] : []),
+    ...(needs.key ? [['key: string', OF_CALL.key] as const] : []),
     ...(needs.config ? [[`config: ${pascal}ApiConfig`, 'config'] as const] : []),
   ];
   return {
@@ -86,14 +87,16 @@ function requestFunction(spec: CallSpec, start: OperationSpec): RequestFunction 
     lines:
       '$custom' in map
         ? unwritten(String(map.$custom), 'params', body)
-        : [source(['return ', requestBody(spec, start.body, { callId: 'callId' }), ';'], 2)],
+        : [source(['return ', requestBody(spec, start.body, { callId: 'callId', key: 'key' }), ';'], 2)],
     arguments: used.map(([, argument]) => argument),
   };
 }
 
 function bodyNeeds({ mapping }: CallSpec) {
   const map = mapping.request;
-  return '$custom' in map ? { params: true, callId: false, config: false } : needsOf(Object.values(map));
+  return '$custom' in map
+    ? { params: true, callId: false, key: false, config: false }
+    : needsOf(Object.values(map));
 }
 
 function startNeeds(spec: CallSpec, start: OperationSpec) {
@@ -108,7 +111,7 @@ function startNeeds(spec: CallSpec, start: OperationSpec) {
 function startArguments(spec: CallSpec, start: OperationSpec, request: RequestFunction | null): Doc[] {
   return callArguments(start, {
     body: request && call('toRequest', request.arguments),
-    parameters: requestParameters(spec, start, { callId: 'call.id' }),
-    key: 'call.idempotencyKey',
+    parameters: requestParameters(spec, start, OF_CALL),
+    key: OF_CALL.key,
   });
 }

@@ -11,10 +11,10 @@ import { webhook } from '../webhook.ts';
 
 const source = z.union(
   [
-    dottedPath('a path in requestParams, "$externalId", "$callId" or "$env.NAME"'),
+    dottedPath('a path in requestParams, "$externalId", "$callId", "$idempotencyKey" or "$env.NAME"'),
     z.strictObject({ value: z.union([z.string(), z.number(), z.boolean(), z.null()]) }),
   ],
-  { error: 'is neither a path, "$externalId", "$callId", "$env.NAME" nor { "value": … }' },
+  { error: 'is neither a path, "$externalId", "$callId", "$idempotencyKey", "$env.NAME" nor { "value": … }' },
 );
 
 const custom = z.strictObject({ $custom: sentence('what has to be computed that a path cannot say') });
@@ -32,14 +32,14 @@ export const STATUS_EVENTS = ['pending', 'processing', 'completed', 'failed'] as
 export const mapping = z
   .strictObject({
     request: fieldMap(
-      'request body field (dotted for a field inside an object) <- path in requestParams, "$callId", "$env.NAME" or { "value": … }, such as { "text": "text" }; { "$": "items" } for a body that is one value; or { "$custom": "why" }',
+      'request body field (dotted for a field inside an object) <- path in requestParams, "$callId", "$idempotencyKey", "$env.NAME" or { "value": … }, such as { "text": "text" }; { "$": "items" } for a body that is one value; or { "$custom": "why" }',
       source,
     ),
     parameters: z
       .record(z.string(), z.record(z.string(), source))
       .default({})
       .describe(
-        'by operation: path, query and header parameter <- path in requestParams, "$externalId", "$callId", "$env.NAME" or { "value": … }',
+        'by operation: path, query and header parameter <- path in requestParams, "$externalId", "$callId", "$idempotencyKey", "$env.NAME" or { "value": … }',
       ),
     externalId: dottedPath('the path of the task id in the response of the submit operation').optional(),
     started: kept(

@@ -11,6 +11,7 @@ import {
   type RelationInstance,
   Transform,
 } from 'interaqt';
+import { keyOf, readCall } from '../callRow';
 import { defineApiCall } from '../defineApiCall';
 import type { CallError, CallStatus, EventType } from '../events';
 import { type CallNames, fieldsOf } from '../names';
@@ -42,6 +43,8 @@ export interface TestModel {
   /** Makes a call the way the business does: by dispatch, so that the integration hears of it. Returns its id. */
   createCall(controller: Controller, userId?: string, requestParams?: unknown): Promise<string>;
   readCall(controller: Controller, callId: string): Promise<StoredCall>;
+  /** The idempotency key of a call. */
+  readKey(controller: Controller, callId: string): Promise<string>;
   /** The types of the stored events, of one call or of all, in the order they were recorded. */
   readEvents(controller: Controller, callId?: string): Promise<EventType[]>;
 }
@@ -121,6 +124,11 @@ export function defineTestModel({ names, owner, requestParams }: TestModelConfig
         responseData: row[field.responseData] ?? null,
         error: row[field.error] ?? null,
       };
+    },
+    async readKey(controller, callId) {
+      const call = await readCall(controller, names, callId);
+      if (!call) throw new Error(`There is no ${names.call} ${callId}.`);
+      return keyOf(names, call);
     },
     async readEvents(controller, callId) {
       const order = { orderBy: { [eventField.createdAt]: 'ASC' } };

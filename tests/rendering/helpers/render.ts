@@ -24,6 +24,7 @@ export const FIXTURES = [
   'narration',
   'transcode',
   'press',
+  'courier',
 ] as const;
 export type Fixture = (typeof FIXTURES)[number];
 
