@@ -11,7 +11,7 @@ import {
   reportConflicts,
   withProjectLock,
 } from './applyChanges.ts';
-import { commandFor } from './commands.ts';
+import { followingPart } from './commands.ts';
 import { integrationOption } from './inputs.ts';
 import { readIntegrationSpec } from './integrationSpec.ts';
 import { defineOperation } from './operation.ts';
@@ -46,7 +46,7 @@ export const design = defineOperation({
           conflicts: reportConflicts(conflicts),
         },
         diagnostics: conflicts.map((each) => each.diagnostic),
-        next: commandFor(project, integration, 'next'),
+        next: followingPart(context, project, integration, 'design'),
       };
     });
   },

@@ -13,7 +13,7 @@ import {
   withProjectLock,
 } from './applyChanges.ts';
 import { cleanupFacts } from './cleanupFacts.ts';
-import { commandFor } from './commands.ts';
+import { followingPart } from './commands.ts';
 import { planEnvExample } from './envExample.ts';
 import { integrationOption, TERMINAL_ONLY } from './inputs.ts';
 import { readIntegrationSpec } from './integrationSpec.ts';
@@ -89,7 +89,7 @@ export const scaffold = defineOperation({
         ...(registration?.diagnostics ?? []),
         ...(tasks.includes('4.4') ? await missingCleanup(context, project, integration, generated) : []),
       ];
-      return { data, diagnostics, next: commandFor(project, integration, 'next') };
+      return { data, diagnostics, next: followingPart(context, project, integration, 'scaffold') };
     });
   },
 

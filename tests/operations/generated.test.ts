@@ -24,8 +24,9 @@ test('design: dry run, writing, nothing to do, conflict with its diff, answer', 
     { path: DESIGN, action: 'create', diff: expect.stringContaining('+++ b/docs/') },
   ]);
   expect(await treeHash(project.dir)).toEqual(before);
+  expect(shown.next).toBe('create-integration design');
 
-  await must(project, 'design');
+  expect((await must(project, 'design')).next).toBe('create-integration task complete 4.2');
   expect((await must<Data>(project, 'design')).data.changes).toEqual([]);
 
   const spec = 'docs/greeting.speech.integration.json';
