@@ -24,3 +24,14 @@ test('the app polls only then, and shows it in a test', async () => {
   expect(await all(without)).not.toMatch(/polling/i);
   expect(scenariosOf(without)).not.toHaveProperty('polling');
 });
+
+test('how often the vendor is asked for who asks the app is as the spec says', async () => {
+  const spec = fixture('speech');
+  const often = { ...spec, apiCall: { ...spec.apiCall, queryMinIntervalMs: 2_500 } };
+  const textOf = async (of: typeof spec, path: string) =>
+    (await render(of)).find((each) => each.path.endsWith(path))?.text;
+  expect(await textOf(spec, 'speech/index.ts')).toContain('queryMinIntervalMs: 1000,');
+  expect(await textOf(often, 'speech/index.ts')).toContain('queryMinIntervalMs: 2500,');
+  expect(await renderDesign(often)).toContain('within 2500 ms after its answer');
+  expect(await textOf(fixture('translate'), 'translate/index.ts')).not.toContain('queryMinIntervalMs');
+});

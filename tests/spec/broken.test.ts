@@ -99,7 +99,14 @@ const rows: Row[] = [
   ],
   ['speech', 'unheardOf', 1, 'unheardOf', /not a field/, /Remove it; fields here: .*purpose/],
   ['speech', 'delivery.timeoutMs', 0, 'delivery.timeoutMs', /./, /milliseconds one request/],
-  ['speech', 'apiCall.queryMinIntervalMs', -1, 'apiCall.queryMinIntervalMs', /./, /milliseconds after an answer/],
+  [
+    'speech',
+    'apiCall.queryMinIntervalMs',
+    -1,
+    'apiCall.queryMinIntervalMs',
+    /./,
+    /milliseconds after an answer/,
+  ],
   // Names that meet in the code
   ['report', 'environment.0.name', 'TIMEOUT_MS', 'environment.0.name', /timeoutMs/, /Rename/],
   [
