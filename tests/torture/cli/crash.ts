@@ -34,6 +34,7 @@ export async function undisturbed(states: States, operation: TorturedOperation):
     const run = await runTraced(bench, operation.words, operation);
     await operation.between?.(bench.project);
     const last = operation.between ? await runTraced(bench, operation.words, operation) : run;
+    if (last.exitCode === null) throw new Error(`${operation.name} came to no end.\n${last.stderr}`);
     const after = await snapshotOf(bench.project);
     return {
       operation,
@@ -139,7 +140,7 @@ function isAnswer(run: TracedRun): boolean {
 
 /** The codes of the refusals of a run. Without JSON, its exit code. */
 function codesOf(operation: TorturedOperation, run: TracedRun): string[] {
-  if (operation.input) return run.exitCode === 0 ? [] : [`exit code ${run.exitCode}`];
+  if (operation.answers) return run.exitCode === 0 ? [] : [`exit code ${run.exitCode}`];
   return parseAnswer(run).diagnostics.map((each) => each.code);
 }
 

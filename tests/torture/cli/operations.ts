@@ -9,8 +9,8 @@ export interface TorturedOperation {
   words: readonly string[];
   /** Refusals of the second run that say that the first one had done everything. */
   done?: readonly string[];
-  /** What is typed; the command then believes to have a terminal. */
-  input?: string;
+  /** What is typed when a question holds a word; the command then believes to have a terminal. */
+  answers?: Readonly<Record<string, string>>;
   /** Before the first run, and between that and the second one. */
   before?(folder: string): Promise<void>;
   between?(folder: string): Promise<void>;
@@ -48,7 +48,9 @@ export const OPERATIONS: readonly TorturedOperation[] = [
   named('upgrade', 'older'),
   named('uninstall', 'withAgents'),
   named('note The-vendor-answers-late.', 'researched'),
-  { ...named('env --ask', 'researching'), input: 'kq8Zt2Lw0RsVx5Yb7Nd4\nhttp://127.0.0.1:9\n' },
+  named('env --ask', 'researching', {
+    answers: { LOOPBACK_SPEECH_KEY: 'kq8Zt2Lw0RsVx5Yb7Nd4', LOOPBACK_SPEECH_URL: 'http://127.0.0.1:9' },
+  }),
   named('task start 4.1', 'researched'),
   named('task complete 4.1', 'researching', { name: 'task complete 4.1, blocked' }),
   named('task complete 4.1', 'researched'),

@@ -50,25 +50,33 @@ export async function benchIn(dir: string): Promise<Bench> {
 export async function runTraced(
   { dir, project, temporary }: Bench,
   words: readonly string[],
-  { act, input }: { act?: Act | undefined; input?: string | undefined } = {},
+  { act, answers }: { act?: Act | undefined; answers?: Readonly<Record<string, string>> | undefined } = {},
 ): Promise<TracedRun> {
   const trace = join(dir, 'trace');
   await rm(trace, { force: true });
-  const child = spawn(process.execPath, ['--import', PRELOAD, BIN, ...words, ...(input ? [] : ['--json'])], {
-    cwd: project,
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      ...IDENTITY,
-      NODE_OPTIONS: '',
-      TMPDIR: temporary,
-      PATH: `${join(dir, 'bin')}${delimiter}${process.env.PATH}`,
-      TORTURE_TRACE: trace,
-      ...(act && { TORTURE_AT: String(act.at), TORTURE_HOW: act.how, TORTURE_AFTER: String(act.after ?? 0) }),
-      ...(input && { TORTURE_TERMINAL: '1' }),
+  const child = spawn(
+    process.execPath,
+    ['--import', PRELOAD, BIN, ...words, ...(answers ? [] : ['--json'])],
+    {
+      cwd: project,
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        ...IDENTITY,
+        NODE_OPTIONS: '',
+        TMPDIR: temporary,
+        PATH: `${join(dir, 'bin')}${delimiter}${process.env.PATH}`,
+        TORTURE_TRACE: trace,
+        ...(act && {
+          TORTURE_AT: String(act.at),
+          TORTURE_HOW: act.how,
+          TORTURE_AFTER: String(act.after ?? 0),
+        }),
+        ...(answers && { TORTURE_TERMINAL: '1' }),
+      },
     },
-  });
+  );
   const closed = once(child, 'close');
   const hung = setTimeout(() => child.kill('SIGKILL'), HUNG_MS);
   let stdout = '';
@@ -76,13 +84,18 @@ export async function runTraced(
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
+  const unanswered = new Map(Object.entries(answers ?? {}));
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
+    for (const [question, answer] of unanswered) {
+      if (!stderr.includes(question)) continue;
+      unanswered.delete(question);
+      child.stdin.write(`${answer}\n`);
+    }
   });
   // Whoever was killed reads no more.
   child.stdin.on('error', () => {});
-  if (input) child.stdin.write(input);
-  else child.stdin.end();
+  if (!answers) child.stdin.end();
   // Not "close": a child of the command that outlives it may hold the pipes.
   await once(child, 'exit');
   clearTimeout(hung);
