@@ -125,6 +125,8 @@ export async function appView(appId: string, wantedVendor = ''): Promise<View> {
     const say = (kind: string, ...words: (Node | string | false)[]) =>
       replace(result, h('p', { class: kind }, ...words.filter((each) => each !== false)));
 
+    let isSaving = false;
+
     async function test(): Promise<void> {
       const config = form.read();
       if (!config) return;
@@ -140,8 +142,9 @@ export async function appView(appId: string, wantedVendor = ''): Promise<View> {
 
     async function submit(event: Event): Promise<void> {
       event.preventDefault();
-      const config = form.read();
+      const config = isSaving ? null : form.read();
       if (!config) return;
+      isSaving = true;
       say('calm', 'Saving …');
       try {
         const saved = await save(config, isConnected ? app.integrationEnabled : true, vendor.id);
@@ -151,6 +154,7 @@ export async function appView(appId: string, wantedVendor = ''): Promise<View> {
         announce('Saved');
       } catch (error) {
         say('problem', ...problemOf(error));
+        isSaving = false;
       }
     }
 

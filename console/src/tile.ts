@@ -67,6 +67,8 @@ export function createTile(appId: string, endpoint: Endpoint, onLook: () => void
       if (found.error) wait = Math.max(wait, AFTER_FAILURE);
       else if (found.stale) wait = Math.min(wait, SOON);
     } catch (error) {
+      // Whoever was signed out meanwhile is asked to sign in.
+      if (error instanceof ApiError && error.status === 401) window.dispatchEvent(new Event('hashchange'));
       const { message, fix } = error instanceof ApiError ? error : { message: String(error), fix: '' };
       shown = '';
       replace(body, h('p', { class: 'problem' }, message));

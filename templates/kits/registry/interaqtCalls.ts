@@ -29,6 +29,8 @@ export interface InteraqtCallsOptions {
   isOperator?(userId: string): Promise<boolean> | boolean;
 }
 
+type Letters = Awaited<ReturnType<DeadLetters['dead']>>;
+
 const NEWEST = 50;
 const GIVEN_UP = 200;
 
@@ -36,14 +38,20 @@ const GIVEN_UP = 200;
 export function interaqtRecentCalls(controller: Controller, options: InteraqtCallsOptions): RecentCalls {
   const { sources, deadLetters, isOperator: asksOperator = () => false } = options;
 
+  const readLetters = async (): Promise<Letters> => (await deadLetters?.dead()) ?? [];
+
   /** The queue of each call that was given up, by its id: ids of two entities may be the same. */
-  async function deadOf({ names: { call } }: CallSource): Promise<Map<string, string>> {
-    const letters = (await deadLetters?.dead()) ?? [];
+  function deadOf({ names: { call } }: CallSource, letters: Letters): Map<string, string> {
     const own = letters.filter(({ queue }) => queue === call || queue === `${call}.ordered`);
     return new Map(own.map(({ callId, queue }) => [callId, queue]));
   }
 
-  async function callsOf(source: CallSource, userId: string, all: boolean): Promise<RecentCall[]> {
+  async function callsOf(
+    source: CallSource,
+    userId: string,
+    all: boolean,
+    letters: Letters,
+  ): Promise<RecentCall[]> {
     const { names, owner } = source;
     if (!all && owner === null) return [];
     const { call } = fieldsOf(names);
@@ -59,7 +67,7 @@ export function interaqtRecentCalls(controller: Controller, options: InteraqtCal
         { orderBy: { [call.createdAt]: 'DESC' }, limit },
         attributesOf(names),
       );
-    const dead = await deadOf(source);
+    const dead = deadOf(source, letters);
     const ids = [...dead.keys()].reverse().slice(0, GIVEN_UP);
     const rows = [
       ...(await find(seen, NEWEST)),
@@ -72,7 +80,8 @@ export function interaqtRecentCalls(controller: Controller, options: InteraqtCal
   return {
     async list(userId) {
       const isOperator = await asksOperator(userId);
-      const found = await Promise.all(sources.map((source) => callsOf(source, userId, isOperator)));
+      const letters = await readLetters();
+      const found = await Promise.all(sources.map((source) => callsOf(source, userId, isOperator, letters)));
       const calls = found.flat().sort((a, b) => b.createdAt.localeCompare(a.createdAt));
       return { available: true, isOperator, calls };
     },
@@ -92,7 +101,7 @@ export function interaqtRecentCalls(controller: Controller, options: InteraqtCal
           'Make it again under its own key, or ask an operator.',
         );
       }
-      const queue = (await deadOf(source)).get(callId);
+      const queue = deadOf(source, await readLetters()).get(callId);
       const isQueued = queue !== undefined && (await deadLetters?.retry(callId, key, queue));
       if (isQueued) return;
       throw new IntegrationError(

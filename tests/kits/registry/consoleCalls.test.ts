@@ -1,4 +1,3 @@
-import { PGLiteDB } from 'interaqt/drivers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDeliveryAdmin } from '../../../templates/kit/durable/admin';
 import { acquireEngine, releaseEngine } from '../../../templates/kit/durable/engine';
@@ -13,12 +12,13 @@ import {
 } from '../../../templates/kits/registry/index';
 import { interaqtRecentCalls } from '../../../templates/kits/registry/interaqtCalls';
 import type { RecentCalls } from '../../../templates/kits/registry/recentCalls';
-import { bootDurable, type DurableApp, taskVendor } from '../../kit/durable/helpers';
+import { bootDurable, type DurableApp, startDatabases, taskVendor } from '../../kit/durable/helpers';
 import { names } from '../../kit/helpers/boot';
 
 /* The calls of a generated integration with durable delivery, as the console gets them. */
 
 const OWNER = ['greeting', 'owner'];
+let databases: Awaited<ReturnType<typeof startDatabases>>;
 let app: DurableApp;
 let ada: string;
 let eve: string;
@@ -33,7 +33,10 @@ const ids: Record<'open' | 'refused' | 'lost' | 'hers', string> = {
 };
 
 beforeAll(async () => {
-  app = await bootDurable(new PGLiteDB(), OWNER);
+  databases = await startDatabases();
+  // PostgreSQL where it can run: there the ids of calls are numbers.
+  const [, open] = databases.list.at(-1) ?? expect.fail();
+  app = await bootDurable(open(), OWNER);
   const { boss } = await acquireEngine(app.controller);
   calls = interaqtRecentCalls(app.controller, {
     sources: [{ id: 'greeting', names, owner: OWNER }],
@@ -68,6 +71,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await releaseEngine(app.controller);
   await app.close();
+  await databases.stop();
 });
 
 test('users see their own calls, operators all; without what was sent and answered', async () => {
@@ -130,6 +134,7 @@ test('by way of the API a call is made again once: its owner under its key, an o
   const delivery = await app.deliver(vendor);
   await expect.poll(() => sent.length, { timeout: 20_000 }).toBe(2);
   await delivery.settled();
+  await delivery.stop();
   const { calls: now } = await calls.list(ada);
   expect(now).toHaveLength(6);
   expect(now.filter(({ dead }) => dead)).toEqual([]);
