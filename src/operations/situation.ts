@@ -8,7 +8,10 @@ import type { StepId } from '../workflow/tasks.ts';
 import type { Integration } from './project.ts';
 
 /** What the instruction of a task depends on. The whole spec is read only where that is more than its pattern. */
-export async function situationOf(integration: Integration, task: StepId): Promise<Situation> {
+export async function situationOf(
+  integration: Pick<Integration, 'specText' | 'extractText' | 'paths'>,
+  task: StepId,
+): Promise<Situation> {
   const known = {
     pattern: patternOf(integration.specText) ?? undefined,
     imported: integration.extractText !== null,
@@ -24,10 +27,11 @@ export async function situationOf(integration: Integration, task: StepId): Promi
   };
 }
 
+/** As the gate of Task 4.3 looks at it; see {@link exchangedOf}. */
 function counterpartOf(spec: DesignedSpec): Counterpart {
   if (spec.pattern === 'channel') return 'broker';
   if (talksToNobody(spec)) return 'nobody';
-  if (exchangedOf(spec).operations.some(({ id }) => spec.operations.some((each) => each.id === id)))
-    return 'vendor';
+  const [first] = exchangedOf(spec).operations;
+  if (spec.operations.some(({ id }) => id === first?.id)) return 'vendor';
   return spec.pattern === 'middleware' ? 'issuer' : 'storage';
 }

@@ -66,7 +66,7 @@ const INSTRUCTIONS: Record<
       imported
         ? `${spec} was filled in from the vendor's OpenAPI document. In purpose, system and environment write what is empty, and settle the \`guesses\` about them: confirm or correct the field, remove the entry. Check with the vendor's documentation:`
         : `Read the vendor's official documentation. In ${spec} fill purpose, system and environment:`
-    } what the system is called, how requests are authenticated, where they go, which limits it has, and for every variable its purpose and where a person obtains it. Ask the user for values that are missing in .env; invent none.${fieldsOf(pattern)}`,
+    } what the system is called, how requests are authenticated, where they go, which limits it has, and for every variable its purpose and where a person obtains it. Ask the user for values that are missing in .env; invent none.${fieldsOf(pattern)}${imported ? '' : ' The file has the required ones, empty.'}`,
     files: [spec, '.env'],
     acceptance: [
       'purpose, system and environment are complete',
