@@ -189,6 +189,25 @@ describe('lock', () => {
     await release();
   });
 
+  test('that another run has taken over meanwhile is not released', async () => {
+    const release = await files.lock();
+    const [name = ''] = (await readdir(join(project.dir, '.git'))).filter((each) => each.endsWith('.lock'));
+    const lock = join(project.dir, '.git', name);
+    const [owner = ''] = await readdir(lock);
+    await rename(join(lock, owner), join(lock, 'somebody'));
+    await release();
+    expect(await readdir(lock)).toEqual(['somebody']);
+  });
+
+  test('that was taken before there was a repository still holds when there is one', async () => {
+    await rm(join(project.dir, '.git'), { recursive: true });
+    const release = await files.lock();
+    await mkdir(join(project.dir, '.git'));
+    await expect(createFiles(project.dir).lock()).rejects.toMatchObject(locked);
+    await release();
+    await (await createFiles(project.dir).lock())();
+  });
+
   describe('of an owner that was killed', () => {
     let lock: string;
     beforeEach(async () => {
@@ -221,6 +240,41 @@ describe('lock', () => {
       await expect(files.lock()).rejects.toMatchObject(locked);
       await held[0]?.value();
       expect(existsSync(lock)).toBe(false);
+    });
+
+    test('leaves temporary files, which go with the next lock; others stay', async () => {
+      const names = ['.create-integration-0a1b2c3d.tmp', 'mine.tmp'];
+      for (const name of names) await writeFile(join(project.dir, 'src', name), 'half');
+      await (await files.lock())();
+      expect(await files.list('src')).toEqual(['b.ts', 'mine.tmp']);
+    });
+
+    test('while it made the lock or gave it back: it is free, and nothing is left', async () => {
+      const [owner = ''] = await readdir(lock);
+      await rename(lock, `${lock}-${owner}-00000000`);
+      await (await files.lock())();
+      await mkdir(lock);
+      await (await files.lock())();
+      expect(await readdir(join(project.dir, '.git'))).toEqual(['HEAD']);
+    });
+
+    test('while git worked for it: git is waited for', async () => {
+      await writeFile(join(project.dir, '.git/index.lock'), '');
+      const work = 'alias.work=!sleep 0.5 && echo > done.txt && rm .git/index.lock';
+      const git = spawn('git', ['-c', work, 'work'], { cwd: project.dir, stdio: 'ignore' });
+      await new Promise((resolve) => git.once('spawn', resolve));
+      await (await files.lock())();
+      expect(await files.exists('done.txt')).toBe(true);
+    });
+
+    test('and its git as well: the locks of that are removed', async ({ skip }) => {
+      skip(!existsSync('/proc/self/cwd'), 'This system does not tell which processes there are.');
+      const left = ['index.lock', 'HEAD.lock', 'next-index-12.lock', 'refs/heads/feature/x.lock'];
+      await mkdir(join(project.dir, '.git/refs/heads/feature'), { recursive: true });
+      for (const name of [...left, 'theirs.lock']) await writeFile(join(project.dir, '.git', name), '');
+      await (await files.lock())();
+      const found = await readdir(join(project.dir, '.git'), { recursive: true });
+      expect(found.filter((name) => name.endsWith('.lock'))).toEqual(['theirs.lock']);
     });
 
     test('whose number is another process by now', async ({ skip }) => {
