@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { againText } from '../../src/rendering/views/fates.ts';
 import type { CallSpec } from '../../src/spec/schema.ts';
+import { scenariosOf } from '../../src/workflow/gates/scenarios.ts';
 import { readAnswer } from '../../templates/kit/answer';
 import { afterFailure, retryPolicyOf } from '../../templates/kit/retryPolicy';
 import { fixture, renderDesign } from './helpers/render.ts';
@@ -84,6 +85,8 @@ test('it says how a call comes up to date, and what becomes of types of events',
   expect(text).toMatch(/\*\*Registered\*\*: once for each installation/);
   expect(text).toContain('- **For us**: `kind` is `order.moved`');
   expect(text).toContain('| `startData.page` | `order.follow.page` |');
+  expect(scenariosOf(press)).toHaveProperty('progress');
+  expect(scenariosOf(fixture('speech'))).not.toHaveProperty('progress');
   const { webhook, polling: _polling, ...asked } = press;
   expect(await renderDesign(asked)).toContain('a call nobody asks about stays as it is');
   if (!webhook) throw new Error('The fixture has a webhook.');

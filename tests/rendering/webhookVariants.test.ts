@@ -10,11 +10,14 @@ import { createProject, type TestProject } from './helpers/project.ts';
 import { fixtureText, render, withCalls } from './helpers/render.ts';
 
 /** `transcode` under another name, with its webhook changed. */
-function variant(name: string, change: (webhook: Record<string, unknown>) => void): CallSpec {
+function variant(
+  name: string,
+  change: (webhook: Record<string, unknown>, mapping: Record<string, unknown>) => void,
+): CallSpec {
   const spec = JSON.parse(fixtureText('transcode'));
   spec.name = name;
   spec.webhook.path = `/hooks/${name}`;
-  change(spec.webhook);
+  change(spec.webhook, spec.mapping);
   return withCalls(requireSpec(readDesigned(JSON.stringify(spec), `${name}.json`)));
 }
 
@@ -41,8 +44,11 @@ const VARIANTS: Record<string, CallSpec> = {
     webhook.signature = { scheme: 'standard-webhooks', headerPrefix: 'svix', secretVariable };
     delete webhook.deliveryId;
   }),
-  own: variant('own', (webhook) => {
+  own: variant('own', (webhook, mapping) => {
     webhook.signature = { scheme: 'custom', how, secretVariable };
+    Object.assign(mapping, { progress: { ms: 'duration_ms' }, progressOrder: { field: 'ms' } });
+    webhook.progress = { ms: 'data.object.length' };
+    webhook.unknownEvents = 'refuse';
   }),
   whole: variant('whole', (webhook) => {
     for (const each of ['status', 'result', 'error', 'ignore']) delete webhook[each];

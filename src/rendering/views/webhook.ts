@@ -85,7 +85,8 @@ function unknownType(webhook: WebhookSpec): Safe[] {
       ]
     : [
         `const type: unknown = ${read};`,
-        `if (typeof type === 'string' && (${id} ?? null) === null) throw new UnknownEventError(type);`,
+        `const task: unknown = ${id};`,
+        "if (typeof type === 'string' && (task ?? null) === null) throw new UnknownEventError(type);",
       ];
   return lines.map((each) => source(each, 2));
 }

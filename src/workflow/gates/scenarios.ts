@@ -22,6 +22,7 @@ export interface Scenery {
   pattern: string;
   webhook?: object | undefined;
   polling?: object | undefined;
+  mapping?: { progress?: object | undefined };
   channel?: ChannelScenery;
   clientDirect?: ClientDirectScenery;
   middleware?: MiddlewareScenery;
@@ -32,6 +33,7 @@ export interface Scenery {
 export function scenariosOf({
   webhook,
   polling,
+  mapping,
   channel,
   resource,
   clientDirect,
@@ -45,6 +47,9 @@ export function scenariosOf({
     ...SCENARIOS,
     ...(webhook && {
       webhook: 'a signed delivery counts once; one that is not signed, too old or too early is not recorded',
+    }),
+    ...(mapping?.progress && {
+      progress: 'what the vendor says on the way is kept, and recorded once',
     }),
     ...(polling && { polling: 'the app asks by itself until the call is at its end, also after a failure' }),
   };
