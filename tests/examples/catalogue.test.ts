@@ -72,8 +72,11 @@ test('in an interaqt app it comes with the adapter', async () => {
     await app.write(
       'backend/catalogue.ts',
       `import type { Controller } from 'interaqt';
-import { createEncryption, IntegrationRegistry, Integrations } from '../integrations/kits/registry/index';
+import { createConsole, createEncryption, IntegrationRegistry, Integrations } from '../integrations/kits/registry/index';
 import { interaqtAppStore } from '../integrations/kits/registry/interaqt';
+import { interaqtRecentCalls } from '../integrations/kits/registry/interaqtCalls';
+export const console = createConsole();
+export const callsOf = (controller: Controller) => interaqtRecentCalls(controller, { sources: [] });
 export const catalogueOf = (controller: Controller) =>
   new Integrations({ registry: new IntegrationRegistry(), store: interaqtAppStore(controller), encryption: createEncryption() });
 `,
