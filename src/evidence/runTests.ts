@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,6 +14,9 @@ import { parseTestReport, type TestReport } from './testReport.ts';
 const RECORDER = 'templates/recorder/recorder.mjs';
 const REPORTER = 'templates/recorder/reporter.mjs';
 const RECORDING = 'recording';
+const FOLDER = 'create-integration-run-';
+/** No run takes so long. */
+const ABANDONED_MS = 3_600_000;
 const MAX_OUTPUT = 20_000;
 const SECRET_NAME = /KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH/i;
 /** Read as a process starts, so a `.env` that an app loads cannot set them; here they would run code before the recorder. */
@@ -89,7 +92,8 @@ export async function runTests(
   const redact = redactor(secretsOf(env, request.publicVariables ?? []));
   const root = `${files.root.replaceAll('\\', '/').replace(/\/$/, '')}/`;
   const show = (text: string) => redact.text(text).replaceAll(root, '');
-  const folder = await mkdtemp(join(tmpdir(), 'create-integration-run-'));
+  await removeAbandoned();
+  const folder = await mkdtemp(join(tmpdir(), FOLDER));
   try {
     const reportFile = join(folder, 'report.json');
     const recordingFile = join(folder, RECORDING);
@@ -193,6 +197,16 @@ function shownReport(report: TestReport, show: (text: string) => string): TestRe
       message: show(message),
     })),
   };
+}
+
+/** Removes folders of runs that were killed: what they hold is not redacted. */
+async function removeAbandoned(): Promise<void> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(FOLDER));
+  for (const path of names.map((name) => join(tmpdir(), name))) {
+    const changed = (await stat(path).catch(() => null))?.mtimeMs ?? Date.now();
+    // Another user's folder stays: it is theirs to remove.
+    if (changed < Date.now() - ABANDONED_MS) await rm(path, { recursive: true }).catch(() => {});
+  }
 }
 
 /** What each process of the run wrote. */

@@ -1,5 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunTestsRequest, runTests } from '../../src/evidence/runTests.ts';
 import { createHost, type Host } from './hostFixture.ts';
@@ -120,6 +122,18 @@ describe('runTests', { timeout: 90_000 }, () => {
     expect(exitCode).toBe(0);
     const left = (await readdir(tmpdir())).filter((each) => !before.has(each));
     expect(left.filter((each) => each.startsWith('create-integration-run-'))).toEqual([]);
+  });
+
+  it('removes what a run has left that was killed long ago, and nothing of one under way', async () => {
+    const [old, young] = await Promise.all(
+      ['old', 'young'].map((each) => mkdtemp(join(tmpdir(), `create-integration-run-${each}`))),
+    );
+    if (!old || !young) throw new Error('The folders were not made.');
+    const past = new Date(Date.now() - 3_601_000);
+    await utimes(old, past, past);
+    await run('env');
+    expect([existsSync(old), existsSync(young)]).toEqual([false, true]);
+    await rm(young, { recursive: true });
   });
 
   it('says what to do when the file or vitest is missing', async () => {

@@ -22,6 +22,31 @@ describe('in an empty folder', () => {
     expect((await project.read('.env')).match(/JWT_SECRET=(.*)/)?.[1]).toHaveLength(64);
   });
 
+  test('brings an app to its end that another run has begun; the secret stays the one that was written', async () => {
+    project = withCli(await tempRepo());
+    await must(project, 'init --no-commit');
+    const whole = await treeHash(project.dir);
+    for (const path of ['app.ts', 'package.json', '.create-integration/manifest.json']) {
+      await rm(join(project.dir, path));
+    }
+    const answer = await must<{ made: boolean; changes: { path: string }[] }>(project, 'init');
+    expect(answer.data.made).toBe(true);
+    expect(answer.data.changes.map((each) => each.path)).toEqual(['app.ts', 'package.json']);
+    expect(await treeHash(project.dir)).toEqual(whole);
+    expect(await project.log()).toEqual(['feat: interaqt app']);
+    expect((await must<{ made: boolean }>(project, 'init')).data.made).toBe(false);
+  });
+
+  test('leaves it alone where somebody has worked on it', async () => {
+    project = withCli(await tempRepo());
+    await must(project, 'init --no-commit');
+    await rm(join(project.dir, 'worker.ts'));
+    await project.append('main.ts', '// mine\n');
+    const before = await treeHash(project.dir);
+    expect((await must<{ made: boolean }>(project, 'init')).data.made).toBe(false);
+    expect(await treeHash(project.dir)).toEqual(before);
+  });
+
   test('without an author for git, nothing is written', async () => {
     project = await tempPlain();
     vi.stubEnv('GIT_CONFIG_GLOBAL', '/dev/null');

@@ -5,10 +5,10 @@
  *
  * --operation takes those whose name holds a text; --slow also those that run compilers and tests.
  */
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { killPoints } from './cli/index.ts';
 import { OPERATIONS } from './cli/operations.ts';
+import { hostileInputs } from './hostile/index.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,26 +32,9 @@ const kills = await killPoints({
   goOn: () => Date.now() < half,
   onLoss: (loss) => console.error(loss),
 });
-const hostile = await hostileInputs(start + milliseconds);
+const hostile = await hostileInputs({ seed, until: start + milliseconds });
 const losses = [...kills.losses, ...hostile.losses];
 const report = { points: kills.points, inputs: hostile.inputs, losses, seed };
 if (values.json) console.log(JSON.stringify(report));
 else console.table({ ...report, losses: losses.length });
 process.exit(losses.length > 0 ? 1 : 0);
-
-interface HostileReport {
-  inputs: number;
-  losses: string[];
-}
-
-/** What `hostile/index.ts` finds until a moment, in milliseconds since 1970. */
-async function hostileInputs(until: number): Promise<HostileReport> {
-  const module = new URL('./hostile/index.ts', import.meta.url);
-  if (!existsSync(module)) return { inputs: 0, losses: [] };
-  const {
-    hostileInputs: run,
-  }: { hostileInputs(of: { seed: number; until: number }): Promise<HostileReport> } = await import(
-    module.href
-  );
-  return run({ seed, until });
-}
