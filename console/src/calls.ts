@@ -27,6 +27,10 @@ export async function callsView(): Promise<View> {
     draw();
   }
 
+  function tell(error: unknown): void {
+    replace(message, h('p', { class: 'problem' }, ...problemOf(error)));
+  }
+
   async function retry({ integration, id }: Call): Promise<void> {
     const choices = [
       { value: 'same', label: 'Retry', kind: 'primary' },
@@ -39,9 +43,9 @@ export async function callsView(): Promise<View> {
       await request('POST', `/calls/${part(integration)}/${part(id)}/retry`, { key });
       replace(message, h('p', { class: 'success' }, 'The call is being made again.'));
     } catch (error) {
-      replace(message, h('p', { class: 'problem' }, ...problemOf(error)));
+      tell(error);
     }
-    await load();
+    await load().catch(tell);
     place.querySelector<HTMLElement>('h2, table')?.focus();
   }
 
@@ -73,7 +77,9 @@ export async function callsView(): Promise<View> {
     filter.setAttribute('aria-pressed', String(onlyDead));
     draw();
   });
-  const refresh = button('Refresh', () => load().then(() => announce('Up to date')), { class: 'quiet' });
+  const refresh = button('Refresh', () => load().then(() => announce('Up to date'), tell), {
+    class: 'quiet',
+  });
   await load();
   const node = h(
     'div',

@@ -14,11 +14,15 @@ export async function overview(): Promise<View> {
       'div',
       { class: 'bar' },
       h('h1', { tabindex: -1 }, 'Apps'),
-      button('Refresh', load, { class: 'quiet' }),
+      button('Refresh', () => load().catch(tell), { class: 'quiet' }),
     ),
     alerts,
     list,
   );
+
+  function tell(error: unknown): void {
+    replace(alerts, h('p', { class: 'problem' }, ...problemOf(error)));
+  }
 
   async function load(): Promise<void> {
     const [vendors, apps, health] = await Promise.all([
@@ -28,9 +32,7 @@ export async function overview(): Promise<View> {
     ]);
     drawApps(vendors, apps, health);
     // A vendor may take its time; nobody waits for it.
-    loadAlerts(vendors, apps).catch((error) =>
-      replace(alerts, h('p', { class: 'problem' }, ...problemOf(error))),
-    );
+    loadAlerts(vendors, apps).catch(tell);
   }
 
   function drawApps(vendors: Vendor[], apps: App[], health: Health[]): void {

@@ -111,6 +111,11 @@ describe.skipIf(executablePath === null)('the console', () => {
     expect(texts).toContain('Not connected');
     expect(await page.getByRole('list', { name: 'Alerts' }).innerText()).toContain('Search is down');
     expect(await page.content()).not.toContain(KEY);
+
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText('The server cannot be reached.').waitFor();
+    expect(await cards.count()).toBe(3);
   });
 
   test('draws each of the six renderers, and looks again when the TTL is over', async () => {
