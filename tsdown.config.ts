@@ -16,8 +16,6 @@ export default defineConfig({
   target: 'node20.19',
   dts: false,
   minify: true,
-  // write-file-atomic names its temporary files after __filename.
-  shims: true,
   sourcemap: false,
   clean: true,
   external: ['oxc-parser'],
