@@ -110,7 +110,7 @@ const INSTRUCTIONS: Record<
       work: `Run \`${command('scaffold')}\`: it renders ${folder}/index.ts and registers it. ${
         words
           ? 'Read it as its owner.'
-          : 'Read the mapping as its owner, and write the function marked TODO(create-integration) if there is one. `explain kit` says what the kit does around it; its source need not be read.'
+          : 'Read its mapping, the functions above `createVendor`, and write the function marked TODO(create-integration) if there is one. `explain kit` says what the kit does around it; its source need not be read.'
       } Write the business side where it is missing${
         words
           ? `: ${words.business}`
@@ -126,7 +126,7 @@ const INSTRUCTIONS: Record<
     };
   },
   '4.5': ({ integrationTest }, command, { scenarios = Object.keys(SCENARIOS), pattern }) => ({
-    work: `${integrationTest} has the scenarios already; its head has the helpers. Add what is particular to this vendor${wordsOf(pattern) ? '' : ' and to the mapping'}. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
+    work: `${integrationTest} has the scenarios already; the helpers are above the first `describe`. Add what is particular to this vendor${wordsOf(pattern) ? '' : ' and to the mapping'}. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
     files: [integrationTest],
     acceptance: ['every test passes and asserts', `scenarios: ${scenarios.join(', ')}`],
   }),
