@@ -24,7 +24,7 @@ interface Data {
   task: StepId;
   verdicts: Verdict[];
   commits: { task: TaskId; commit: string; subject: string }[];
-  /** Changed files that are not the integration's and stay uncommitted. */
+  /** Changed files that are not the integration's and stay uncommitted; beyond 50 the last entry says how many more. */
   leftOut: string[];
   /** The task was complete before; nothing was done. */
   already: boolean;
@@ -89,13 +89,13 @@ export const taskComplete = defineOperation({
       if (context.dryRun) {
         const files = await checkpointFiles(context, project, integration, wanted, commit);
         return {
-          data: { ...data, leftOut: files.leftOut, wouldCommit: files.paths },
+          data: { ...data, leftOut: theFirst(files.leftOut), wouldCommit: files.paths },
           next: command(`task complete ${task}`),
         };
       }
       for (const checkpoint of await checkpoints(context, project, integration, task, done, run)) {
         const files = await checkpointFiles(context, project, integration, wanted, commit);
-        data.leftOut = files.leftOut;
+        data.leftOut = theFirst(files.leftOut);
         const made = await makeCheckpoint(context, project, integration, checkpoint, files, commit);
         const subject = TASKS[checkpoint.task].commitSubject ?? '';
         if (made) data.commits.push({ task: checkpoint.task, commit: made, subject });
@@ -119,6 +119,11 @@ export const taskComplete = defineOperation({
       ...(already || wouldCommit || isBlocked(verdicts) ? [] : [`Task ${task} is complete`]),
     ].join('\n'),
 });
+
+/** A tree of thousands of files that nobody ignored would bury everything else. */
+function theFirst(paths: readonly string[], most = 50): string[] {
+  return paths.length <= most ? [...paths] : [...paths.slice(0, most), `and ${paths.length - most} more`];
+}
 
 /**
  * How much of a task that was completed before is there to stay: `all` of it, the `step` but not Task 4 as a whole (a

@@ -17,7 +17,7 @@ export interface HeldLock {
 }
 
 export interface ProjectLock {
-  /** @throws PROJECT_LOCKED while another run works on the project */
+  /** @throws PROJECT_LOCKED while another run works on the project, WRITE_FAILED where no lock can be made */
   acquire(): Promise<HeldLock>;
   /** @throws PROJECT_LOCKED when the lock was taken and has been lost since (the machine slept, say) */
   verifyHeld(): void;
@@ -83,8 +83,19 @@ async function take(path: string, onLost: () => void): Promise<HeldLock> {
     // What cannot be released is another run's by now, or will be recognised as a dead one's.
     return { release: () => release().catch(() => {}), inherited };
   } catch (error) {
-    throw codeOf(error) === 'ELOCKED' ? locked('Another run is working on this project.') : error;
+    const code = codeOf(error);
+    if (code === 'ELOCKED') throw locked('Another run is working on this project.');
+    throw code === undefined ? error : unlockable(code);
   }
+}
+
+/** @param code what the system said, such as `ENOSPC` */
+function unlockable(code: string): OperationError {
+  return new OperationError({
+    code: 'WRITE_FAILED',
+    message: `The lock of this project could not be made (${code}); nothing was written.`,
+    fix: 'Check free disk space, and permissions of .git or the temporary folder; then run again.',
+  });
 }
 
 function locked(message: string): OperationError {

@@ -35,6 +35,21 @@ describe('help', () => {
   test('the version', async () => {
     expect(await run('--version')).toEqual({ exitCode: 0, stdout: '0.0.0-test\n', stderr: '' });
   });
+
+  test.each([
+    [['--help'], 'Usage:'],
+    [['next', '--help'], 'Usage:'],
+    [['task', '--help'], 'Usage:'],
+    [['--version'], '0.0.0-test'],
+  ])('%j with --json is one JSON object', async (argv, text) => {
+    const { exitCode, stdout, stderr } = await run(...argv, '--json');
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: true,
+      data: { text: expect.stringContaining(text) },
+      diagnostics: [],
+    });
+  });
 });
 
 describe('what was typed wrong ends with 2, on stderr, with what to do', () => {

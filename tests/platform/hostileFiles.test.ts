@@ -87,7 +87,7 @@ test('a full disk leaves the old file, and no other', async ({ skip }) => {
   const disk = join(project.dir, 'disk');
   await mkdir(disk);
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,nr_inodes=8', 'tmpfs', disk], { stdio: 'ignore' });
   } catch {
     skip('This machine does not let a test make a small disk.');
   }
@@ -100,6 +100,16 @@ test('a full disk leaves the old file, and no other', async ({ skip }) => {
     });
     expect(await small.read('a.txt')).toBe('a');
     expect(await readdir(disk)).toEqual(['a.txt']);
+
+    await mkdir(join(disk, '.git'));
+    await expect(
+      (async () => {
+        for (let file = 0; ; file++) await writeFile(join(disk, `${file}`), '');
+      })(),
+    ).rejects.toMatchObject({ code: 'ENOSPC' });
+    await expect(small.lock()).rejects.toMatchObject({
+      diagnostics: [{ code: 'WRITE_FAILED', message: expect.stringContaining('lock') }],
+    });
   } finally {
     execFileSync('umount', [disk]);
   }
