@@ -126,7 +126,7 @@ const INSTRUCTIONS: Record<
     };
   },
   '4.5': ({ integrationTest }, command, { scenarios = Object.keys(SCENARIOS), pattern }) => ({
-    work: `${integrationTest} has the scenarios already; the helpers are above the first `describe`. Add what is particular to this vendor${wordsOf(pattern) ? '' : ' and to the mapping'}. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
+    work: `${integrationTest} has the scenarios already; the helpers are above the first \`describe\`. Add what is particular to this vendor${wordsOf(pattern) ? '' : ' and to the mapping'}. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
     files: [integrationTest],
     acceptance: ['every test passes and asserts', `scenarios: ${scenarios.join(', ')}`],
   }),
