@@ -113,7 +113,7 @@ function statesOf({ project }: Bench, before: Snapshot, boundaries: readonly Bou
   for (const { target, text } of boundaries) {
     if (text === undefined) continue;
     const path = relative(project, target);
-    states.set(path, (states.get(path) ?? new Set()).add(comparable(text)));
+    states.set(path, (states.get(path) ?? new Set()).add(comparable(path, text)));
   }
   return states;
 }
