@@ -16,17 +16,12 @@ export const progressOrder = z
     [
       z.literal('none'),
       z.strictObject({
-        field: z
-          .string({ error: 'is missing' })
-          .min(1)
-          .describe('the field of progress that tells the stage'),
+        field: z.string({ error: 'is missing' }).min(1),
         words: z.array(z.string().min(1)).min(2, 'has no two words to order').optional(),
       }),
     ],
     { error: 'is neither "none" nor { "field": …, "words": [ … ] }' },
   )
   .describe(
-    'where a task never goes back: { "field": "stage", "words": [its words, first to last] }, or only the field of a number that grows; an earlier stage that arrives late is left out. "none" where it can go back',
+    '{ "field": "stage", "words": [first, …, last] } where a task never goes back (only the field of a number that grows), else "none"',
   );
-
-export type ProgressOrder = z.infer<typeof progressOrder>;

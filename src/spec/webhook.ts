@@ -85,17 +85,15 @@ export const webhook = z
     ).optional(),
     externalId: dottedPath("the path of the vendor's task id in the body"),
     events: types('the types that say how a task is').describe(
-      'types of events that are for us, where the body has a type; every other is answered, logged once and not looked at',
+      'the types of events that are for us; others are answered 200, logged once and not looked at',
     ),
     ignore: types('the types that are not for us').describe(
-      'types of events that are answered and not looked at, without a word in the log',
+      'types of events that are not looked at, and not logged either',
     ),
     unknownEvents: z
       .enum(['ignore', 'refuse'], { error: 'is not one of ignore, refuse' })
       .default('ignore')
-      .describe(
-        'what becomes of types that neither names; refuse: answered 501, so that the vendor shows them and delivers again',
-      ),
+      .describe('refuse: types that neither names are answered 501'),
     task: dottedPath(
       'where the body holds what the query operation answers with ("$" for the whole body): it is then mapped as there',
     ).optional(),
@@ -109,7 +107,7 @@ export const webhook = z
       .optional()
       .describe('what each status word of the body means; not with "task"'),
     progress: kept(
-      'latestProgress field <- path in the body, the same fields as mapping.progress; not with "task"',
+      'latestProgress field <- path in the body, the fields of mapping.progress; not with "task"',
     ),
     result: z
       .record(z.string().min(1), dottedPath('a dotted path'))

@@ -180,8 +180,8 @@ describe('a webhook that cannot be taken', () => {
 
 it('the task may be the whole body, and tell the id in a header', () => {
   const body = { $ref: '#/schemas/Job' };
-  const ignore = undefined;
-  const whole = { task: '$', body, externalId: 'id', deliveryId: '$header.X-Delivery', ignore };
+  const types = { events: undefined, ignore: undefined };
+  const whole = { task: '$', body, externalId: 'id', deliveryId: '$header.X-Delivery', ...types };
   const changes = Object.fromEntries(
     Object.entries(whole).map(([field, each]) => [`webhook.${field}`, each]),
   );

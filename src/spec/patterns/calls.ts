@@ -43,7 +43,7 @@ export const mapping = z
       ),
     externalId: dottedPath('the path of the task id in the response of the submit operation').optional(),
     started: kept(
-      'startData field <- path in the response of the submit operation, such as { "uploadUrl": "upload.url" }: what the business needs of it before the end',
+      'startData field <- path in the response of the submit operation: what is needed of it before the end',
     ),
     status: z
       .strictObject({
@@ -55,7 +55,7 @@ export const mapping = z
       .optional()
       .describe('what each status word of the vendor means: { "field": …, "values": { … } }'),
     progress: kept(
-      'latestProgress field <- path in the response of the query operation, such as { "stage": "status" }: how far a task is, recorded again whenever a value differs; nothing that differs in every answer',
+      'latestProgress field <- path in the response of the query operation, such as { "stage": "status" }; recorded when a value differs',
     ),
     progressOrder: progressOrder.optional(),
     result: fieldMap(
