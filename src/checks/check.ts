@@ -1,3 +1,5 @@
+import { unlessTooDeep } from '../source/depth.ts';
+import { TOO_DEEP } from '../source/parse.ts';
 import { parseFile } from './parse.ts';
 import { RULES } from './rules/index.ts';
 import { readSuppressions } from './suppressions.ts';
@@ -20,11 +22,14 @@ export function check(facts: ProjectFacts, rules: readonly Rule[] = Object.value
   const parsed: ParsedFile[] = [];
   for (const source of facts.files) {
     const outcome = parseFile(source);
-    if ('file' in outcome) parsed.push(outcome.file);
-    else found.push(syntaxError(source, outcome.error));
+    if ('error' in outcome) {
+      found.push(syntaxError(source, outcome.error));
+      continue;
+    }
+    const findings = unlessTooDeep(() => checkFile(outcome.file, facts, rules));
+    if (findings) parsed.push(outcome.file);
+    found.push(...(findings ?? [syntaxError(source, { start: 0, message: TOO_DEEP })]));
   }
-
-  for (const file of parsed) found.push(...checkFile(file, facts, rules));
   for (const rule of rules) {
     if (rule.appliesTo !== 'project') continue;
     rule.check({

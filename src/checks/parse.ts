@@ -1,4 +1,5 @@
-import { parseSource } from '../source/parse.ts';
+import { unlessTooDeep } from '../source/depth.ts';
+import { parseSource, TOO_DEEP } from '../source/parse.ts';
 import { collectBindings } from './bindings.ts';
 import type { ParsedFile, SourceFile } from './types.ts';
 
@@ -9,5 +10,7 @@ export function parseFile(source: SourceFile): ParseOutcome {
   const parsed = parseSource(source.path, source.text);
   if ('error' in parsed) return parsed;
   const { program, comments } = parsed;
-  return { file: { ...source, program, comments, bindings: collectBindings(program) } };
+  const bindings = unlessTooDeep(() => collectBindings(program));
+  if (!bindings) return { error: { start: 0, message: TOO_DEEP } };
+  return { file: { ...source, program, comments, bindings } };
 }

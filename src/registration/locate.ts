@@ -9,6 +9,7 @@ import {
   Visitor,
   visitorKeys,
 } from 'oxc-parser';
+import { unlessTooDeep } from '../source/depth.ts';
 import { parseSource } from '../source/parse.ts';
 
 const AGGREGATE = 'createAggregatedIntegration';
@@ -40,8 +41,12 @@ interface Registration extends Pick<Located, 'program' | 'comments' | 'imports'>
   pushed: readonly Node[];
 }
 
-/** Finds the import and the list of integrations; `null` for source that does not parse. */
+/** Finds the import and the list of integrations; `null` for source that does not parse or is nested too deeply. */
 export function locate(source: string, factory: string): Located | null {
+  return unlessTooDeep(() => locateIn(source, factory));
+}
+
+function locateIn(source: string, factory: string): Located | null {
   const registration = readRegistration(source);
   if (!registration) return null;
   const { program, comments, imports, variables, lists } = registration;

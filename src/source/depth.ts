@@ -10,3 +10,13 @@ export function tooDeepAt(text: string): number | null {
   }
   return null;
 }
+
+/** What a walk over a tree answers, or `null` where it runs out of stack: `!!!…` and `a = a = …` are deep without brackets. */
+export function unlessTooDeep<Answer>(walk: () => Answer): Answer | null {
+  try {
+    return walk();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { registerIntegration } from '../../src/registration/index.ts';
+import { isRegistered, registerIntegration } from '../../src/registration/index.ts';
 import { parseSource } from '../../src/source/parse.ts';
 import { readDesigned } from '../../src/spec/parse.ts';
 import { parseStatus } from '../../src/workflow/status.ts';
+import { findingsOf } from '../checks/ruleTester.ts';
 
 // The native parser ends the process where it runs out of stack; a test could not catch that.
 test.each(['(', '[', '{a:', '{', '`${'])('20,000 times %j is refused and not parsed', (open) => {
@@ -16,6 +17,18 @@ test('a thousand levels are read, and brackets beside each other are no levels',
     expect(parseSource('a.ts', text)).toHaveProperty('program');
   }
 });
+
+test.each([`x = ${'!'.repeat(20_000)}a;`, `x = a${' + a'.repeat(20_000)};`])(
+  'what is deep without brackets: %.20s',
+  (text) => {
+    const request = { importName: 'createA', importPath: './a', call: 'createA()' };
+    expect(registerIntegration(text, request)).toMatchObject({ kind: 'manual' });
+    expect(isRegistered(text, 'createA')).toBe(0);
+    expect(findingsOf(text, 'integration')).toMatchObject([
+      { rule: 'syntax-error', message: expect.stringContaining('nested too deeply') },
+    ]);
+  },
+);
 
 test('status, spec and registration file say it in their own way', () => {
   const deep = `{"module":"shop","a":${'['.repeat(20_000)}`;
