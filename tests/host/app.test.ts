@@ -1,6 +1,6 @@
 import { type Controller, RecordMutationSideEffect } from 'interaqt';
-import { PGLiteDB } from 'interaqt/drivers';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { emptyDatabase } from '../helpers/pglite';
 import { type HostProject, makeHostProject } from './helpers/hostProject';
 
 type AppModule = typeof import('../../templates/host/app');
@@ -81,7 +81,7 @@ test('a greeting is spoken: the call goes from pending to completed and the gree
   app = await host.createApp({
     model: host.model,
     Integration: host.createAggregatedIntegration([Tts]),
-    database: new PGLiteDB(),
+    database: await emptyDatabase(),
     jwtSecret,
   });
   const user = await app.controller.system.storage.create('User', { name: 'Ada' });
@@ -114,7 +114,7 @@ test('a start that fails closes what was opened and reports the first error', as
       throw new Error('never opened');
     }
   }
-  const database = new PGLiteDB();
+  const database = await emptyDatabase();
   const Integration = host.createAggregatedIntegration([Stuck]);
   await expect(host.createApp({ model: host.model, Integration, database, jwtSecret })).rejects.toThrow(
     'no key',
@@ -128,7 +128,7 @@ test('two integrations with the same API are refused by name', async () => {
     createAPIs = () => ({ ask: host.createAPI(async () => null) });
   }
   const Integration = host.createAggregatedIntegration([One, One]);
-  const database = new PGLiteDB();
+  const database = await emptyDatabase();
   await expect(host.createApp({ model: host.model, Integration, database, jwtSecret })).rejects.toThrow(
     '"ask"',
   );
@@ -146,7 +146,7 @@ test('an error without a status shows nothing of itself', async () => {
   app = await host.createApp({
     model: host.model,
     Integration: host.createAggregatedIntegration([Failing]),
-    database: new PGLiteDB(),
+    database: await emptyDatabase(),
     jwtSecret,
   });
   const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -165,7 +165,7 @@ test('an error without a status shows nothing of itself', async () => {
 
 test('a failing statement is logged without what it was about to store', async () => {
   const { databaseLogger } = await project.load<DataDirectoryModule>('server/dataDirectory.ts');
-  const database = new PGLiteDB(undefined, { logger: databaseLogger });
+  const database = await emptyDatabase({ logger: databaseLogger });
   await database.open(false);
   const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
   const statement = database.query('select * from missing where name = $1', ['a private sentence']);

@@ -9,7 +9,7 @@ import {
   Relation,
   Transform,
 } from 'interaqt';
-import { PGLiteDB } from 'interaqt/drivers';
+import type { PGLiteDB } from 'interaqt/drivers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defineApiCall } from '../../templates/kit/defineApiCall';
 import { createDelivery, type Delivery } from '../../templates/kit/delivery';
@@ -19,6 +19,7 @@ import { onCallCreated } from '../../templates/kit/onCallCreated';
 import { recordEvent } from '../../templates/kit/recordEvent';
 import type { Vendor } from '../../templates/kit/vendor';
 import './helpers/boot';
+import { emptyDatabase } from '../helpers/pglite';
 
 // Two kinds of calls, the second made from the result of the first, with field names of their own.
 const speech: CallNames = {
@@ -115,7 +116,7 @@ let noteId: string;
 beforeEach(async () => {
   const model = defineModel();
   asked = model.asked;
-  database = new PGLiteDB();
+  database = await emptyDatabase();
   controller = new Controller({
     system: new MonoSystem(database),
     entities: model.entities,

@@ -10,6 +10,7 @@ import { dueAt, formatPollLease, type PollLease, waitAfter } from '../../templat
 import { recordEvent } from '../../templates/kit/recordEvent';
 import { refreshCall } from '../../templates/kit/refreshCall';
 import { type Answer, startVendor, type TestVendor } from '../../templates/kit/testing/index';
+import { makeDatabase } from '../helpers/pglite';
 import { type Booted, boot, names } from './helpers/boot';
 import { asyncVendor } from './helpers/httpVendor';
 
@@ -25,6 +26,7 @@ let last = 0;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'polling-'));
+  await makeDatabase(directory);
   vendor = await startVendor();
   app = await boot({ database: new PGLiteDB(directory) });
 });

@@ -25,7 +25,6 @@ import {
   StateTransfer,
   Transform,
 } from 'interaqt';
-import { PGLiteDB } from 'interaqt/drivers';
 import {
   type Authenticate,
   authenticateToken,
@@ -34,6 +33,7 @@ import {
   type LiveChannels,
 } from '../../../templates/kit/channel/index';
 import { type Client, openClient, serveApp, socketUrl } from '../../../templates/kit/channel/testing';
+import { emptyDatabase } from '../../helpers/pglite';
 
 export const SECRET = 'a secret of the tests';
 
@@ -184,7 +184,7 @@ export async function startChat(
   const log: string[] = [];
   const settings = { ...SETTINGS, log: (line: string) => log.push(line), ...options.settings };
   const live = createLiveChannels(settings, model.relations);
-  const database = options.database ?? new PGLiteDB();
+  const database = options.database ?? (await emptyDatabase());
   const { entities, relations, eventSources } = model;
   const controller = new Controller({
     system: new MonoSystem(database),

@@ -1,9 +1,10 @@
 import { type Database, MatchExp } from 'interaqt';
-import { PGLiteDB, PostgreSQLDB } from 'interaqt/drivers';
+import { PostgreSQLDB } from 'interaqt/drivers';
 import type { Delivery } from '../../../templates/kit/delivery';
 import { createDurableDelivery } from '../../../templates/kit/durable/delivery';
 import type { DurableSettings } from '../../../templates/kit/durable/settings';
 import type { AsyncTaskVendor, OutgoingCall, Vendor } from '../../../templates/kit/vendor';
+import { emptyDatabases } from '../../helpers/pglite';
 import { type Booted, boot, names } from '../helpers/boot';
 import { startPostgres } from '../helpers/postgres';
 
@@ -12,16 +13,16 @@ export async function startDatabases(): Promise<{
   list: [name: string, open: () => Database][];
   stop(): Promise<void>;
 }> {
-  const server = await startPostgres();
+  const [server, openPglite] = await Promise.all([startPostgres(), emptyDatabases()]);
   if (server.missing !== undefined) {
     console.warn(`Skipped, durable delivery on PostgreSQL: it cannot run here. ${server.missing}`);
-    return { list: [['PGLite', () => new PGLiteDB()]], async stop() {} };
+    return { list: [['PGLite', openPglite]], async stop() {} };
   }
   const { options, stop } = server;
   let made = 0;
   return {
     list: [
-      ['PGLite', () => new PGLiteDB()],
+      ['PGLite', openPglite],
       ['PostgreSQL', () => new PostgreSQLDB(`durable_${++made}`, { ...options })],
     ],
     stop,

@@ -1,9 +1,9 @@
 import { Controller, type Database, MonoSystem } from 'interaqt';
-import { PGLiteDB } from 'interaqt/drivers';
 import { vi } from 'vitest';
 import type { CallNames } from '../../../templates/kit/names';
 import { onCallCreated } from '../../../templates/kit/onCallCreated';
 import { defineTestModel, type TestModel } from '../../../templates/kit/testing/index';
+import { emptyDatabase } from '../../helpers/pglite';
 
 // Every test starts a database, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -35,7 +35,7 @@ export async function boot(
     owner: options.owner ?? null,
     requestParams: 'requestParams' in options ? options.requestParams : { text: 'hello' },
   });
-  const database = options.database ?? new PGLiteDB();
+  const database = options.database ?? (await emptyDatabase());
   const controller = new Controller({
     system: new MonoSystem(database),
     entities: model.entities,

@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { Controller, Entity, MonoSystem, Property } from 'interaqt';
-import { PGLiteDB } from 'interaqt/drivers';
 import type { JWTPayload } from 'jose';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { countAttempts } from '../../../templates/kit/middleware/attempts';
@@ -15,6 +14,7 @@ import {
 import { hashPassword, isPassword } from '../../../templates/kit/middleware/password';
 import { secretVerifier } from '../../../templates/kit/middleware/verifyToken';
 import { VendorError } from '../../../templates/kit/vendorError';
+import { emptyDatabase } from '../../helpers/pglite';
 
 const rules: IssueRules = {
   secret: 'a secret of the tests, at least 32 bytes long',
@@ -33,7 +33,7 @@ let token: string;
 beforeAll(async () => {
   const property = (name: string) => Property.create({ name, type: 'string' });
   const User = Entity.create({ name: 'User', properties: ['email', 'passwordHash'].map(property) });
-  const system = new MonoSystem(new PGLiteDB());
+  const system = new MonoSystem(await emptyDatabase());
   controller = new Controller({ system, entities: [User], relations: [], eventSources: [] });
   await controller.setup(true);
   const passwordHash = await hashPassword('correct horse');

@@ -1,11 +1,11 @@
 import { Controller, Custom, Entity, type EntityIdRef, MatchExp, MonoSystem, Property } from 'interaqt';
-import { PGLiteDB } from 'interaqt/drivers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fieldOf } from '../../../templates/kit/resource/fieldOf';
 import { madeOnCreate } from '../../../templates/kit/resource/madeOnCreate';
 import { readValue } from '../../../templates/kit/resource/readValue';
 import { defineResourceModel } from '../../../templates/kit/resource/testing';
 import { VendorError } from '../../../templates/kit/vendorError';
+import { emptyDatabase } from '../../helpers/pglite';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -22,7 +22,7 @@ let userId: string;
 beforeAll(async () => {
   madeOnCreate(model.entities, names, () => 'of an app that was started before in this process');
   madeOnCreate(model.entities, names, make);
-  controller = new Controller({ system: new MonoSystem(new PGLiteDB()), ...model });
+  controller = new Controller({ system: new MonoSystem(await emptyDatabase()), ...model });
   await controller.setup(true);
   userId = await model.createUser(controller);
 });

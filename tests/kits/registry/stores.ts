@@ -1,9 +1,10 @@
 import { PGlite } from '@electric-sql/pglite';
 import { Controller, type Database, Entity, MonoSystem, Property, Relation } from 'interaqt';
-import { PGLiteDB, PostgreSQLDB } from 'interaqt/drivers';
+import { PostgreSQLDB } from 'interaqt/drivers';
 import pg from 'pg';
 import { type AppStore, migrate, sqlAppStore } from '../../../templates/kits/registry/index';
 import { integrationProperties, interaqtAppStore } from '../../../templates/kits/registry/interaqt';
+import { emptyDatabase } from '../../helpers/pglite';
 import { startPostgres } from '../../kit/helpers/postgres';
 
 export interface OpenStore {
@@ -28,7 +29,7 @@ export async function startStores(): Promise<{
     return {
       list: [
         ['PGLite', openPglite],
-        ['interaqt on PGLite', () => openInteraqt(new PGLiteDB())],
+        ['interaqt on PGLite', async () => openInteraqt(await emptyDatabase())],
       ],
       async stop() {},
     };
@@ -38,7 +39,7 @@ export async function startStores(): Promise<{
     list: [
       ['PGLite', openPglite],
       ['PostgreSQL', () => openPostgres({ ...options, database: 'postgres' })],
-      ['interaqt on PGLite', () => openInteraqt(new PGLiteDB())],
+      ['interaqt on PGLite', async () => openInteraqt(await emptyDatabase())],
       ['interaqt on PostgreSQL', () => openInteraqt(new PostgreSQLDB('registry', options))],
     ],
     stop,

@@ -8,6 +8,7 @@ import { type ServerType, serve } from '@hono/node-server';
 import type { DatabaseLogger } from 'interaqt';
 import { PGLiteDB } from 'interaqt/drivers';
 import { vi } from 'vitest';
+import { makeDatabase } from '../../helpers/pglite';
 import { createProject } from './project.ts';
 import { fixture } from './render.ts';
 
@@ -81,6 +82,7 @@ export async function openWebhookApp() {
   await project.add(fixture('narration'));
   const modules = await load(project.root);
   const directory = await mkdtemp(join(tmpdir(), 'webhook-'));
+  await makeDatabase(directory);
   const vendor = await modules.startVendor();
   const logged: string[] = [];
   const log = (line: string) => logged.push(line);
