@@ -1,10 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { KEY, must } from '../helpers/tempProject.ts';
 import { type CheatProject, cheatProject, EVIDENCE, TEST } from './cheatProject.ts';
 
@@ -17,7 +17,26 @@ const TOKEN = 'tok-3Lq8Zt2Lw0RsVx5Yb7Nd4';
 const PASSWORD = 'pw-Hs7Kd92Lq0aZ';
 const SESSION = 'sess-9Xc4Vb7Nm2Qw';
 const EMAIL = 'ada.lovelace@people.test';
-const SECRETS = [KEY, TOKEN, PASSWORD, SESSION, EMAIL];
+/** Of no integration, but of the app: whatever stands in `.env`, however it is written there. */
+const OF_THE_APP = {
+  DB_PASSWORD: 'db-4Wn8Qz1Kx6Jc',
+  SMTP_TOKEN: 'smtp 5Rb2#Vy9Hd3',
+  SESSION_SECRET: 'ses-7Gt4Pm0Lz8Ea',
+  DATABASE_URL: 'url-2Uf6Sk3Ow9Ib',
+  QUEUE_CONNECTION: 'que-8Yh1Dn5Rv7Tj',
+  SIGNING_KEY: 'pem3Cq7Xe0Mu5Bw2Zs9Fa',
+};
+const APP_ENV = `
+DB_PASSWORD=${OF_THE_APP.DB_PASSWORD} # of the test
+SMTP_TOKEN="${OF_THE_APP.SMTP_TOKEN}"
+export SESSION_SECRET='${OF_THE_APP.SESSION_SECRET}'
+DATABASE_URL=postgres://app:${OF_THE_APP.DATABASE_URL}@db.test:5432/app
+QUEUE_CONNECTION="Endpoint=sb://queue.test/;SharedAccessKey=${OF_THE_APP.QUEUE_CONNECTION}"
+SIGNING_KEY="-----BEGIN KEY-----
+${OF_THE_APP.SIGNING_KEY}
+-----END KEY-----"
+`;
+const SECRETS = [KEY, TOKEN, PASSWORD, SESSION, EMAIL, ...Object.values(OF_THE_APP)];
 const RECORDING = 'tests/recordings/speech.json';
 
 let project: CheatProject;
@@ -82,7 +101,7 @@ beforeAll(async () => {
   servers = [vendor, tokens];
   project = await cheatProject();
   const env = (await project.read('.env')).replace(project.vendor.url, await listen(vendor));
-  await project.write('.env', `${env}LOOPBACK_TOKEN_URL=${await listen(tokens)}\n`);
+  await project.write('.env', `${env}LOOPBACK_TOKEN_URL=${await listen(tokens)}\n${APP_ENV}`);
   const manifest = JSON.parse(await project.read('package.json'));
   await project.write(
     'package.json',
@@ -134,7 +153,9 @@ const leaks = (text: string) =>
   SECRETS.filter((secret) => formsOf(secret).some((form) => text.includes(form)));
 
 test('nothing that is written or printed holds a secret', { timeout: 60_000 }, async () => {
-  const others = new Set(await readdir(tmpdir()));
+  // Other runs on this machine have temporary files of their own.
+  const temporary = await mkdtemp(join(tmpdir(), 'leak '));
+  vi.stubEnv('TMPDIR', temporary);
   const probe = await project.cli<{ drift: unknown[] }>('probe');
   expect(asked, probe.stdout).toContain('token');
   expect(asked.some((each) => each.includes(KEY))).toBe(true);
@@ -161,10 +182,10 @@ test('nothing that is written or printed holds a secret', { timeout: 60_000 }, a
     const found = leaks(written);
     expect([what, found]).toEqual([what, []]);
   }
-  const left = (await readdir(tmpdir())).filter(
-    (each) => !others.has(each) && each.startsWith('create-integration-run-'),
-  );
+  vi.unstubAllEnvs();
+  const left = (await readdir(temporary)).filter((each) => each.startsWith('create-integration-run-'));
   expect(left).toEqual([]);
+  await rm(temporary, { recursive: true });
   const committed = await readdir(join(project.dir, 'docs'));
   for (const file of committed)
     expect([file, leaks(await readFile(join(project.dir, 'docs', file), 'utf8'))]).toEqual([file, []]);
@@ -185,4 +206,46 @@ test('nothing that is written or printed holds a secret', { timeout: 60_000 }, a
   expect(new Set(exchanges.map((each: { operation: string }) => each.operation))).toEqual(
     new Set(['createSpeech', 'getSpeech']),
   );
+});
+
+/** What the tool may have written: files but those that hold secrets by design, and everything git keeps. */
+async function writtenTexts(): Promise<[what: string, text: string][]> {
+  const found: [string, string][] = [];
+  for (const entry of await readdir(project.dir, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (
+      !entry.isFile() ||
+      /[\\/](?:\.env|canaries\.json|node_modules[\\/].*|\.git[\\/]objects[\\/].*)$/.test(file)
+    )
+      continue;
+    found.push([file, await readFile(file, 'utf8')]);
+  }
+  const objects = await project.git('cat-file', '--batch-all-objects', '--batch');
+  return [...found, ['git objects', objects]];
+}
+
+test('whatever command is run, and however it fails', { timeout: 60_000 }, async () => {
+  await project.write('.git/hooks/pre-commit', '#!/bin/sh\ncat .env; cat .env >&2; exit 1\n');
+  await chmod(join(project.dir, '.git/hooks/pre-commit'), 0o755);
+  await must(project, 'task start 4.4');
+  await must(project, 'scaffold');
+  await project.write('integrations/speech/typed.ts', `export const port = '${OF_THE_APP.DB_PASSWORD}';\n`);
+  let said = '';
+  const run = async (...commands: string[]) => {
+    for (const words of commands) {
+      const json = await project.cli(words);
+      const text = json.ok ? json : await project.text(`${words} --verbose`);
+      const all = json.stdout + json.stderr + text.stdout + text.stderr;
+      expect([words, leaks(all)]).toEqual([words, []]);
+      said += all;
+    }
+  };
+  await run('next', 'status', 'env', 'doctor', 'delivery status', 'task complete 4.4');
+  await run('task start 4.1', 'task complete 4.1 --include integrations');
+  expect(said).toContain('typed.ts, line 1, holds the value of DB_PASSWORD');
+  await rm(join(project.dir, 'integrations/speech/typed.ts'));
+  await run('task complete 4.1', 'next');
+  // The hook did print them all.
+  for (const name of Object.keys(OF_THE_APP)) expect(said).toContain(`[redacted ${name}`);
+  for (const [what, text] of await writtenTexts()) expect([what, leaks(text)]).toEqual([what, []]);
 });
