@@ -13,7 +13,7 @@ const ALSO = {
   hosts: ['registration'],
   evidence: ['spec'],
   changes: [],
-  'agent-targets': [],
+  'agent-targets': ['source'],
 };
 
 module.exports = {

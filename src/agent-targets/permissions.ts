@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { findNodeAtLocation, type Node, type ParseError, parse, parseTree } from 'jsonc-parser';
+import { tooDeepAt } from '../source/depth.ts';
 
 /** How to take our entries out of a settings file again. */
 export interface Undo {
@@ -114,6 +115,7 @@ function fresh(entries: readonly string[]): string {
 
 /** The root, when it is an object whose `permissions.allow` is a list or absent. */
 function objectIn(text: string): Node | null {
+  if (tooDeepAt(text) !== null) return null;
   const errors: ParseError[] = [];
   const root = parseTree(body(text), errors, { allowTrailingComma: true });
   if (errors.length > 0 || root?.type !== 'object') return null;

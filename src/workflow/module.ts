@@ -50,6 +50,14 @@ export function parseModule(text: string | null, known: readonly string[] = []):
       known,
     );
   }
+  const similar = known.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (similar !== undefined && !known.includes(name)) {
+    throw refuse(
+      'MODULE_INVALID',
+      `"${name}" in ${MODULE_FILE} differs from the module ${similar} in capitals only; on many disks their files are the same.`,
+      known,
+    );
+  }
   return name;
 }
 

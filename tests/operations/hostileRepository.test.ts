@@ -115,11 +115,13 @@ test('names with dashes, line ends, escapes and bytes that are no text', async (
   for (const name of names) await project.write(`${folder}/${name}`, 'x');
   await writeFile(Buffer.concat([Buffer.from(join(project.dir, folder, 'bad')), Buffer.from([0xff])]), 'x');
   await project.write('\x1b]0;title\x07.txt', 'x');
+  for (let file = 0; file < 60; file++) await project.write(`other/${file}.txt`, 'x');
   const { stdout } = await project.text('task complete 4.1');
   const committed = (await project.git('show', '-z', '--name-only', '--format=', 'HEAD')).split('\0');
   expect(committed).toEqual(expect.arrayContaining(names.map((name) => `${folder}/${name}`)));
   expect(stdout).toMatch(/not committed, not part of the integration: .*bad/);
   expect(stdout).toContain('\\u001b]0;title\\u0007.txt');
+  expect(stdout).toContain('.txt, and 12 more');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
   expect(stdout).not.toMatch(/[\x07\x1b\u202e]/);
 });

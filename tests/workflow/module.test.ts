@@ -24,6 +24,7 @@ describe('parseModule', () => {
     ['-rf', 'MODULE_INVALID', '-rf'],
     ['grüße', 'MODULE_INVALID', 'grüße'],
     ['con', 'MODULE_INVALID', 'con'],
+    ['Greeting', 'MODULE_INVALID', 'in capitals only'],
     ['a\0b', 'MODULE_INVALID', '\\u0000'],
     [Buffer.from('\uFEFFgreeting\r\n', 'utf16le').toString('utf8'), 'MODULE_INVALID', 'not UTF-8'],
     ['x'.repeat(65), 'MODULE_INVALID', 'at most 64'],
