@@ -18,8 +18,8 @@ function whatIsNext() {
 		encoding: "utf8",
 		timeout: TIMEOUT_MS
 	};
-	const { status, stdout } = spawnSync(process.execPath, [bin, "next"], options);
-	return status === 0 || status === 3 ? `\n${stdout}` : "";
+	const { status, stdout, stderr } = spawnSync(process.execPath, [bin, "next"], options);
+	return status === 0 || status === 3 ? `\n${stdout || stderr}` : "";
 }
 //#endregion
 export {};

@@ -20,7 +20,7 @@ function whatIsNext(): string {
   const bin = join(root, 'node_modules', 'create-integration', 'bin', 'create-integration.js');
   if (!existsSync(bin)) return '';
   const options = { cwd: root, encoding: 'utf8', timeout: TIMEOUT_MS } as const;
-  const { status, stdout } = spawnSync(process.execPath, [bin, 'next'], options);
-  // A blocked gate (3) says what to do as well.
-  return status === 0 || status === 3 ? `\n${stdout}` : '';
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'next'], options);
+  // A blocked gate (3) says what to do as well; version 0.1.0 says it on stderr.
+  return status === 0 || status === 3 ? `\n${stdout || stderr}` : '';
 }

@@ -215,10 +215,13 @@ describe('after a compaction', () => {
     const bin = 'node_modules/create-integration/bin/create-integration.js';
     await project.write(bin, "console.log('speech, Task 4.3', process.argv[2]);\n");
     expect((await hook('resume', {})).stdout).toMatch(/next`[\s\S]*\nspeech, Task 4\.3 next\n$/);
-    await project.write(bin, "console.error('EVIDENCE_STALE: task start 4.3');\nprocess.exit(3);\n");
-    const blocked = await hook('resume', {});
-    expect([blocked.exitCode, blocked.stderr]).toEqual([0, '']);
-    expect(blocked.stdout).toMatch(/\nEVIDENCE_STALE: task start 4\.3\n$/);
+    // On stdout, and as version 0.1.0 did.
+    for (const said of ['log', 'error']) {
+      await project.write(bin, `console.${said}('EVIDENCE_STALE: task start 4.3');\nprocess.exitCode = 3;\n`);
+      const blocked = await hook('resume', {});
+      expect([blocked.exitCode, blocked.stderr]).toEqual([0, '']);
+      expect(blocked.stdout).toMatch(/\nEVIDENCE_STALE: task start 4\.3\n$/);
+    }
     await project.write(bin, "console.error('a stack');\nprocess.exit(1);\n");
     const broken = await hook('resume', {});
     expect([broken.exitCode, broken.stdout.includes('a stack')]).toEqual([0, false]);
