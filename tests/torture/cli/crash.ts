@@ -47,10 +47,11 @@ export async function undisturbed(states: States, operation: TorturedOperation):
   });
 }
 
-/** Every way to disturb an operation. `random` says how long a child lives that is killed. */
+/** Every way to kill an operation, and Ctrl-C. `random` says how long a child lives that is killed. */
 export function actsOf({ boundaries }: Undisturbed, random: () => number): Act[] {
   return boundaries.flatMap(({ at, halves, child }): Act[] => [
     { at, how: 'before' },
+    { at, how: 'cancel' },
     ...(halves ? [{ at, how: 'half' as const }] : []),
     ...(child
       ? [
@@ -68,6 +69,7 @@ export async function tortured(states: States, right: Undisturbed, act: Act): Pr
     const killed = await runTraced(bench, operation.words, { ...operation, act });
     const torn = await tornFiles(bench, right);
     const early = act.at % NEXT_EVERY > 0 || isAnswer(await runTraced(bench, ['next']));
+    const unclear = act.how === 'cancel' ? await cancelled(bench, right, killed) : [];
     await operation.between?.(bench.project);
     const again = await runTraced(bench, operation.words, operation);
     await endOf(killed.boundaries);
@@ -80,9 +82,7 @@ export async function tortured(states: States, right: Undisturbed, act: Act): Pr
       ...codes.map((code) => `the second run ended with ${code}`),
       ...differences(await snapshotOf(bench.project), right.after),
       ...(await leftovers(bench)).map((path) => `${path} was not removed`),
-      ...(act.how === 'cancel' && killed.exitCode !== 130
-        ? [`Ctrl-C ended with ${killed.exitCode}: ${killed.stdout.slice(0, 200)}`]
-        : []),
+      ...unclear,
     ];
   });
   const { kind, target } = right.boundaries[act.at - 1] ?? { kind: '', target: '' };
@@ -127,6 +127,13 @@ async function tornFiles({ project }: Bench, { before, after, states }: Undistur
     ...torn.map(([path]) => `${path} was torn by the kill`),
     ...gone.map((path) => `${path} was gone after the kill`),
   ];
+}
+
+/** Ctrl-C ends with 130; where it came too late, with 0 and all done. */
+async function cancelled({ project }: Bench, { after }: Undisturbed, run: TracedRun): Promise<string[]> {
+  if (run.exitCode === 130) return [];
+  if (run.exitCode !== 0) return [`Ctrl-C ended with ${run.exitCode}: ${run.stdout.slice(0, 200)}`];
+  return differences(await snapshotOf(project), after).map((what) => `Ctrl-C ended with 0, but ${what}`);
 }
 
 function isAnswer(run: TracedRun): boolean {
