@@ -99,7 +99,8 @@ async function measure(database: Database): Promise<Record<string, number>> {
       );
       const { open, seconds } = rows[0];
       if (open === 0) return { sent: count / seconds, withCreation: count / (seconds + creationMs / 1000) };
-      await sleep(20);
+      // Seldom: behind a backlog it is a long look, and the times are the engine's.
+      await sleep(250);
     }
   }
 
@@ -186,6 +187,10 @@ async function measure(database: Database): Promise<Record<string, number>> {
     return found;
   }
 
+  /** To stderr, so that whoever waits sees how far it is. */
+  const say = (what: string) =>
+    console.error(`${Math.round((performance.now() - startedAt) / 1000)} s: ${what}`);
+
   const { sent: guess } = await bare(25);
   const count = Number(values.calls ?? Math.round(Math.min(500, Math.max(50, guess * MEASURED_SECONDS))));
   const rates = { bare: [] as Rate[], durable: [] as Rate[] };
@@ -196,10 +201,15 @@ async function measure(database: Database): Promise<Record<string, number>> {
     rates.durable.push(await durable(count));
     requestMs.instant.push(...(await requests(false)));
     requestMs.slow.push(...(await requests(true)));
+    say(`round ${round}, ${count} calls at a time`);
     if (round >= ROUNDS.least && performance.now() - startedAt > ROUNDS.seconds * 1000) break;
   }
   const wake = await wakeUps();
-  const [small, large] = [await behindBacklog(2500, count), await behindBacklog(BACKLOG, count)];
+  say('wake-ups');
+  const small = await behindBacklog(2500, count);
+  say('2500 behind');
+  const large = await behindBacklog(BACKLOG, count);
+  say(`${BACKLOG} behind`);
   await releaseEngine(controller);
   controller.teardown();
   await database.close();
