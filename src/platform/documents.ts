@@ -144,7 +144,8 @@ function orMissing(path: string): (error: unknown) => never {
   };
 }
 
-function missing(path: string, what = 'is not a file'): OperationError {
+function missing(given: string, what = 'is not a file'): OperationError {
+  const path = given || '.';
   return refuse(
     'DOCUMENT_MISSING',
     `${path} ${what}.`,

@@ -13,7 +13,7 @@ export async function resolveInside(root: string, path: string): Promise<string>
   const inside = realpathSync.native(root);
   const real = resolveLinks(absolute, root, path);
   if (real !== inside && !real.startsWith(inside.endsWith(sep) ? inside : inside + sep)) {
-    throw refuse(path, 'a symbolic link leads out of the project');
+    throw refuse(path, 'a symbolic link leads out of the project', WITHOUT_LINK);
   }
   return absolute;
 }
@@ -38,7 +38,7 @@ function resolveLinks(absolute: string, root: string, path: string): string {
     return realOf(absolute, root, path);
   } catch (error) {
     const code = codeOf(error);
-    if (code === 'ELOOP') throw refuse(path, 'its symbolic links lead in a circle');
+    if (code === 'ELOOP') throw refuse(path, 'its symbolic links lead in a circle', WITHOUT_LINK);
     if (code === 'ENAMETOOLONG') throw refuse(path, 'its name is too long');
     throw code === undefined || isOperationError(error) ? error : readFailed(path, code);
   }
@@ -65,7 +65,8 @@ function realOf(absolute: string, root: string, path: string): string {
     return realpathSync.native(nearestExisting(absolute, root));
   } catch (error) {
     // A link that points nowhere: writing through it would create its target, wherever that is.
-    if (isAbsent(error)) throw refuse(path, 'it is a symbolic link to something that does not exist');
+    if (isAbsent(error))
+      throw refuse(path, 'it is a symbolic link to something that does not exist', WITHOUT_LINK);
     throw error;
   }
 }
@@ -88,12 +89,15 @@ function isAbsent(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-function refuse(path: string, why: string): OperationError {
+const INSIDE = 'Use a path relative to the project folder, with forward slashes, that stays inside it.';
+const WITHOUT_LINK = 'Put a file or folder of the project in the place of the link, then run again.';
+
+function refuse(path: string, why: string, fix = INSIDE): OperationError {
   return new OperationError({
     code: 'PATH_REFUSED',
     message: `The path ${JSON.stringify(path)} is refused: ${why}.`,
     target: path,
-    fix: 'Use a path relative to the project folder, with forward slashes, that stays inside it.',
+    fix,
   });
 }
 
