@@ -6,13 +6,14 @@ export interface View {
 
 /**
  * What a program makes of source text: `'sk_' + 'live'`, `\x73k_live`, `sk_${'live'}`, a line that goes on after a
- * backslash, and the zero bytes that UTF-16 has between the letters of a key.
+ * backslash, base64 in lines of equal length, and the zero bytes that UTF-16 has between the letters of a key.
  */
 const WRITTEN_APART = [
   /(["'`])\s*\+\s*["'`]/,
   /\\x(?<two>[0-9a-f]{2})|\\u(?<four>[0-9a-f]{4})|\\u\{(?<any>0*[0-9a-f]{1,5})\}/,
   /\$\{\s*(?<quote>["'])(?<text>[^"'`\\\r\n]*)\k<quote>\s*\}/,
   /\\\r?\n[ \t]*/,
+  /(?<=[a-z0-9+/]{60})\r?\n(?=[a-z0-9+/]{4})/,
   /\0/,
 ];
 const APART = new RegExp(WRITTEN_APART.map(({ source }) => source).join('|'), 'gi');
