@@ -132,7 +132,8 @@ export function createFiles(root: string): Files {
     remove,
     async lock() {
       const { release, inherited } = await lock.acquire();
-      if (inherited) await removeTemporaries();
+      // One that cannot be removed is in nobody's way.
+      if (inherited) await removeTemporaries().catch(() => {});
       return release;
     },
   };

@@ -38,7 +38,8 @@ export function createLock(root: string): ProjectLock {
     const { release, inherited } = await take(path, onLost);
     lost = false;
     const wasKilled = inherited || before?.inherited === true;
-    if (wasKilled && repository) await outliveGit(repository.directory, repository.folder);
+    // What stays in git's way git will name.
+    if (wasKilled && repository) await outliveGit(repository.directory, repository.folder).catch(() => {});
     return {
       async release() {
         if (!lost) await release();
