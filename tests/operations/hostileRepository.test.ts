@@ -72,7 +72,10 @@ test('a hook that commits .env, in one piece or in another file', async () => {
   expect(diagnostics[0]).toMatchObject({ code: 'SECRET_FOUND', target: '.env' });
   expect(stdout).not.toContain(KEY);
   await hook(project, 'pre-commit', 'cut -d= -f2 .env | base64 > state.txt; git add state.txt');
-  expect((await project.cli('task complete 4.1')).diagnostics).toMatchObject([{ code: 'SECRET_FOUND' }]);
+  const encoded = await project.cli('task complete 4.1');
+  expect(encoded.diagnostics).toContainEqual(
+    expect.objectContaining({ code: 'SECRET_FOUND', message: expect.stringContaining('state.txt, line') }),
+  );
   expect(await project.git('log', '--all', '--format=%s', '--', '.env', 'state.txt')).toBe('');
 });
 
@@ -151,5 +154,29 @@ test('a worktree, a submodule and a shallow clone', async () => {
     const { data } = await must<{ commits: unknown[] }>(project, 'task complete 4.1');
     expect([dir, data.commits.length]).toEqual([dir, 1]);
     await must(project, 'task start 4.2');
+  }
+});
+
+test('a full disk, then a free one', async ({ skip }) => {
+  const disk = join(place, 'disk');
+  await mkdir(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', disk], { stdio: 'ignore' });
+  } catch {
+    skip('This machine does not let a test make a small disk.');
+  }
+  try {
+    const project = await copy('disk');
+    const fill = async () => {
+      for (;;) await project.append('filler', 'x'.repeat(4096));
+    };
+    await expect(fill()).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect((await project.cli('next')).ok).toBe(true);
+    await refuses(project, 'WRITE_FAILED');
+    await rm(join(disk, 'filler'));
+    await must(project, 'task complete 4.1');
+    await project.git('fsck', '--strict');
+  } finally {
+    execFileSync('umount', [disk]);
   }
 });
