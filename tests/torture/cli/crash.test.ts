@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { operations } from '../../../src/operations/index.ts';
 import { tortured, undisturbed } from './crash.ts';
 import { killPoints } from './index.ts';
 import { OPERATIONS } from './operations.ts';
@@ -59,6 +60,18 @@ function pointAt(boundaries: readonly Boundary[], pattern: RegExp) {
   if (!found) throw new Error(`There is no boundary ${pattern}.`);
   return { at: found.at, after: 3 };
 }
+
+test('every command that changes a project is killed', async () => {
+  // These work on an app that runs, on a folder of their own, or through the other commands.
+  const elsewhere = ['delivery', 'demo', 'mcp'];
+  const loaded = await Promise.all(
+    Object.entries(operations).map(async ([name, entry]) => ({ name, ...(await entry.load()) })),
+  );
+  const changing = loaded.filter((each) => !each.readOnly && !elsewhere.includes(each.name));
+  const isKilled = (name: string) =>
+    OPERATIONS.some((each) => `${each.words.join(' ')} `.startsWith(`${name} `));
+  expect(changing.map((each) => each.name).filter((name) => !isKilled(name))).toEqual([]);
+});
 
 test('a file that is not as it should be is noticed', async () => {
   const [operation] = OPERATIONS.filter((each) => each.name === 'task start 4.1');

@@ -46,6 +46,7 @@ export const OPERATIONS: readonly TorturedOperation[] = [
   named('openapi diff vendor/new.json --accept', 'imported'),
   named('add outbox', 'app'),
   named('upgrade', 'older'),
+  named('doctor --fix', 'older'),
   named('uninstall', 'withAgents'),
   named('note The-vendor-answers-late.', 'researched'),
   named('env --ask', 'researching', {
