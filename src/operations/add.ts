@@ -14,6 +14,7 @@ import {
 } from './applyChanges.ts';
 import { defaultFolder, filesOfKit, KITS_FILE, printKitRecord, readKit, readKitRecord } from './kits.ts';
 import { defineOperation } from './operation.ts';
+import { printPackages } from './patternParts.ts';
 
 const MANIFEST = 'package.json';
 
@@ -82,7 +83,7 @@ export const add = defineOperation({
   print: ({ kit, folder, changes, conflicts, packages }: Data) =>
     [
       printChanges(changes, conflicts),
-      ...(packages.length > 0 ? [`needs ${packages.join(', ')}: npm install`] : []),
+      ...printPackages(packages),
       `${folder}/kits/${kit}/ is yours; how to use it: create-integration explain ${kit}`,
     ].join('\n'),
 });

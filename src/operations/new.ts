@@ -29,7 +29,7 @@ import { commandFor } from './commands.ts';
 import { kitFiles } from './kitFiles.ts';
 import { allowHostOption } from './openapi/inputs.ts';
 import { type Context, defineOperation } from './operation.ts';
-import { planDependencies, readPattern } from './patternParts.ts';
+import { planDependencies, printPackages, readPattern } from './patternParts.ts';
 import { integrationPaths, loadIntegrations, loadProject, type Project } from './project.ts';
 
 interface Data {
@@ -42,6 +42,8 @@ interface Data {
   notes: string[];
   changes: ReportedChange[];
   conflicts: ReportedConflict[];
+  /** `name@version` of packages that package.json names now. */
+  packages: string[];
 }
 
 export const newIntegration = defineOperation({
@@ -130,16 +132,21 @@ export const newIntegration = defineOperation({
           notes,
           changes: await applyOrShow(context, plan),
           conflicts: reportConflicts(kit.conflicts),
+          packages: packages.added,
         },
-        diagnostics: [...kit.conflicts.map((each) => each.diagnostic), ...packages.diagnostics],
-        next: commandFor({ integrations: [...project.integrations, name] }, { name }, 'task start 4.1'),
+        diagnostics: kit.conflicts.map((each) => each.diagnostic),
+        next:
+          packages.added.length > 0
+            ? 'npm install'
+            : commandFor({ integrations: [...project.integrations, name] }, { name }, 'task start 4.1'),
       };
     });
   },
 
-  print: ({ integration, spec, changes, conflicts, guesses, notes }: Data) =>
+  print: ({ integration, spec, changes, conflicts, packages, guesses, notes }: Data) =>
     [
       printChanges(changes, conflicts),
+      ...printPackages(packages),
       `integration ${integration} begun`,
       ...notes.map((each) => `note: ${each}`),
       ...(guesses.length > 0 ? ['', `guessed, to be confirmed or corrected in ${spec}:`] : []),

@@ -1,5 +1,4 @@
 import { type Change, type ChangePlan, planChanges } from '../changes/plan.ts';
-import type { Diagnostic } from '../errors.ts';
 import { type PatternManifest, parsePattern } from '../rendering/renderTask.ts';
 import type { Pattern } from '../spec/schema.ts';
 import { addDependencies } from './addDependencies.ts';
@@ -21,25 +20,20 @@ export async function readPattern(
   return { ...manifest, kit: manifest.kit.filter((part) => part !== ENGINE.part), dependencies };
 }
 
-/** The packages of a pattern in the project's package.json, where they are not there yet. */
+/** The packages of a pattern in the project's package.json; `added` are those it did not name, each `name@version`. */
 export async function planDependencies(
   { files }: Pick<Context, 'files'>,
   { dependencies }: Pick<PatternManifest, 'dependencies'>,
-): Promise<{ plan: ChangePlan; diagnostics: Diagnostic[] }> {
+): Promise<{ plan: ChangePlan; added: string[] }> {
   const text = await files.read(MANIFEST);
   const { text: edited, added } = addDependencies(text ?? '{}', dependencies);
-  if (added.length === 0) return { plan: [], diagnostics: [] };
+  if (added.length === 0) return { plan: [], added };
   const reason = `packages of the pattern: ${added.join(', ')}`;
   const change: Change = { path: MANIFEST, text: edited, kind: 'edited', reason };
-  return {
-    plan: await planChanges(files, [change]),
-    diagnostics: [
-      {
-        code: 'PACKAGES_ADDED',
-        message: `${MANIFEST} now names ${added.join(', ')}, which the pattern needs.`,
-        target: MANIFEST,
-        fix: 'Run `npm install` before anything else is run.',
-      },
-    ],
-  };
+  return { plan: await planChanges(files, [change]), added };
+}
+
+/** What is said about packages that package.json names now. */
+export function printPackages(added: readonly string[]): string[] {
+  return added.length > 0 ? [`needs ${added.join(', ')}: npm install`] : [];
 }

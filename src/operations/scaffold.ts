@@ -18,7 +18,7 @@ import { planEnvExample } from './envExample.ts';
 import { integrationOption, TERMINAL_ONLY } from './inputs.ts';
 import { readIntegrationSpec } from './integrationSpec.ts';
 import { type Context, defineOperation } from './operation.ts';
-import { planDependencies, readPattern } from './patternParts.ts';
+import { planDependencies, printPackages, readPattern } from './patternParts.ts';
 import { type Integration, loadProject, type Project, selectIntegration } from './project.ts';
 import { registrationRequest } from './registrationRequest.ts';
 import { planScaffold, type ScaffoldTask } from './scaffoldPlan.ts';
@@ -34,6 +34,8 @@ interface Data {
   edited: string[];
   /** The vendor of the catalogue, where the integration is one. */
   vendor: string | null;
+  /** `name@version` of packages that package.json names now. */
+  packages: string[];
 }
 
 export const scaffold = defineOperation({
@@ -81,21 +83,24 @@ export const scaffold = defineOperation({
         conflicts: reportConflicts(generated.conflicts),
         edited: edited.map((each) => each.path),
         vendor: vendor.rendered[0]?.path ?? null,
+        packages: packages.added,
       };
       const diagnostics = [
         ...generated.conflicts.map((each) => each.diagnostic),
         ...vendor.diagnostics,
-        ...packages.diagnostics,
         ...(registration?.diagnostics ?? []),
         ...(tasks.includes('4.4') ? await missingCleanup(context, project, integration, generated) : []),
       ];
-      return { data, diagnostics, next: followingPart(context, project, integration, 'scaffold') };
+      const next =
+        packages.added.length > 0 ? 'npm install' : followingPart(context, project, integration, 'scaffold');
+      return { data, diagnostics, next };
     });
   },
 
-  print: ({ changes, conflicts, edited, vendor }: Data) =>
+  print: ({ changes, conflicts, edited, vendor, packages }: Data) =>
     [
       printChanges(changes, conflicts),
+      ...printPackages(packages),
       ...(edited.length > 0 ? [`kept your edits in ${edited.join(', ')}`] : []),
       ...(vendor ? [`in the catalogue as ${vendor}; loadVendors(registry) finds it`] : []),
     ].join('\n'),

@@ -88,9 +88,10 @@ export async function run(project: TempProject, binary: string, args: string[]) 
 /** Walks through all of Task 4 as an agent does, up to and including a step. */
 export async function walk(project: TempProject, id: LayoutId, vendor: Vendor, upTo: string): Promise<void> {
   const { docs } = LAYOUTS[id].layout;
-  const begun = await project.cli('new speech --pattern async-task');
+  const begun = await must<{ packages: string[] }>(project, 'new speech --pattern async-task');
   // These hosts have no engine for jobs yet; `npm install` would fetch it, and here it is linked already.
-  expect(begun.diagnostics.map(({ code }) => code)).toEqual(['PACKAGES_ADDED']);
+  expect(begun.data.packages).toEqual(['pg-boss@12.35.0']);
+  expect(begun.next).toBe('npm install');
   expect(JSON.parse(await project.read('package.json')).dependencies).toHaveProperty('pg-boss', '12.35.0');
   await copyFixture(project, id, 'business');
   // Business code is the author's, and committed by the author.

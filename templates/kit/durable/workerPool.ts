@@ -1,5 +1,5 @@
 import type { Job, PgBoss } from 'pg-boss';
-import { onJobsAdded } from './boss';
+import { onJobsAdded } from './boss.js';
 
 /** Seconds between two looks for jobs nobody announced: those that come due, and those of processes that died. */
 const POLL_SECONDS = 2;
