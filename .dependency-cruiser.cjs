@@ -1,5 +1,6 @@
 // The direction of imports (CONTRIBUTING.md, "How the source hangs together"), enforced.
-const LOGIC = '^src/(workflow|spec|rendering|registration|source|checks|evidence|hosts|agent-targets|changes)/';
+const LOGIC =
+  '^src/(workflow|spec|rendering|registration|source|checks|evidence|hosts|agent-targets|changes)/';
 const PURE = ['workflow', 'spec', 'rendering', 'registration', 'source', 'checks'];
 
 /** Each logic folder may use itself, ports and errors, and the purer folders listed here. */
