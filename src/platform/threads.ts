@@ -9,9 +9,10 @@ import type { Threads } from '../ports/index.ts';
 const YOUNG_MEGABYTES = 64;
 /**
  * How long V8 watches a function before it compiles it once more, for speed. Its own impatience takes a fifth of the
- * processor time from threads that are done in a second. A V8 that does not know the flag ignores it.
+ * processor time from threads that are done in a second. V8 of Node 22 has no such flag, and complains on stderr.
  */
 const PATIENCE = '--interrupt-budget=400000';
+const KNOWS_PATIENCE = Number.parseInt(process.versions.v8, 10) < 12;
 /** `src/worker.ts`, built beside the bundle; run from source there is none, and so no other thread. */
 const WORKER = new URL('./worker.mjs', import.meta.url);
 
@@ -21,7 +22,7 @@ export function createThreads(root: string, worker: URL = WORKER): Threads {
     available: existsSync(fileURLToPath(worker)) ? availableParallelism() : 1,
     run: (job, input) =>
       new Promise((resolve, reject) => {
-        setFlagsFromString(PATIENCE);
+        if (KNOWS_PATIENCE) setFlagsFromString(PATIENCE);
         const thread = new Worker(worker, {
           workerData: { root, job, input },
           resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },

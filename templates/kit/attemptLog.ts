@@ -24,8 +24,7 @@ export function createAttemptLog(
   /** One line when the vendor goes down and one when it is back, however many calls wait. */
   function noteVendor(down: boolean, error?: VendorError): void {
     if (down !== vendorDown) {
-      // The vendor's own message may repeat what it was sent; the status says enough.
-      const reason = error?.code === 'HTTP' ? `HTTP ${error.status}` : error?.message;
+      const reason = error?.code === 'HTTP' ? kindOf(error) : error?.message;
       if (down) log(`vendor unavailable, calls wait: ${reason}`, 'error');
       else log('vendor available again', 'info');
     }
@@ -41,13 +40,18 @@ export function createAttemptLog(
         case 'failed':
           // A definite refusal is an answer, too.
           if (result.error.code === 'HTTP') noteVendor(false);
-          return log(`${id}: failed with ${result.error.code}`, 'error');
+          return log(`${id}: failed with ${kindOf(result.error)}`, 'error');
         case 'later':
           if (result.error) noteVendor(true, result.error);
       }
     },
     error: (subject, error) => log(`${subject}: ${describe(error)}`, 'error'),
   };
+}
+
+/** The vendor's own message may repeat what it was sent; the status says enough. */
+function kindOf({ code, status }: { code: string; status?: number | undefined }): string {
+  return status === undefined ? code : `${code} ${status}`;
 }
 
 /** One line without bodies or parameters: the message, and that of the deepest cause. */
