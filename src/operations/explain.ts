@@ -41,8 +41,7 @@ export const explain = defineOperation({
   },
 
   print: ({ topics }: Data) => {
-    const texts = topics.flatMap(({ text }) => text?.trimEnd() ?? []);
-    if (texts.length > 0) return texts.join('\n\n');
+    if (topics.some(({ text }) => text !== undefined)) return printTexts(topics);
     const rules = topics.filter(({ name }) => name.startsWith(RULES));
     return [
       ...topics.filter((each) => !rules.includes(each)).map(topicLine),
@@ -54,6 +53,24 @@ export const explain = defineOperation({
 });
 
 const RULES = 'rules/';
+
+/** Characters of one answer. Where agents run commands, output is often cut in the middle at 30,000. */
+const ROOM = 25_000;
+
+/** As many topics as there is room for, at least one; the others are named. */
+function printTexts(topics: Data['topics']): string {
+  let left = ROOM;
+  const printed: string[] = [];
+  const others: string[] = [];
+  for (const { name, text = '' } of topics) {
+    if (printed.length > 0 && (others.length > 0 || text.length > left)) others.push(name);
+    else printed.push(text.trimEnd());
+    left -= text.length;
+  }
+  const rest =
+    others.length > 0 ? [`There was no room for more: create-integration explain ${others.join(',')}`] : [];
+  return [...printed, ...rest].join('\n\n');
+}
 
 function topicLine({ name, title, steps }: Data['topics'][number]): string {
   return `${name.padEnd(20)}  ${title}${steps.length > 0 ? ` (Task ${steps.join(', ')})` : ''}`;

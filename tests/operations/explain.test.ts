@@ -36,6 +36,17 @@ test('keeps the sections apart that few specs have', async () => {
   );
 });
 
+test('prints no more than an agent is shown of one command, and names the rest', async () => {
+  project = await tempPlain();
+  const asked = 'spec/async-task,spec/channel,spec/sync-call,mapping,delivery';
+  const { stdout } = await project.text(`explain ${asked}`);
+  expect(stdout.length).toBeLessThan(27_000);
+  const [, rest = ''] = /There was no room for more: create-integration explain (\S+)\n$/.exec(stdout) ?? [];
+  expect(asked.endsWith(rest)).toBe(true);
+  expect(rest.split(',').length).toBeGreaterThan(1);
+  expect(stdout).not.toContain('# Delivery');
+});
+
 test('prints several, in the order they were asked for', async () => {
   project = await tempPlain();
   const { stdout } = await project.text('explain mapping,strict-types');
