@@ -34,7 +34,7 @@ export const next = defineOperation({
     const integration = await selectIntegration(files, project, name);
     const command = (words: string) => commandFor(project, integration, words);
     const base = { ...empty, integration: integration.name };
-    await requireStatus(context, project);
+    await requireStatus(context, project, integration);
     const ledger = await readLedger(context, [integration]);
     await requireRecorded(context, project, integration, ledger);
     const lost = stepWithoutCommit(integration, ledger);

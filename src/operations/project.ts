@@ -5,6 +5,7 @@ import type { Files } from '../ports/index.ts';
 import { MODULE_FILE, moduleNames, parseModule } from '../workflow/module.ts';
 import { parseStatus, type Status } from '../workflow/status.ts';
 import {
+  dependsOnOthers,
   deriveProgress,
   type NextTask,
   nextTask,
@@ -109,7 +110,7 @@ export function integrationPaths(layout: HostLayout, module: string, name: strin
 export async function selectIntegration(files: Files, project: Project, name?: string): Promise<Integration> {
   if (name !== undefined) {
     if (project.integrations.includes(name)) {
-      return loadIntegration(files, project, name, await startersOf(files, project));
+      return loadIntegration(files, project, name, () => startersOf(files, project));
     }
     throw unknown(project, `The module ${project.module} has no integration "${name}".`);
   }
@@ -129,29 +130,36 @@ export async function selectIntegration(files: Files, project: Project, name?: s
 }
 
 export async function loadIntegrations(files: Files, project: Project): Promise<Integration[]> {
-  const starters = await startersOf(files, project);
+  let found: Promise<string[]> | undefined;
+  const starters = () => {
+    found ??= startersOf(files, project);
+    return found;
+  };
   return Promise.all(project.integrations.map((each) => loadIntegration(files, project, each, starters)));
 }
 
-/** The integrations that started the step which the status says is under way; the only one of a module did. */
+/** The integrations that started the step which the status says is under way. */
 async function startersOf(files: Files, project: Project): Promise<string[]> {
-  const { layout, module, status, integrations } = project;
-  if (integrations.length < 2) return integrations;
-  const step = parseTaskLabel(status?.currentTask ?? '');
+  const { layout, module, integrations } = project;
   const started = await Promise.all(
     integrations.map(async (each) => {
       const path = integrationPaths(layout, module, each).evidence;
-      return parseEvidence(await files.read(path), path).started === step;
+      return hasStarted(project, parseEvidence(await files.read(path), path));
     }),
   );
   return integrations.filter((_, index) => started[index]);
+}
+
+/** Whether an integration started the step under way; the only one of a module did. */
+function hasStarted({ status, integrations }: Project, evidence: Evidence): boolean {
+  return integrations.length < 2 || evidence.started === parseTaskLabel(status?.currentTask ?? '');
 }
 
 async function loadIntegration(
   files: Files,
   project: Project,
   name: string,
-  starters: readonly string[],
+  starters: () => Promise<readonly string[]>,
 ): Promise<Integration> {
   const paths = integrationPaths(project.layout, project.module, name);
   const specText = await files.read(paths.spec);
@@ -165,11 +173,14 @@ async function loadIntegration(
   }
   const extractText = await files.read(paths.extract);
   const evidence = parseEvidence(await files.read(paths.evidence), paths.evidence);
-  const done = Object.keys(evidence.tasks) as TaskId[];
+  const tasks = Object.keys(evidence.tasks) as TaskId[];
+  const done: TaskId[] = evidence.finishedAt === undefined ? tasks : [...tasks, '4'];
   const status = project.status ?? { currentTask: null, completed: false };
-  const progress = deriveProgress(status, evidence.finishedAt === undefined ? done : [...done, '4'], {
-    self: starters.includes(name),
-    another: starters.some((each) => each !== name),
+  // A module may have a thousand integrations, and this is asked dozens of times.
+  const others = dependsOnOthers(status, done) ? await starters() : [];
+  const progress = deriveProgress(status, done, {
+    self: hasStarted(project, evidence),
+    another: others.some((each) => each !== name),
   });
   return { name, paths, specText, extractText, evidence, progress, next: nextTask(progress) };
 }

@@ -76,8 +76,13 @@ export function statusProblems(
   ];
 }
 
-/** Throws `STATUS_UNPROVEN`. */
-export async function requireStatus({ files }: Pick<Context, 'files'>, project: Project): Promise<void> {
+/** Throws `STATUS_UNPROVEN`. Where the evidence of one integration proves the status, nobody else's is read. */
+export async function requireStatus(
+  { files }: Pick<Context, 'files'>,
+  project: Project,
+  integration: Integration,
+): Promise<void> {
+  if (statusProblems(project, [integration]).length === 0) return;
   const [first] = statusProblems(project, await loadIntegrations(files, project));
   if (first) throw new OperationError(first);
 }

@@ -49,7 +49,7 @@ export const taskComplete = defineOperation({
     return withProjectLock(context, async () => {
       const project = await loadProject(context.files);
       const integration = await selectIntegration(context.files, project, name);
-      await requireStatus(context, project);
+      await requireStatus(context, project, integration);
       const { again } = verifyComplete(integration.progress, task);
       const ledger = await readLedger(context, [integration]);
       await requireRecorded(context, project, integration, ledger, { step: task, again });

@@ -106,6 +106,15 @@ export function deriveProgress(
   return { current: fits ? current : null, currentCompleted: fits && status.completed, completed: done };
 }
 
+/** Whether {@link deriveProgress} looks at `another`, which takes the evidence of the whole module to find out. */
+export function dependsOnOthers(
+  { currentTask, completed }: { currentTask: string | null; completed: boolean },
+  done: readonly TaskId[],
+): boolean {
+  const current = parseTaskLabel(currentTask ?? '');
+  return current !== null && isStepId(current) && !completed && done.includes(current);
+}
+
 function isAbout(
   current: TaskId,
   currentCompleted: boolean,

@@ -170,19 +170,23 @@ async function measure(database: Database): Promise<Record<string, number>> {
     return found;
   }
 
-  /** Milliseconds the creation of a call takes whoever asked for it. */
-  async function requests(isSlow: boolean): Promise<number[]> {
-    slow = isSlow ? new AbortController() : null;
+  /** Milliseconds the creation of a call takes whoever asked for it; a few at a time with either vendor, in turns. */
+  async function requests(): Promise<Record<'instant' | 'slow', number[]>> {
+    const found = { instant: [] as number[], slow: [] as number[] };
     const delivery = await deliver();
-    const found: number[] = [];
-    await repeat(25, async () => {
-      found.push(await timed(create));
-      await sleep(20);
+    await repeat(20, async () => {
+      for (const kind of ['instant', 'slow'] as const) {
+        slow = kind === 'slow' ? new AbortController() : null;
+        await repeat(AT_A_TIME, async () => {
+          found[kind].push(await timed(create));
+          await sleep(20);
+        });
+        // What still waits is not part of this measurement, nor of the next.
+        slow?.abort();
+        slow = null;
+        await delivery.settled();
+      }
     });
-    // What still waits is not part of this measurement, nor of the next.
-    slow?.abort();
-    slow = null;
-    await delivery.settled();
     await delivery.stop();
     return found;
   }
@@ -194,16 +198,15 @@ async function measure(database: Database): Promise<Record<string, number>> {
   const { sent: guess } = await bare(25);
   const count = Number(values.calls ?? Math.round(Math.min(500, Math.max(50, guess * MEASURED_SECONDS))));
   const rates = { bare: [] as Rate[], durable: [] as Rate[] };
-  const requestMs = { instant: [] as number[], slow: [] as number[] };
   // In turns, so that what else the machine does hits both.
   for (let round = 1; round <= ROUNDS.most; round++) {
     rates.bare.push(await bare(count));
     rates.durable.push(await durable(count));
-    requestMs.instant.push(...(await requests(false)));
-    requestMs.slow.push(...(await requests(true)));
     say(`round ${round}, ${count} calls at a time`);
     if (round >= ROUNDS.least && performance.now() - startedAt > ROUNDS.seconds * 1000) break;
   }
+  const requestMs = await requests();
+  say('requests');
   const wake = await wakeUps();
   say('wake-ups');
   const small = await behindBacklog(2500, count);
