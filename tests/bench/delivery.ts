@@ -154,19 +154,31 @@ async function measure(database: Database): Promise<Record<string, number>> {
   }
 
   /** Milliseconds from the commit of a call to its request at the vendor, with nothing else to do. */
-  async function wakeUps(): Promise<number[]> {
-    const delivery = await deliver();
+  async function wakeUps(begin: () => Promise<unknown>): Promise<number[]> {
     const found: number[] = [];
     await repeat(60, async () => {
       await sleep(20);
       const submitted = new Promise<number>((resolve) => {
         onSubmit = () => resolve(performance.now());
       });
-      await create();
+      await begin();
       const committedAt = performance.now();
       found.push((await submitted) - committedAt);
     });
+    return found;
+  }
+
+  async function durableWakeUps(): Promise<number[]> {
+    const delivery = await deliver();
+    const found = await wakeUps(create);
     await delivery.stop();
+    return found;
+  }
+
+  async function bareWakeUps(): Promise<number[]> {
+    await boss.work('bare', async () => onSubmit());
+    const found = await wakeUps(async () => void (await boss.send('bare', { callId: await create() })));
+    await boss.offWork('bare', { wait: true });
     return found;
   }
 
@@ -207,7 +219,8 @@ async function measure(database: Database): Promise<Record<string, number>> {
   }
   const requestMs = await requests();
   say('requests');
-  const wake = await wakeUps();
+  const wake = await durableWakeUps();
+  const bareWake = await bareWakeUps();
   say('wake-ups');
   const small = await behindBacklog(2500, count);
   say('2500 behind');
@@ -230,6 +243,7 @@ async function measure(database: Database): Promise<Record<string, number>> {
     'durable / bare, creation included': ratio('withCreation'),
     'wake-up p50, ms': quantile(wake, 0.5),
     'wake-up p99, ms': quantile(wake, 0.99),
+    'bare wake-up p50, ms': quantile(bareWake, 0.5),
     'request p50, instant vendor, ms': instantMs,
     'request p50, 3 s vendor, ms': slowMs,
     'slow / instant request': slowMs / instantMs,

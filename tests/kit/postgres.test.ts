@@ -61,7 +61,7 @@ describe.skipIf(!options)('in one process', () => {
     const id = await app.model.createCall(app.controller, user);
     await delivery.settled();
     const ask = (userId: unknown, callId: unknown) =>
-      queryCall(app.controller, names, adapter, { owner }, { id: userId }, callId);
+      queryCall(app.controller, names, adapter, { owner, queryMinIntervalMs: 0 }, { id: userId }, callId);
 
     expect(id).toBe('1');
     expect((await ask(user, id)).status).toBe('processing');
