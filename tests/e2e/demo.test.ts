@@ -190,6 +190,7 @@ describe('after Task 4', () => {
       'files',
       'business',
       'registered',
+      'cleanup',
       'types',
       'rules',
     ]);

@@ -49,10 +49,10 @@ export async function stdioClient(cwd: string): Promise<McpClient & { pid: numbe
   return { ...connected, pid: transport.pid ?? 0, stderr: () => stderr };
 }
 
-/** A client of the server in this process, with the real ports. */
+/** A client of the server in this process, with the real ports, or with files that do as a test wants. */
 export async function memoryClient(
   dir: string,
-  { dryRun = false } = {},
+  { dryRun = false, files = createFiles }: { dryRun?: boolean; files?: typeof createFiles } = {},
 ): Promise<McpClient & { logged: unknown[] }> {
   const logged: unknown[] = [];
   const { server } = createServer({
@@ -60,7 +60,7 @@ export async function memoryClient(
     dryRun,
     log: (error) => void logged.push(error),
     createPorts: ({ progress }) => ({
-      files: createFiles(dir),
+      files: files(dir),
       documents: createDocuments(dir),
       git: createGit(dir),
       processes: createProcesses(),

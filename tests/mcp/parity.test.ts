@@ -125,7 +125,7 @@ const FAILURES: [exit: number, code: string, place: Place, words: string, tool: 
   ],
   [2, 'EXTRACT_MISSING', 'begun', 'openapi diff x.json', 'openapi_diff', { document: 'x.json' }],
   [2, 'KIT_UNKNOWN', 'app', 'add x', 'add', { kit: 'x' }],
-  [1, 'UNEXPECTED', 'begun', 'next', 'next', {}, linkToItself('.currentmodule')],
+  [1, 'READ_FAILED', 'begun', 'next', 'next', {}, linkToItself('.currentmodule')],
 ];
 
 test.each(FAILURES)('%i %s in %s: %s', async (exit, code, place, words, tool, input, spoil) => {
@@ -174,7 +174,12 @@ test.each<[string, string, Input]>([
   expect(mcp.diagnostics[0]?.fix).toMatch(/\S/);
 });
 
-test('only what nobody foresaw is logged', () => {
-  expect(clients.app.logged).toEqual([]);
-  expect(clients.begun.logged.map(String)).toEqual([expect.stringContaining('ELOOP')]);
+test('only what nobody foresaw is logged, and answered as such', async () => {
+  expect([...clients.app.logged, ...clients.begun.logged]).toEqual([]);
+  const files = (dir: string) => ({ ...createFiles(dir), list: () => Promise.reject(new Error('boom')) });
+  const { call, logged, close } = await memoryClient(places.begun.dir, { files });
+  const { isError, answer } = await call('next');
+  await close();
+  expect([isError, answer.diagnostics[0]?.code]).toEqual([true, 'UNEXPECTED']);
+  expect(logged.map(String)).toEqual(['Error: boom']);
 });
