@@ -137,6 +137,7 @@ const APART = new RegExp([
 	/\\x(?<two>[0-9a-f]{2})|\\u(?<four>[0-9a-f]{4})|\\u\{(?<any>0*[0-9a-f]{1,5})\}/,
 	/\$\{\s*(?<quote>["'])(?<text>[^"'`\\\r\n]*)\k<quote>\s*\}/,
 	/\\\r?\n[ \t]*/,
+	/(?<=[a-z0-9+/]{60})\r?\n(?=[a-z0-9+/]{4})/,
 	/\0/
 ].map(({ source }) => source).join("|"), "gi");
 /** The text as it is, and, where that differs, with what was written apart put together. */
