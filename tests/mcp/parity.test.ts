@@ -125,7 +125,7 @@ const FAILURES: [exit: number, code: string, place: Place, words: string, tool: 
   ],
   [2, 'EXTRACT_MISSING', 'begun', 'openapi diff x.json', 'openapi_diff', { document: 'x.json' }],
   [2, 'KIT_UNKNOWN', 'app', 'add x', 'add', { kit: 'x' }],
-  [1, 'READ_FAILED', 'begun', 'next', 'next', {}, linkToItself('.currentmodule')],
+  [3, 'PATH_REFUSED', 'begun', 'next', 'next', {}, linkToItself('.currentmodule')],
 ];
 
 test.each(FAILURES)('%i %s in %s: %s', async (exit, code, place, words, tool, input, spoil) => {
