@@ -42,7 +42,7 @@ export default defineConfig({
     pool: 'forks',
     // Real databases, repositories and child processes: on two cores a few files at a time. They wait now and then.
     maxWorkers: 3,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 });
