@@ -5,6 +5,20 @@ import type { Ports } from '../ports/index.ts';
 import { GROUPS, namedOperation } from './arguments.ts';
 import { type Field, fieldsOf } from './fields.ts';
 
+/**
+ * Our own, as the library's needs the package bash-completion, cannot be loaded twice, and runs what stands in `$(…)` on the
+ * line being typed.
+ */
+const BASH = `_create_integration() {
+  local value
+  COMPREPLY=()
+  while IFS= read -r value; do
+    case $value in :[0-9]*) ;; *) COMPREPLY+=("\${value%%$'\\t'*}") ;; esac
+  done < <(create-integration complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+}
+complete -o default -F _create_integration create-integration
+`;
+
 const SHELLS = ['bash', 'zsh', 'fish', 'powershell'];
 const NAME = 'create-integration';
 
@@ -31,7 +45,11 @@ const VALUES: Readonly<Record<string, Ask>> = {
  * `complete <shell>` prints the script a shell loads; `complete -- <words>` is what that script asks with every TAB: the
  * last word is the one being typed. Throws `USAGE`.
  */
-export async function complete(argv: readonly string[], ports: (folder: string) => Ports): Promise<ExitCode> {
+export async function complete(
+  argv: readonly string[],
+  stdout: { write(text: string): unknown },
+  ports: (folder: string) => Ports,
+): Promise<ExitCode> {
   const [shell = '', ...words] = argv;
   const root = new RootCommand();
   if (shell !== '--') {
@@ -43,7 +61,8 @@ export async function complete(argv: readonly string[], ports: (folder: string) 
         fix: `Load it from your shell's start-up file, for example: source <(${NAME} complete bash). Known are ${SHELLS.join(', ')}.`,
       });
     }
-    root.setup(NAME, NAME, shell);
+    if (shell === 'bash') stdout.write(BASH);
+    else root.setup(NAME, NAME, shell);
     return 0;
   }
   const id = namedOperation(words);

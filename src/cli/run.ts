@@ -29,7 +29,7 @@ export async function runCli(argv: readonly string[], environment: CliEnvironmen
   try {
     if (argv[0] === 'complete') {
       const { complete } = await import('./completion.ts');
-      return await complete(argv.slice(1), (folder) =>
+      return await complete(argv.slice(1), environment.stdout, (folder) =>
         environment.createPorts({ folder, interactive: false, quiet: true }),
       );
     }

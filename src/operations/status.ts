@@ -44,15 +44,19 @@ export const status = defineOperation({
     return {
       data,
       ...(problems.length > 0 ? { diagnostics: problems, exit: 3 as const } : {}),
-      next:
-        data.integrations.some((each) => !each.complete) || data.integrations.length === 0
-          ? 'create-integration next'
-          : null,
+      next: nextOf(project, data.integrations),
     };
   },
 
   print: printBoard,
 });
+
+/** Where several integrations are open, `next` has to be told which. */
+function nextOf(project: Project, integrations: readonly IntegrationStatus[]): string | null {
+  if (integrations.length === 0) return 'create-integration next';
+  const open = integrations.find((each) => !each.complete);
+  return open ? commandFor(project, open, 'next') : null;
+}
 
 async function statusOf(
   { files }: Context,

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STEPS } from '../../src/workflow/tasks.ts';
-import { runBin } from '../helpers/runCli.ts';
+import { BIN, runBin } from '../helpers/runCli.ts';
 import { type TempProject, tempProject } from '../helpers/tempProject.ts';
 
 let project: TempProject;
@@ -47,13 +49,33 @@ describe('TAB offers', () => {
   });
 });
 
-test('prints a script for a shell, which bash can load', async () => {
+test('prints a script for a shell', async () => {
   for (const shell of ['bash', 'zsh', 'fish', 'powershell']) {
     const { stdout, exitCode } = await runBin(['complete', shell], { cwd: project.dir });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/create-integration complete '?--/);
-    if (shell === 'bash') expect(spawnSync('bash', ['-n'], { input: stdout }).status).toBe(0);
   }
+});
+
+test('bash loads its script twice, completes without further packages, and runs nothing of the line', async () => {
+  const script = (await runBin(['complete', 'bash'], { cwd: project.dir })).stdout;
+  const typed = (...words: string[]) => {
+    const { stdout, stderr } = spawnSync('bash', ['-s', ...words], {
+      cwd: project.dir,
+      encoding: 'utf8',
+      input: `create-integration() { ${JSON.stringify(process.execPath)} ${JSON.stringify(BIN)} "$@"; }
+${script}${script}
+COMP_WORDS=(create-integration "$@") COMP_CWORD=$#
+_create_integration
+printf '%s\\n' "\${COMPREPLY[@]}"`,
+    });
+    expect(stderr).toBe('');
+    return stdout.trim().split('\n');
+  };
+  expect(typed('task', '')).toEqual(['start', 'complete']);
+  expect(typed('next', '--integration', 's')).toEqual(['speech']);
+  expect(typed('new', '$(touch ran)', '--pattern', 'sy')).toEqual(['sync-call']);
+  expect(existsSync(join(project.dir, 'ran'))).toBe(false);
 });
 
 test('an unknown shell is refused with what to write', async () => {
