@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Files } from '../ports/index.ts';
 import { passwordLogin } from '../spec/patterns/middleware.ts';
 import { type DesignedSpec, hasCalls } from '../spec/schema.ts';
@@ -20,8 +21,8 @@ export async function unservedCall(
   project: Project,
   specs: readonly string[],
 ): Promise<BusinessCall | null> {
-  const texts = await businessTexts(files, project);
-  const found = texts.flatMap((text) =>
+  const texts = await businessSources(files, project);
+  const found = [...texts.values()].flatMap((text) =>
     [...text.matchAll(/\bdefineApiCall\(\s*\{([^{}]*)\}/g)].flatMap((match) => parse(match[1] ?? '')),
   );
   const free = found.filter(({ call }) => !specs.some((spec) => spec.includes(JSON.stringify(call))));
@@ -34,14 +35,38 @@ export async function businessFacts(
   project: Project,
   spec: DesignedSpec,
 ): Promise<BusinessFacts> {
-  const texts = await businessTexts(files, project);
-  const named = (name: string) => texts.some((text) => new RegExp(`(['"\`])${name}\\1`).test(text));
+  const sources = await businessSources(files, project);
+  const part = partOfApp(sources, `${project.layout.business}/index.ts`);
   return {
     folder: project.layout.business,
     topic: hasCalls(spec) ? 'entity-design' : spec.pattern,
-    names: countedOn(spec).map((each) => ({ ...each, found: named(each.name) })),
+    names: countedOn(spec).map((each) => {
+      const named = [...sources].filter(([, text]) => new RegExp(`(['"\`])${each.name}\\1`).test(text));
+      const found = named.some(([path]) => part.has(path));
+      return { ...each, found, ...(found || !named[0] ? {} : { apart: named[0][0] }) };
+    }),
   };
 }
+
+/** The files that an entry imports, itself included and over any number of others; all files where there is no entry. */
+function partOfApp(sources: ReadonlyMap<string, string>, entry: string): ReadonlySet<string> {
+  if (!sources.has(entry)) return new Set(sources.keys());
+  const reached = new Set<string>();
+  const enter = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const [, specifier = ''] of (sources.get(path) ?? '').matchAll(IMPORTED)) {
+      const target = posix.join(posix.dirname(path), specifier.replace(/\.[cm]?[jt]s$/, ''));
+      const found = [`${target}.ts`, `${target}/index.ts`, `${target}.mts`].find((each) => sources.has(each));
+      if (found) enter(found);
+    }
+  };
+  enter(entry);
+  return reached;
+}
+
+/** Relative specifiers of `import … from`, `export … from`, `import '…'` and `import('…')`. */
+const IMPORTED = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.{1,2}\/[^'"]*)['"]/g;
 
 function countedOn(spec: DesignedSpec): { name: string; what: string }[] {
   if (spec.pattern === 'resource') {
@@ -84,10 +109,11 @@ function countedOn(spec: DesignedSpec): { name: string; what: string }[] {
   ];
 }
 
-async function businessTexts(files: Files, project: Project): Promise<string[]> {
+/** Texts by path. */
+async function businessSources(files: Files, project: Project): Promise<Map<string, string>> {
   const paths = (await files.walk(project.layout.business)).filter((each) => /\.[cm]?ts$/.test(each));
-  const texts = await Promise.all(paths.map((path) => files.read(path)));
-  return texts.filter((each) => each !== null);
+  const texts = await Promise.all(paths.map(async (path) => [path, (await files.read(path)) ?? ''] as const));
+  return new Map(texts);
 }
 
 function parse(fields: string): BusinessCall[] {

@@ -90,6 +90,7 @@ test('a door with a secret of its own has nobody to be tested with, and its test
   const blocked = await project.cli('task complete 4.4 --integration door');
   expect(blocked.diagnostics.map(({ code }) => code)).toContain('BUSINESS_MISSING');
   await project.write('backend/account.ts', "export const fields = ['email', 'passwordHash'];\n");
+  await project.append('backend/index.ts', "export * from './account';\n");
   await project.git('add', 'backend');
   await project.git('commit', '--quiet', '-m', 'Accounts', '--', 'backend');
   await must(project, 'task complete 4.4 --integration door');

@@ -94,6 +94,7 @@ test('counts on the business, is registered, and keeps the rules', async () => {
     { code: 'BUSINESS_MISSING', fix: expect.stringContaining('explain resource') },
   ]);
   await project.write('backend/recording.ts', "export const entity = 'Recording';\n");
+  await project.append('backend/index.ts', "export * from './recording';\n");
   await project.git('add', 'backend');
   await project.git('commit', '--quiet', '-m', 'Recordings', '--', 'backend');
   await must(project, 'task complete 4.4');
