@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OperationError } from '../errors.ts';
 import { PATTERN_IDS, patternOf } from '../spec/patternIds.ts';
 import { type Briefing, fitted, printBriefing } from '../workflow/briefing.ts';
 import { instructionFor } from '../workflow/instructions.ts';
@@ -11,6 +12,7 @@ import { loadProject, selectIntegration } from './project.ts';
 import { readLedger, stepWithoutCommit } from './recorded.ts';
 import { requireRecorded, requireStatus } from './recordedProblems.ts';
 import { situationOf } from './situation.ts';
+import { specSyntaxProblems } from './specSyntax.ts';
 import { topicsFor } from './topics.ts';
 
 type Data = Briefing & { module: string };
@@ -35,6 +37,8 @@ export const next = defineOperation({
     const command = (words: string) => commandFor(project, integration, words);
     const base = { ...empty, integration: integration.name };
     await requireStatus(context, project, integration);
+    const [broken] = await specSyntaxProblems(integration);
+    if (broken) throw new OperationError(broken);
     const ledger = await readLedger(context, [integration]);
     await requireRecorded(context, project, integration, ledger);
     const lost = stepWithoutCommit(integration, ledger);

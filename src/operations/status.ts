@@ -8,6 +8,7 @@ import { type Context, defineOperation } from './operation.ts';
 import { type Integration, loadIntegrations, loadProject, type Project } from './project.ts';
 import { type Ledger, readLedger, stepWithoutCommit, wantsCommit } from './recorded.ts';
 import { recordedProblems, statusProblems } from './recordedProblems.ts';
+import { specSyntaxProblems } from './specSyntax.ts';
 import { type Board, type IntegrationStatus, printBoard, type TaskStatus } from './statusBoard.ts';
 
 export const status = defineOperation({
@@ -38,7 +39,12 @@ export const status = defineOperation({
     const problems = [
       ...statusProblems(project, integrations),
       ...(
-        await Promise.all(integrations.map((each) => recordedProblems(context, project, each, ledger)))
+        await Promise.all(
+          integrations.map(async (each) => [
+            ...(await recordedProblems(context, project, each, ledger)),
+            ...(await specSyntaxProblems(each)),
+          ]),
+        )
       ).flat(),
     ];
     return {

@@ -33,6 +33,17 @@ afterEach(async () => {
   await project.cleanup();
 });
 
+test('a spec that is no JSON is what next and status speak of first', async () => {
+  project = await speechProject('begun');
+  const spec = 'docs/greeting.speech.integration.json';
+  await project.write(spec, (await project.read(spec)).replace('"purpose"', 'purpose'));
+  for (const words of ['next', 'status']) {
+    const { exitCode, diagnostics } = await project.cli(words);
+    expect([words, exitCode, diagnostics[0]?.code]).toEqual([words, 3, 'SPEC_MALFORMED']);
+    expect(diagnostics[0]?.target).toMatch(/integration\.json:\d+:\d+$/);
+  }
+});
+
 async function next() {
   const { data, next: command } = await must<Data>(project, 'next');
   const { stdout, exitCode } = await project.text('next');
