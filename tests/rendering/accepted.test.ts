@@ -10,7 +10,7 @@ import { hostile } from './helpers/hostile.ts';
 import { createProject, type TestProject } from './helpers/project.ts';
 import { fixture, render } from './helpers/render.ts';
 
-const SPECS = 60;
+const SPECS = 40;
 
 let project: TestProject;
 
