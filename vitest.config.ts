@@ -27,6 +27,7 @@ const LONG = [
   'tests/operations/doorTasks.test.ts',
   'tests/operations/patternTasks.test.ts',
   'tests/rendering/mutants.test.ts',
+  'tests/rendering/ownTests.test.ts',
   'tests/rendering/patterns.test.ts',
   'tests/rendering/recorded.test.ts',
   'tests/rendering/webhookVariants.test.ts',
