@@ -1,5 +1,7 @@
-import { type Node, type Program, parseSync, Visitor } from 'oxc-parser';
-import { readStyle, type SourceStyle } from './style.ts';
+import { type ImportDeclaration, type Node, type Program, Visitor } from 'oxc-parser';
+import { unlessTooDeep } from '../source/depth.ts';
+import { parseSource } from '../source/parse.ts';
+import { readStyle } from './style.ts';
 
 /** Lines a person adds to a file, and where in it. */
 export interface LinesToAdd {
@@ -14,7 +16,7 @@ interface Source {
 
 /** Whether the class of an integration has something to release: a method `cleanup`. */
 export function hasCleanup(source: string): boolean {
-  return read(source)?.method ?? false;
+  return read(source).known?.method ?? false;
 }
 
 /**
@@ -32,8 +34,8 @@ export function missingCleanup(aggregate: Source, start: Source | null): LinesTo
 }
 
 function placesInAggregate(text: string): LinesToAdd['places'] {
-  const known = read(text);
-  const { semicolon, indent } = styleOf(text);
+  const { known, imports } = read(text);
+  const { semicolon, indent } = readStyle(text, imports);
   // The name that the other methods of the class know its parts by.
   const parts = /\bof this\.(#?\w+)/.exec(text)?.[1] ?? 'integrations';
   return [
@@ -57,9 +59,9 @@ function placesInAggregate(text: string): LinesToAdd['places'] {
 }
 
 function placesInStart(text: string): LinesToAdd['places'] {
-  const known = read(text);
+  const { known, imports } = read(text);
   if (known?.calls) return [];
-  const { semicolon, indent, quote } = styleOf(text);
+  const { semicolon, indent, quote } = readStyle(text, imports);
   const name = known?.integration ?? 'integration';
   if (known?.handlesSignal) {
     const where = 'the handler of SIGTERM, before the process ends';
@@ -86,10 +88,18 @@ interface Known {
   handlesSignal: boolean;
 }
 
-/** `null` for source that does not parse. */
-function read(text: string): Known | null {
-  const program = parse(text);
-  if (!program) return null;
+/** What a file says of releasing, `null` where it does not parse or is nested too deeply; and its imports. */
+function read(text: string): { known: Known | null; imports: ImportDeclaration[] } {
+  const parsed = parseSource('app.ts', text);
+  if ('error' in parsed) return { known: null, imports: [] };
+  const { program } = parsed;
+  return {
+    known: unlessTooDeep(() => knownOf(program)),
+    imports: program.body.filter((node) => node.type === 'ImportDeclaration'),
+  };
+}
+
+function knownOf(program: Program): Known {
   const known: Known = {
     declared: false,
     method: false,
@@ -120,14 +130,4 @@ function read(text: string): Known | null {
     },
   }).visit(program);
   return known;
-}
-
-function styleOf(text: string): SourceStyle {
-  const imports = parse(text)?.body.filter((node) => node.type === 'ImportDeclaration') ?? [];
-  return readStyle(text, imports);
-}
-
-function parse(text: string): Program | null {
-  const { program, errors } = parseSync('app.ts', text, { sourceType: 'module' });
-  return errors.some(({ severity }) => severity === 'Error') ? null : program;
 }

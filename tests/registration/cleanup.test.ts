@@ -111,3 +111,11 @@ test.each([
 ])('an integration that has something to release: %s', (source, expected) => {
   expect(hasCleanup(source)).toBe(expected);
 });
+
+test.each([
+  ['brackets', `const deep = ${'['.repeat(50_000)}${']'.repeat(50_000)};`],
+  ['operators', `const deep = ${'!'.repeat(20_000)}1;`],
+])('a file nested too deeply in %s is one that cannot be read', (_, text) => {
+  expect(hasCleanup(text)).toBe(false);
+  expect(missingIn(text)).toHaveLength(1);
+});
