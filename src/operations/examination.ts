@@ -15,7 +15,7 @@ import {
   type Project,
 } from './project.ts';
 import { readLedger } from './recorded.ts';
-import { recordedProblems, statusProblems } from './recordedProblems.ts';
+import { moduleProblems } from './recordedProblems.ts';
 import { upgrade } from './upgrade.ts';
 
 /**
@@ -90,10 +90,7 @@ async function records(
   integrations: readonly Integration[],
 ): Promise<Verdict> {
   const ledger = await readLedger(context, integrations);
-  const found = await Promise.all(
-    integrations.map((each) => recordedProblems(context, project, each, ledger)),
-  );
-  const wrong = [...statusProblems(project, integrations), ...found.flat()];
+  const wrong = await moduleProblems(context, project, integrations, ledger);
   return judged('records', wrong, 'status, evidence and commits agree');
 }
 

@@ -54,6 +54,19 @@ export async function requireRecorded(...args: Parameters<typeof recordedProblem
   if (first) throw new OperationError(first, ...more);
 }
 
+/** What speaks against the status of the module and the completed steps of all its integrations. */
+export async function moduleProblems(
+  context: Pick<Context, 'files'>,
+  project: Project,
+  integrations: readonly Integration[],
+  ledger: Ledger,
+): Promise<Problem[]> {
+  const found = await Promise.all(
+    integrations.map((each) => recordedProblems(context, project, each, ledger)),
+  );
+  return [...statusProblems(project, integrations), ...found.flat()];
+}
+
 /** What the status says beyond the evidence of the module's integrations. */
 export function statusProblems(
   { status, statusPath }: Pick<Project, 'status' | 'statusPath'>,

@@ -7,7 +7,7 @@ import { readNotes } from './notes.ts';
 import { type Context, defineOperation } from './operation.ts';
 import { type Integration, loadIntegrations, loadProject, type Project } from './project.ts';
 import { type Ledger, readLedger, stepWithoutCommit, wantsCommit } from './recorded.ts';
-import { recordedProblems, statusProblems } from './recordedProblems.ts';
+import { moduleProblems } from './recordedProblems.ts';
 import { specSyntaxProblems } from './specSyntax.ts';
 import { type Board, type IntegrationStatus, printBoard, type TaskStatus } from './statusBoard.ts';
 
@@ -37,15 +37,8 @@ export const status = defineOperation({
       ),
     };
     const problems = [
-      ...statusProblems(project, integrations),
-      ...(
-        await Promise.all(
-          integrations.map(async (each) => [
-            ...(await recordedProblems(context, project, each, ledger)),
-            ...(await specSyntaxProblems(each)),
-          ]),
-        )
-      ).flat(),
+      ...(await moduleProblems(context, project, integrations, ledger)),
+      ...(await Promise.all(integrations.map(specSyntaxProblems))).flat(),
     ];
     return {
       data,
