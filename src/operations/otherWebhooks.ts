@@ -1,7 +1,7 @@
 import type { Files } from '../ports/index.ts';
+import { jsonOf } from '../spec/json.ts';
 import type { IntegrationPaths, Project } from './project.ts';
-
-const SPEC = '.integration.json';
+import { specFiles } from './specFiles.ts';
 
 /** Where the webhooks of the other integrations arrive, in all modules. A spec that cannot be read yet has none. */
 export async function otherWebhooks(
@@ -9,9 +9,7 @@ export async function otherWebhooks(
   { layout: { docs } }: Pick<Project, 'layout'>,
   { spec: own }: Pick<IntegrationPaths, 'spec'>,
 ): Promise<{ spec: string; path: string }[]> {
-  const specs = (await files.list(docs))
-    .filter((name) => name.endsWith(SPEC))
-    .map((name) => `${docs}/${name}`);
+  const specs = await specFiles(files, docs);
   const found = await Promise.all(
     specs
       .filter((path) => path !== own)
@@ -22,10 +20,7 @@ export async function otherWebhooks(
 
 /** Any spec, however far it is. */
 function webhookPath(text: string): string | null {
-  try {
-    const path: unknown = JSON.parse(text).webhook.path;
-    return typeof path === 'string' ? path : null;
-  } catch {
-    return null;
-  }
+  const spec = jsonOf(text) as { webhook?: { path?: unknown } | null } | null | undefined;
+  const path = spec?.webhook?.path;
+  return typeof path === 'string' ? path : null;
 }

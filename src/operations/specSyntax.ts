@@ -1,4 +1,5 @@
 import type { Diagnostic, ErrorCode } from '../errors.ts';
+import { jsonOf } from '../spec/json.ts';
 import type { Integration } from './project.ts';
 
 /** Why a spec is no JSON, if it is none. What its fields hold is not looked at, as that takes the schemas of all of them. */
@@ -6,14 +7,8 @@ export async function specSyntaxProblems({
   specText,
   paths,
 }: Pick<Integration, 'specText' | 'paths'>): Promise<(Diagnostic & { code: ErrorCode })[]> {
-  try {
-    JSON.parse(specText.replace(/^\uFEFF/, ''));
-    return [];
-  } catch {
-    const { readDraft } = await import('../spec/parse.ts');
-    const reading = readDraft(specText, paths.spec);
-    return reading.ok
-      ? []
-      : reading.diagnostics.map((each) => ({ ...each, code: 'SPEC_MALFORMED' as const }));
-  }
+  if (jsonOf(specText) !== undefined) return [];
+  const { readDraft } = await import('../spec/parse.ts');
+  const reading = readDraft(specText, paths.spec);
+  return reading.ok ? [] : reading.diagnostics.map((each) => ({ ...each, code: 'SPEC_MALFORMED' as const }));
 }

@@ -18,6 +18,7 @@ import {
 import { kitFiles, partsOf } from './kitFiles.ts';
 import { installedKitFiles } from './kits.ts';
 import { type Context, defineOperation } from './operation.ts';
+import { specFiles } from './specFiles.ts';
 
 interface Data {
   /** The version the files are of now. */
@@ -97,9 +98,8 @@ async function appFiles(
 /** Specs written in an earlier version of their format. */
 async function migratedSpecs({ files }: Context, { docs }: HostLayout): Promise<Change[]> {
   const changes: Change[] = [];
-  for (const name of await files.list(docs)) {
-    const path = `${docs}/${name}`;
-    const migrated = name.endsWith('.integration.json') ? migrateSpec((await files.read(path)) ?? '') : null;
+  for (const path of await specFiles(files, docs)) {
+    const migrated = migrateSpec((await files.read(path)) ?? '');
     if (migrated)
       changes.push({ path, text: migrated.text, kind: 'edited', reason: migrated.summaries.join(' ') });
   }

@@ -5,6 +5,7 @@ import type { Ports } from '../ports/index.ts';
 import { readResearched } from '../spec/parse.ts';
 import type { VariableSpec } from '../spec/schema.ts';
 import { knownSecrets } from './knownSecrets.ts';
+import { specFiles } from './specFiles.ts';
 
 type Place = Pick<Ports, 'files' | 'parseEnv'>;
 
@@ -53,9 +54,8 @@ async function declaredVariables({ files }: Place): Promise<VariableSpec[]> {
   const folders = new Set(Object.values(hosts).map((each) => each.layout.docs));
   const declared: VariableSpec[] = [];
   for (const folder of folders) {
-    for (const name of await files.list(folder)) {
-      if (!name.endsWith('.integration.json')) continue;
-      const reading = readResearched((await files.read(`${folder}/${name}`)) ?? '', name);
+    for (const path of await specFiles(files, folder)) {
+      const reading = readResearched((await files.read(path)) ?? '', path);
       if (reading.ok) declared.push(...reading.spec.environment);
     }
   }

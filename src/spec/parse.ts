@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Diagnostic, type ErrorCode, OperationError } from '../errors.ts';
 import { tooDeepAt } from '../source/depth.ts';
 import { designInconsistencies, researchInconsistencies } from './consistency.ts';
+import { jsonOf } from './json.ts';
 import { describeField, knownFields, specJsonSchema } from './jsonSchema.ts';
 import { extractedSchemas, linkSpec } from './link.ts';
 import {
@@ -66,12 +67,8 @@ function read<Schema extends z.ZodType>(
   const json = text.replace(/^\uFEFF/, '');
   const deep = tooDeepAt(json);
   if (deep !== null) return { ok: false, diagnostics: [malformed(json, file, deep, 'nested too deeply')] };
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return { ok: false, diagnostics: [syntaxError(json, file)] };
-  }
+  const value = jsonOf(text);
+  if (value === undefined) return { ok: false, diagnostics: [syntaxError(json, file)] };
   const outdated = versionProblem(value, file);
   if (outdated) return { ok: false, diagnostics: [outdated] };
   const parsed = schema.safeParse(value);

@@ -1,3 +1,4 @@
+import { jsonOf } from './json.ts';
 import type { CallSpec } from './patterns/calls.ts';
 
 /*
@@ -29,10 +30,6 @@ export function isCallPattern(pattern: string): pattern is CallPattern {
 
 /** The pattern that the text of a spec names; `null` where there is none, or it cannot be read. */
 export function patternOf(specText: string): Pattern | null {
-  try {
-    const pattern: unknown = JSON.parse(specText.replace(/^\uFEFF/, '')).pattern;
-    return PATTERN_IDS.find((each) => each === pattern) ?? null;
-  } catch {
-    return null;
-  }
+  const spec = jsonOf(specText) as { pattern?: unknown } | null | undefined;
+  return PATTERN_IDS.find((each) => each === spec?.pattern) ?? null;
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../errors.ts';
+import { jsonOf } from './json.ts';
 
 /** The format of specs that this release reads and writes. A number, as a format has no small changes. */
 export const SPEC_VERSION = 1;
@@ -53,10 +54,6 @@ function versionOf(spec: unknown): number | null {
 }
 
 function parsed(text: string): Spec | null {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Spec) : null;
-  } catch {
-    return null;
-  }
+  const value = jsonOf(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Spec) : null;
 }
