@@ -48,7 +48,6 @@ const NONE: readonly Visit[] = [];
 
 function checkFile(file: ParsedFile, facts: ProjectFacts, rules: readonly Rule[]): Finding[] {
   const found: Finding[] = [];
-  const all: Visit[] = [];
   const byType = new Map<string, Visit[]>();
   for (const rule of rules) {
     if (rule.appliesTo === 'project' || !rule.appliesTo.includes(file.role)) continue;
@@ -59,7 +58,6 @@ function checkFile(file: ParsedFile, facts: ProjectFacts, rules: readonly Rule[]
         found.push({ rule: rule.id, path: file.path, ...positionOf(file.text, start), message, fix }),
     });
     if (!visit) continue;
-    if (!rule.nodes) all.push(visit);
     for (const type of rule.nodes ?? []) {
       const same = byType.get(type);
       if (same) same.push(visit);
@@ -69,10 +67,9 @@ function checkFile(file: ParsedFile, facts: ProjectFacts, rules: readonly Rule[]
   walk(
     file.program,
     (node, ancestors) => {
-      for (const visit of all) visit(node, ancestors);
       for (const visit of byType.get(node.type) ?? NONE) visit(node, ancestors);
     },
-    all.length > 0 ? undefined : byType,
+    byType,
   );
   return found;
 }

@@ -59,8 +59,12 @@ const TOKEN_KINDS = new Set([
   'max',
 ]);
 
+/** In every name that says so. Few names do, and to take one apart costs much more than to look. */
+const SECRET = /key|token|secret|passw|passphrase|credential|authorization/i;
+
 /** Whether a name (`apiKey`, `x-api-key`, `TTS_API_KEY`) says that what it holds is a secret; `secretName` does not. */
 export function namesSecret(name: string): boolean {
+  if (!SECRET.test(name)) return false;
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')

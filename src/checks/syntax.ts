@@ -6,44 +6,38 @@ export type Visit = (node: Node, ancestors: readonly Node[]) => void;
 /** Calls alone, for {@link walk}. */
 export const CALLS: ReadonlySet<string> = new Set(['CallExpression']);
 
-/** Remembers what a function said about a node or file; most rules ask the same of the same file. */
+/**
+ * Remembers what a function said about a node or file; most rules ask the same of the same file. It is written onto
+ * what was asked about: for the collector, a weak map with as many keys is a tenth of all the work of a check.
+ */
 export function remembered<Key extends object, Value>(ask: (key: Key) => Value): (key: Key) => Value {
-  const known = new WeakMap<Key, { value: Value }>();
+  const slot = Symbol('remembered');
   return (key) => {
-    let found = known.get(key);
-    if (!found) {
-      found = { value: ask(key) };
-      known.set(key, found);
-    }
-    return found.value;
+    const holder = key as { [slot]?: { value: Value } };
+    holder[slot] ??= { value: ask(key) };
+    return holder[slot].value;
   };
 }
 
 /** Visits a node and everything below it, parents first; with `wanted` only the nodes of these types. */
 export function walk(root: Node, visit: Visit, wanted?: { has(type: string): boolean }): void {
-  const place = root.type === 'Program' ? { tree: flattened(root), index: 0 } : places.get(root);
+  const place = root.type === 'Program' ? { tree: flattened(root), index: 0 } : (root as Placed)[PLACE];
   if (!place) {
     enter(root, wanted ? (node, above) => wanted.has(node.type) && visit(node, above) : visit, []);
     return;
   }
-  const { nodes, types, parents, ends } = place.tree;
-  const top = place.index;
-  const end = ends[top] ?? nodes.length;
+  const { nodes, types, depths } = place.tree;
+  const top = depths[place.index] ?? 0;
   const ancestors: Node[] = [];
-  // Where the ancestors lie in the tree. They are filled in when a node is visited, which few nodes are.
-  const above: number[] = [];
-  for (let index = top; index < end; index++) {
-    if (wanted && !wanted.has(types[index] ?? '')) continue;
-    while (above.length > 0 && (ends[above.at(-1) ?? 0] ?? 0) <= index) {
-      above.pop();
-      ancestors.pop();
+  for (let index = place.index; index < nodes.length; index++) {
+    const node = nodes[index] as Node;
+    const depth = (depths[index] ?? 0) - top;
+    if (depth <= 0 && index > place.index) return;
+    if (!wanted || wanted.has(types[index] ?? '')) {
+      ancestors.length = depth;
+      visit(node, ancestors);
     }
-    const known = above.length;
-    for (let at = parents[index] ?? -1; at >= top && at !== above[known - 1]; at = parents[at] ?? -1)
-      above.push(at);
-    if (above.length > known + 1) above.splice(known, above.length, ...above.slice(known).reverse());
-    for (let at = known; at < above.length; at++) ancestors.push(nodes[above[at] ?? 0] as Node);
-    visit(nodes[index] as Node, ancestors);
+    ancestors[depth] = node;
   }
 }
 
@@ -52,47 +46,42 @@ export function contains(root: Node, isWanted: (node: Node) => boolean): boolean
   return isWanted(root) || childrenOf(root).some((child) => contains(child, isWanted));
 }
 
-/** The nodes of a program in the order of a walk: of each its type, its parent's place, and where what is below it ends. */
+/** The nodes of a program in the order of a walk. */
 interface Tree {
   nodes: Node[];
   /** Beside the nodes, as to ask objects of a hundred shapes for it takes most of the time of a walk. */
   types: string[];
-  parents: number[];
-  ends: number[];
+  depths: number[];
 }
 
 const NO_KEYS: readonly string[] = [];
-const FUNCTIONS: ReadonlySet<string> = new Set([
-  'ArrowFunctionExpression',
-  'FunctionExpression',
-  'FunctionDeclaration',
-]);
 
-/** Where functions lie in the tree of their program; these are walked again and again. */
-const places = new WeakMap<Node, { tree: Tree; index: number }>();
+/** Where a function lies in the tree of its program; functions are walked again and again. */
+const PLACE = Symbol('place');
+interface Placed {
+  [PLACE]?: { tree: Tree; index: number };
+}
 
 // Many rules walk the same program: to run along a list costs a tenth of asking each node for its children.
 const flattened = remembered((program: Node): Tree => {
-  const tree: Tree = { nodes: [], types: [], parents: [], ends: [] };
-  flatten(program, -1, tree);
+  const tree: Tree = { nodes: [], types: [], depths: [] };
+  flatten(program, 0, tree);
   return tree;
 });
 
-function flatten(node: Node, parent: number, tree: Tree): void {
+function flatten(node: Node, depth: number, tree: Tree): void {
   const { type } = node;
   const index = tree.nodes.push(node) - 1;
   tree.types.push(type);
-  tree.parents.push(parent);
-  tree.ends.push(index + 1);
-  if (FUNCTIONS.has(type)) places.set(node, { tree, index });
+  tree.depths.push(depth);
+  if (isFunction(node)) (node as Placed)[PLACE] = { tree, index };
   const fields = fieldsOf(node) as Record<string, Node | null | (Node | null)[] | undefined>;
   for (const key of visitorKeys[type] ?? NO_KEYS) {
     const value = fields[key];
     if (Array.isArray(value)) {
-      for (const each of value) if (each) flatten(each, index, tree);
-    } else if (value) flatten(value, index, tree);
+      for (const each of value) if (each) flatten(each, depth + 1, tree);
+    } else if (value) flatten(value, depth + 1, tree);
   }
-  tree.ends[index] = tree.nodes.length;
 }
 
 function enter(node: Node, visit: Visit, ancestors: Node[]): void {

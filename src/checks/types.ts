@@ -95,7 +95,7 @@ interface RuleText {
 /** Reads one file at a time. The returned visit shares one walk with every other rule. */
 export interface FileRule extends RuleText {
   appliesTo: readonly FileRole[];
-  /** The only nodes the visit looks at; absent, it is shown all of them. */
+  /** The nodes that the visit is shown; absent where {@link check} reads the file by itself. */
   nodes?: readonly Node['type'][];
   check(context: FileContext): Visit | undefined;
 }

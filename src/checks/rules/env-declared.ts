@@ -6,6 +6,15 @@ import type { ParsedFile, ProjectRule } from '../types.ts';
 const READERS = new Set(['readEnvironment', 'requireEnv', 'getEnv', 'requireEnvironment']);
 /** Set by the runtime or the test runner, not by whoever deploys the integration. */
 const AMBIENT = new Set(['NODE_ENV', 'CI', 'TZ', 'VITEST', 'HOME', 'PATH']);
+/** What names a variable, or stands for its name. */
+const MENTIONS = new Set([
+  'Literal',
+  'TemplateLiteral',
+  'MemberExpression',
+  'VariableDeclarator',
+  'AssignmentPattern',
+  'CallExpression',
+]);
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 
 export const envDeclared: ProjectRule = {
@@ -26,7 +35,7 @@ export const envDeclared: ProjectRule = {
         !facts.environment.some((name) => file.text.includes(name))
       )
         continue;
-      walk(file.program, (node) => {
+      const look = (node: Node) => {
         // Any mention counts as use, so that a helper of the host's own does not make a variable look unused.
         const text =
           stringOf(node) ?? (node.type === 'MemberExpression' ? keyOf(node.property, node.computed) : null);
@@ -37,7 +46,8 @@ export const envDeclared: ProjectRule = {
           told.add(name);
           report({ path: file.path, start: at.start }, `${name} is read here and declared nowhere.`);
         }
-      });
+      };
+      walk(file.program, look, MENTIONS);
     }
     // Before the integration exists, a variable for it (a webhook secret, say) cannot be in use yet.
     const main = files.find(({ role }) => role === 'integration');

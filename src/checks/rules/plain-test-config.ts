@@ -31,6 +31,14 @@ export const plainTestConfig: FileRule = {
     'A gate believes what the test run says; a setting or setup file that changes the answer makes every test worthless at once.',
   fix: 'Take it out of the configuration; a test that needs it has a fault of its own.',
   appliesTo: ['test-config', 'integration-test', 'external-test'],
+  nodes: [
+    'ImportDeclaration',
+    'VariableDeclarator',
+    'FunctionDeclaration',
+    'AssignmentExpression',
+    'CallExpression',
+    'Property',
+  ],
   check({ file, report }) {
     // In a test, `retry` and `alias` are anybody's words, and what it mocks is for other rules.
     const isConfig = file.role === 'test-config';
@@ -81,11 +89,12 @@ function changeOf(node: Node, ancestors: readonly Node[], file: ParsedFile): str
   }
   if (node.type === 'Property') {
     const key = keyOf(node.key, node.computed) ?? '';
+    if (!BUILT_IN.test(key)) return null;
     const isExtension = ancestors.some(
       (each) =>
         each.type === 'CallExpression' && pathOf(each.callee, file.bindings)?.join('.') === 'expect.extend',
     );
-    return isExtension && BUILT_IN.test(key) ? `The matcher ${key} is replaced for every test.` : null;
+    return isExtension ? `The matcher ${key} is replaced for every test.` : null;
   }
   if (node.type === 'VariableDeclarator' && isFunction(node.init) && isExpect(node.id)) return REPLACED;
   if (node.type === 'FunctionDeclaration' && node.id && isExpect(node.id)) return REPLACED;
