@@ -1,7 +1,7 @@
 /*
  * Runs tests under other versions of Node, each taken from npm. Needs a built tree.
  *
- *   npm run test:nodes                                 the demo, the commands and the kit under 22, 24 and 26
+ *   npm run test:nodes                                 the demo, the commands, the recorder and the kit under 22, 24, 26
  *   npm run test:nodes -- 24 -- tests/kit/http.test.ts
  */
 import { spawnSync } from 'node:child_process';
@@ -15,6 +15,7 @@ const vitest = resolve(import.meta.dirname, '../node_modules/vitest/vitest.mjs')
 const CHOSEN = [
   'tests/cli',
   'tests/e2e/demo.test.ts',
+  'tests/evidence',
   'tests/kit/durable/engine.test.ts',
   'tests/kit/http.test.ts',
 ];

@@ -35,7 +35,11 @@ export function tapUndici(request, done) {
   const sent = collector();
   const received = collector();
   let headers = {};
-  const { body, onData, onComplete } = request;
+  const { body } = request;
+  // Undici 8, which Node.js 26 brings, names both otherwise.
+  const [onData, onEnd] = request.onResponseData
+    ? ['onResponseData', 'onResponseEnd']
+    : ['onData', 'onComplete'];
   if (typeof body === 'string' || ArrayBuffer.isView(body)) sent.add(body);
   else if (isPlainIterable(body)) {
     request.body = (async function* () {
@@ -45,13 +49,14 @@ export function tapUndici(request, done) {
       }
     })();
   }
-  request.onData = function (chunk) {
+  const { [onData]: takeChunk, [onEnd]: end } = request;
+  request[onData] = function (chunk) {
     received.add(chunk);
-    return onData.call(this, chunk);
+    return takeChunk.call(this, chunk);
   };
-  request.onComplete = function (...trailers) {
+  request[onEnd] = function (...trailers) {
     done({ request: sent.result(headersOf(request.headers)), response: received.result(headers) });
-    return onComplete.apply(this, trailers);
+    return end.apply(this, trailers);
   };
   return {
     answered(raw) {
