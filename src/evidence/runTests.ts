@@ -24,11 +24,12 @@ const AT_THE_START = /^(?:NODE_OPTIONS$|NODE_PATH$|LD_|DYLD_)/;
 const PLAIN_WORD = /^[a-z]{1,16}$/i;
 /**
  * Forks, so that the recorder is loaded where the tests are. Coverage is off because one file alone misses the thresholds
- * of a whole project. The rest stops a host's settings from hiding failures.
+ * of a whole project.
  */
+const LENIENT = ['--pool=forks', '--coverage.enabled=false'];
+/** Stops a host's settings from hiding failures. */
 const STRICT = [
-  '--pool=forks',
-  '--coverage.enabled=false',
+  ...LENIENT,
   '--isolate=true',
   '--retry=0',
   '--bail=0',
@@ -45,6 +46,8 @@ export interface RunTestsRequest {
   file: string;
   /** Whether to note the HTTP exchanges the run makes. */
   record: boolean;
+  /** Off for a test that is the app's own: then its own settings decide. */
+  strict?: boolean;
   /** Milliseconds; the run and its children are ended after it. */
   timeoutMs: number;
   /** Variables of `.env` that may be shown, such as a base URL. Every other value is redacted. */
@@ -107,7 +110,7 @@ export async function runTests(
       },
     );
     const reporters = ['default', 'json', ports.resources.path(REPORTER)].map((each) => `--reporter=${each}`);
-    const args = ['run', request.file, ...STRICT];
+    const args = ['run', request.file, ...(request.strict === false ? LENIENT : STRICT)];
     const result = await processes.run(
       process.execPath,
       [vitest, ...args, ...reporters, `--outputFile.json=${reportFile}`],

@@ -10,6 +10,8 @@ export interface HostLayout {
   integrations: string;
   kit: string;
   tests: string;
+  /** The app's test of itself, which starts the business as it is; `null` where the layout has no name for one. */
+  appTest: string | null;
   /** The file that lists the app's integrations. */
   registrationFile: string;
   /** The command that writes {@link registrationFile} where the host generates it; `null` where people write it. */

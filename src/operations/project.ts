@@ -49,6 +49,8 @@ export interface IntegrationPaths {
   folder: string;
   externalTest: string;
   integrationTest: string;
+  /** As the layout's. */
+  appTest: string | null;
   /** Files the host's layout asks for beside these, such as an entry. */
   hostFiles: readonly string[];
   /** The name the host's list of integrations knows it by. */
@@ -98,6 +100,7 @@ export function integrationPaths(layout: HostLayout, module: string, name: strin
     folder: `${layout.integrations}/${name}`,
     externalTest: `${layout.tests}/${name}-external-api.test.ts`,
     integrationTest: `${layout.tests}/${name}-integration.test.ts`,
+    appTest: layout.appTest,
     hostFiles: layout.integrationFiles.map((each) => each.path(name)),
     registeredAs: registrationRequest(layout, name).importName,
   };

@@ -16,12 +16,13 @@ export async function runHostTests(
   context: Context,
   spec: Pick<ResearchedSpec, 'environment'>,
   file: string,
-  record: boolean,
+  { record = false, strict = true }: { record?: boolean; strict?: boolean } = {},
 ): Promise<TestRun> {
   context.progress.step(`running ${file}`);
   return runTests(context, {
     file,
     record,
+    strict,
     timeoutMs: TEST_TIMEOUT_MS,
     publicVariables: spec.environment.filter((each) => !each.secret).map((each) => each.name),
   });

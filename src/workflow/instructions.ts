@@ -8,6 +8,8 @@ export interface InstructionPaths {
   design: string;
   externalTest: string;
   integrationTest: string;
+  /** The app's own; `null` where the layout has none. */
+  appTest: string | null;
   folder: string;
 }
 
@@ -125,10 +127,14 @@ const INSTRUCTIONS: Record<
       ],
     };
   },
-  '4.5': ({ integrationTest }, command, { scenarios = Object.keys(SCENARIOS), pattern }) => ({
+  '4.5': ({ integrationTest, appTest }, command, { scenarios = Object.keys(SCENARIOS), pattern }) => ({
     work: `${integrationTest} has the scenarios already; the helpers are above the first \`describe\`. Add what is particular to this vendor${wordsOf(pattern) ? '' : ' and to the mapping'}. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
     files: [integrationTest],
-    acceptance: ['every test passes and asserts', `scenarios: ${scenarios.join(', ')}`],
+    acceptance: [
+      'every test passes and asserts',
+      `scenarios: ${scenarios.join(', ')}`,
+      ...(appTest === null ? [] : [`${appTest}, where there is one, passes too`]),
+    ],
   }),
 };
 

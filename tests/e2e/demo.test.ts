@@ -183,6 +183,7 @@ describe('after Task 4', () => {
       'integration-tests',
       'test-run',
       'scenarios',
+      'app',
       'research',
       'environment',
       'spec',
@@ -197,6 +198,16 @@ describe('after Task 4', () => {
     await must(app, 'check');
     expect(await treeHash(app.dir)).toEqual(before);
   });
+
+  test('an app that no longer starts with its own model is told so, though the integration is right', async () => {
+    const original = await app.read('backend/index.ts');
+    await app.write('backend/index.ts', original.replace('Greeting, tts.call', 'tts.call'));
+    const broken = await app.cli('verify');
+    await app.write('backend/index.ts', original);
+    expect(broken.exitCode).toBe(3);
+    expect(broken.diagnostics).not.toEqual([]);
+    expect(new Set(broken.diagnostics.map(({ target }) => target))).toEqual(new Set(['tests/app.test.ts']));
+  }, 120_000);
 
   test.each([
     ['integrations/speech/index.ts', '4.5'],

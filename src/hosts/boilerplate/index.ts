@@ -16,6 +16,7 @@ export const boilerplate: Host = {
     integrations: 'integrations',
     kit: 'integrations/kit',
     tests: 'tests',
+    appTest: null,
     registrationFile: `${ENTRIES}/index.ts`,
     regenerate: 'npm run generate:integration',
     shutdown: { aggregate: 'integrations/index.ts', start: 'main-component/startMain.ts' },

@@ -9,6 +9,7 @@ export const interaqt: Host = {
     integrations: 'integrations',
     kit: 'integrations/kit',
     tests: 'tests',
+    appTest: 'tests/app.test.ts',
     registrationFile: 'aggregatedIntegration.ts',
     regenerate: null,
     shutdown: { aggregate: 'integrations/index.ts', start: 'app.ts' },

@@ -40,7 +40,7 @@ export const externalTests: Gatekeeper = async (context, project, integration) =
   // Before the tests: a server that is on this machine only afterwards was started by them.
   const vendor = baseUrl === null ? null : { baseUrl, address: await lookAtVendor(baseUrl) };
   const broker = await lookAtBroker(context, spec);
-  const run = await runHostTests(context, spec, paths.externalTest, true);
+  const run = await runHostTests(context, spec, paths.externalTest, { record: true });
   const seen = vendor && lookAtExchanges({ operations, refusable }, run, vendor);
   const drift = driftOf(run, spec);
   const verdicts = [

@@ -1,19 +1,26 @@
 import { requireSpec } from '../../spec/parse.ts';
+import type { DesignedSpec } from '../../spec/schema.ts';
 import { scenariosGate, scenariosOf } from '../../workflow/gates/scenarios.ts';
 import { testsGate } from '../../workflow/gates/tests.ts';
-import { isBlocked } from '../../workflow/gates/verdict.ts';
+import { isBlocked, notApplicable, type Verdict } from '../../workflow/gates/verdict.ts';
 import { readIntegrationSpec } from '../integrationSpec.ts';
+import type { Context } from '../operation.ts';
+import type { Project } from '../project.ts';
 import { observedGate, runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
 import type { Gatekeeper } from './contract.ts';
 import { implementation } from './implementation.ts';
 
-/** Task 4.5: everything before it still holds, the integration tests pass, and they show every required scenario. */
+/**
+ * Task 4.5: everything before it still holds, the integration tests pass, and they show every required scenario. A small
+ * model stands in for the business there, so the app's test of itself has to pass as well.
+ */
 export const integrationTests: Gatekeeper = async (context, project, integration) => {
   const { paths, evidence } = integration;
   const before = await implementation(context, project, integration);
   if (isBlocked(before.verdicts)) return before;
   const spec = requireSpec(readIntegrationSpec(integration));
-  const run = await runHostTests(context, spec, paths.integrationTest, false);
+  const run = await runHostTests(context, spec, paths.integrationTest);
+  const tests = testsGate('integration-tests', testFacts(paths.integrationTest, run));
   // One that failed is reported as failed; it is not missing.
   const ran = run.report.tests
     .filter((each) => ['passed', 'failed'].includes(each.state))
@@ -25,9 +32,10 @@ export const integrationTests: Gatekeeper = async (context, project, integration
   const files = [...before.files, paths.integrationTest, ...loaded].filter((each) => !external.has(each));
   return {
     verdicts: [
-      testsGate('integration-tests', testFacts(paths.integrationTest, run)),
+      tests,
       await observedGate(context, paths.integrationTest, run),
       scenariosGate(paths.integrationTest, ran, scenariosOf(spec)),
+      ...(isBlocked([tests]) ? [] : [await appStarts(context, project, spec)]),
       ...before.verdicts,
     ],
     tests: testEvidence(run),
@@ -35,3 +43,12 @@ export const integrationTests: Gatekeeper = async (context, project, integration
     files: [...new Set(files)],
   };
 };
+
+/** Whether the app itself, with the model and the business code it really has, still does what its own test says. */
+async function appStarts(context: Context, { layout }: Project, spec: DesignedSpec): Promise<Verdict> {
+  const file = layout.appTest;
+  if (file === null || !(await context.files.exists(file)))
+    return notApplicable('app', 'the app has no test of itself');
+  const run = await runHostTests(context, spec, file, { strict: false });
+  return testsGate('app', testFacts(file, run), 'Correct the app or, where the business has changed, the test.');
+}

@@ -315,6 +315,17 @@ const BLOCKED: Blocked[] = [
     fix: /what the test found/,
   },
   {
+    name: "tests of the app's own that failed",
+    verdict: testsGate(
+      'app',
+      { ...tests, exitCode: 1, tests: [{ name: 'a', state: 'failed', message: 'no' }] },
+      'Correct the app.',
+    ),
+    code: 'TESTS_FAILED',
+    message: '"a" failed: no',
+    fix: /Correct the app/,
+  },
+  {
     name: 'tests that were skipped',
     verdict: testsGate('tests', { ...tests, tests: [{ name: 'a', state: 'skipped' }] }),
     code: 'TESTS_SKIPPED',

@@ -62,6 +62,10 @@ const PASSED: [string, Verdict][] = [
   ['task3', task3Gate({ currentTask: 'Task 3', completed: true })],
   ['task3 of another phase', task3Gate({ currentTask: 'Task 30', completed: false })],
   ['tests', testsGate('tests', tests)],
+  [
+    "tests of the app's own, some skipped",
+    testsGate('app', { ...tests, tests: [...tests.tests, { name: 'b', state: 'skipped' }] }, 'Correct it.'),
+  ],
   ['types', typesGate(types)],
   [
     'types with errors elsewhere',
