@@ -50,5 +50,9 @@ async function appStarts(context: Context, { layout }: Project, spec: DesignedSp
   if (file === null || !(await context.files.exists(file)))
     return notApplicable('app', 'the app has no test of itself');
   const run = await runHostTests(context, spec, file, { strict: false });
-  return testsGate('app', testFacts(file, run), 'Correct the app or, where the business has changed, the test.');
+  return testsGate(
+    'app',
+    testFacts(file, run),
+    'Correct the app or, where the business has changed, the test.',
+  );
 }
