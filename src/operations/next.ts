@@ -8,9 +8,9 @@ import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
 import { readNotes } from './notes.ts';
 import { defineOperation } from './operation.ts';
-import { loadProject, selectIntegration } from './project.ts';
+import { loadProject, newModule, selectIntegration } from './project.ts';
 import { readLedger, stepWithoutCommit } from './recorded.ts';
-import { requireRecorded, requireStatus } from './recordedProblems.ts';
+import { lostSpecs, requireRecorded, requireStatus } from './recordedProblems.ts';
 import { situationOf } from './situation.ts';
 import { specSyntaxProblems } from './specSyntax.ts';
 import { topicsFor } from './topics.ts';
@@ -26,9 +26,11 @@ export const next = defineOperation({
     const project = await loadProject(files);
     const empty = { ...NOTHING, module: project.module };
     if (project.integrations.length === 0 && name === undefined) {
+      const [lost, ...more] = lostSpecs(project);
+      if (lost) throw new OperationError(lost, ...more);
       return answer({
         ...empty,
-        work: 'Start the integration: a name in kebab case, and the pattern that fits how the vendor is used (async-task: a task id now, the result later; sync-call: the result at once; the topic names the others). Where the vendor publishes an OpenAPI document, openapi list <document> shows its operations, and new <name> --openapi <document> --operation <id> fills most of the spec in from them.',
+        work: `${newModule(project)}Start the integration: a name in kebab case, and the pattern that fits how the vendor is used (async-task: a task id now, the result later; sync-call: the result at once; the topic names the others). Where the vendor publishes an OpenAPI document, openapi list <document> shows its operations, and new <name> --openapi <document> --operation <id> fills most of the spec in from them.`,
         topics: ['choosing-a-pattern'],
         command: `create-integration new <name> --pattern <${PATTERN_IDS.join('|')}>`,
       });

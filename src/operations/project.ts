@@ -25,6 +25,10 @@ export interface Project {
   status: Status | null;
   /** Names of the module's integrations, sorted. */
   integrations: string[];
+  /** Names of integrations with evidence and no spec. */
+  lost: string[];
+  /** Modules with a status, where this one has neither a status nor an integration: its name may be a slip. */
+  others: string[];
 }
 
 /** One integration of the current module: where its files lie and how far it is. */
@@ -68,7 +72,13 @@ export async function loadProject(files: Files): Promise<Project> {
   const module = parseModule(await files.read(MODULE_FILE), moduleNames(names));
   const statusPath = `${docs}/${module}.status.json`;
   const statusText = await files.read(statusPath);
-  const suffix = '.integration.json';
+  const named = (suffix: string) =>
+    names
+      .filter((each) => each.startsWith(`${module}.`) && each.endsWith(suffix))
+      .map((each) => each.slice(module.length + 1, -suffix.length))
+      .filter((each) => /^[a-z][a-z0-9-]*$/.test(each));
+  const integrations = named('.integration.json');
+  const isNew = statusText === null && integrations.length === 0;
   return {
     hostTitle: host.title,
     layout: host.layout,
@@ -76,11 +86,16 @@ export async function loadProject(files: Files): Promise<Project> {
     statusPath,
     statusText,
     status: statusText === null ? null : parseStatus(statusText, module, statusPath),
-    integrations: names
-      .filter((each) => each.startsWith(`${module}.`) && each.endsWith(suffix))
-      .map((each) => each.slice(module.length + 1, -suffix.length))
-      .filter((each) => /^[a-z][a-z0-9-]*$/.test(each)),
+    integrations,
+    lost: named('.evidence.json').filter((each) => !integrations.includes(each)),
+    others: isNew ? moduleNames(names) : [],
   };
+}
+
+/** Says that a module is new where others are not: its name may be a slip. Empty for any other. */
+export function newModule({ module, others }: Project): string {
+  if (others.length === 0) return '';
+  return `${MODULE_FILE} names ${module}, which is new; there is ${others.join(', ')}. `;
 }
 
 /** Names of all business modules, the current one or not. Throws as {@link loadProject} where there is no project. */

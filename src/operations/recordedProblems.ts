@@ -5,7 +5,7 @@ import { discardedBy, isStepId, STEPS, type StepId, type TaskId, taskLabel } fro
 import { commandFor } from './commands.ts';
 import { hashJudged } from './judged.ts';
 import type { Context } from './operation.ts';
-import { type Integration, loadIntegrations, type Project } from './project.ts';
+import { type Integration, integrationPaths, loadIntegrations, type Project } from './project.ts';
 import { type Ledger, stepsWithoutCheckpoint, stepWithoutCommit } from './recorded.ts';
 
 type Problem = Diagnostic & { code: ErrorCode };
@@ -64,7 +64,20 @@ export async function moduleProblems(
   const found = await Promise.all(
     integrations.map((each) => recordedProblems(context, project, each, ledger)),
   );
-  return [...statusProblems(project, integrations), ...found.flat()];
+  return [...lostSpecs(project), ...statusProblems(project, integrations), ...found.flat()];
+}
+
+/** Integrations whose spec is gone, though what was done for them is there. */
+export function lostSpecs({ layout, module, lost }: Project): Problem[] {
+  return lost.map((name) => {
+    const { spec, evidence } = integrationPaths(layout, module, name);
+    return {
+      code: 'SPEC_MISSING',
+      message: `${spec} is gone; ${evidence} says what was done for it.`,
+      target: spec,
+      fix: `Restore it with \`git checkout -- ${spec}\`; to give the integration up, delete ${evidence} as well.`,
+    };
+  });
 }
 
 /** What the status says beyond the evidence of the module's integrations. */

@@ -5,7 +5,7 @@ import { STEPS, type StepId } from '../workflow/tasks.ts';
 import { commandFor } from './commands.ts';
 import { readNotes } from './notes.ts';
 import { type Context, defineOperation } from './operation.ts';
-import { type Integration, loadIntegrations, loadProject, type Project } from './project.ts';
+import { type Integration, loadIntegrations, loadProject, newModule, type Project } from './project.ts';
 import { type Ledger, readLedger, stepWithoutCommit, wantsCommit } from './recorded.ts';
 import { moduleProblems } from './recordedProblems.ts';
 import { specSyntaxProblems } from './specSyntax.ts';
@@ -23,6 +23,7 @@ export const status = defineOperation({
     const ledger = await readLedger(context, integrations);
     const data: Board = {
       module: project.module,
+      ...(project.others.length > 0 ? { moduleNote: newModule(project) } : {}),
       host: project.hostTitle,
       currentTask: project.status?.currentTask ?? null,
       completed: project.status?.completed ?? false,

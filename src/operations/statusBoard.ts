@@ -42,6 +42,8 @@ export interface IntegrationStatus {
 
 export interface Board {
   module: string;
+  /** What to know about its name. */
+  moduleNote?: string;
   host: string;
   currentTask: string | null;
   completed: boolean;
@@ -68,12 +70,13 @@ const MOST_NOTES = 5;
 
 /** The status as a board for people: at the most 80 characters wide. */
 export function printBoard(board: Board, style: Style): string {
-  const { module, host, currentTask, completed, integrations } = board;
+  const { module, moduleNote, host, currentTask, completed, integrations } = board;
   const state = currentTask ? `${currentTask}, ${completed ? 'completed' : 'in progress'}` : 'no task yet';
   return [
     `${style.bold(module)} (${host}): ${state}`,
     ...integrations.flatMap((each) => ['', ...integrationLines(each, style)]),
     ...(integrations.length === 0 ? ['', 'no integration yet'] : []),
+    ...(moduleNote ? wrap('', moduleNote) : []),
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { rememberBlocked } from '../../src/operations/blockedRecord.ts';
@@ -42,6 +42,29 @@ test('a spec that is no JSON is what next and status speak of first', async () =
     expect([words, exitCode, diagnostics[0]?.code]).toEqual([words, 3, 'SPEC_MALFORMED']);
     expect(diagnostics[0]?.target).toMatch(/integration\.json:\d+:\d+$/);
   }
+});
+
+test('a spec that is gone is missed by next, status and doctor', async () => {
+  project = await speechProject('4.1');
+  await rm(join(project.dir, 'docs/greeting.speech.integration.json'));
+  for (const words of ['next', 'status', 'doctor']) {
+    const { exitCode, diagnostics } = await project.cli(words);
+    const missed = diagnostics.find(({ code }) => code === 'SPEC_MISSING');
+    expect([words, exitCode, missed?.fix]).toEqual([
+      words,
+      3,
+      expect.stringContaining('git checkout -- docs/'),
+    ]);
+  }
+});
+
+test('a module that is new where others are not may be a slip, so it is said', async () => {
+  project = await speechProject('4.1');
+  expect((await project.text('status')).stdout).not.toContain('is new');
+  await project.write('.currentmodule', 'greting\n');
+  const said = '.currentmodule names greting, which is new; there is greeting.';
+  expect((await must<Data>(project, 'next')).data.work).toContain(said);
+  expect((await project.text('status')).stdout).toContain(said);
 });
 
 async function next() {
