@@ -12,6 +12,15 @@ export interface GlobalOptions {
   verbose: boolean;
 }
 
+/** Options of every command, in the order of `--help`; one with a `value` takes it as its next word. */
+export const GLOBAL_OPTIONS: readonly { flag: string; value?: string; text: string }[] = [
+  { flag: 'json', text: 'print one JSON object and nothing else' },
+  { flag: 'dry-run', text: 'show what would be written, write nothing' },
+  { flag: 'yes', text: 'never ask; no gate is skipped by it' },
+  { flag: 'cwd', value: 'folder', text: 'work in this folder' },
+  { flag: 'verbose', text: 'show more, also stacks of unexpected errors' },
+];
+
 /** What was asked for: an operation with its input, or something the parser answered itself (help, version). */
 export type Invocation =
   | { kind: 'run'; operation: Operation; input: Record<string, unknown>; globals: GlobalOptions }
@@ -113,12 +122,9 @@ export function namedOperation(argv: readonly string[]): keyof typeof operations
 }
 
 function base(command: Command, output: ParserOutput): Command {
+  for (const { flag, value, text } of GLOBAL_OPTIONS)
+    command.option(value === undefined ? `--${flag}` : `--${flag} <${value}>`, text);
   return command
-    .option('--json', 'print one JSON object and nothing else')
-    .option('--dry-run', 'show what would be written, write nothing')
-    .option('--yes', 'never ask; no gate is skipped by it')
-    .option('--cwd <folder>', 'work in this folder')
-    .option('--verbose', 'show more, also stacks of unexpected errors')
     .helpOption('-h, --help', 'show help')
     .allowExcessArguments(false)
     .showSuggestionAfterError()

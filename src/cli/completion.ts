@@ -2,7 +2,7 @@ import { RootCommand } from '@bomb.sh/tab';
 import { type ExitCode, OperationError } from '../errors.ts';
 import { type OperationEntry, operations } from '../operations/index.ts';
 import type { Ports } from '../ports/index.ts';
-import { GROUPS, namedOperation } from './arguments.ts';
+import { GLOBAL_OPTIONS, GROUPS, namedOperation } from './arguments.ts';
 import { type Field, fieldsOf } from './fields.ts';
 
 /**
@@ -34,7 +34,7 @@ const VALUES: Readonly<Record<string, Ask>> = {
   },
   kit: async ({ resources }) => (await import('../operations/kits.ts')).listKits(resources),
   operation: async (ports, words) => {
-    const document = words[words.includes('--openapi') ? words.indexOf('--openapi') + 1 : 2];
+    const document = words.includes('--openapi') ? wordBehind(words, 'openapi') : words[2];
     if (document === undefined || /^https?:/.test(document)) return [];
     const { readOperations } = await import('../operations/openapi/choices.ts');
     return (await readOperations(ports, document)).search('').map(({ name }) => name);
@@ -81,16 +81,14 @@ async function addFields(
   words: readonly string[],
   ports: (folder: string) => Ports,
 ): Promise<void> {
-  const folder = words[words.indexOf('--cwd') + 1];
+  const folder = wordBehind(words, 'cwd') || '.';
   const command = root.commands.get(id);
   const before = words.at(-2) ?? '';
   for (const field of fieldsOf(await operations[id].load())) {
     const isTyped = field.positional
       ? !before.startsWith('--') || before === '--'
       : before === `--${field.flag}`;
-    const values = isTyped
-      ? await valuesOf(field, ports(words.includes('--cwd') && folder ? folder : '.'), words)
-      : [];
+    const values = isTyped ? await valuesOf(field, ports(folder), words) : [];
     const offer = (done: (value: string, description: string) => void) => {
       for (const value of values) done(value, '');
     };
@@ -98,7 +96,16 @@ async function addFields(
     else if (field.kind === 'boolean') command?.option(field.flag, field.text);
     else command?.option(field.flag, field.text, offer);
   }
-  for (const flag of ['json', 'dry-run', 'yes', 'verbose', 'help']) command?.option(flag, '');
+  for (const { flag, value, text } of GLOBAL_OPTIONS) {
+    if (value === undefined) command?.option(flag, text);
+  }
+  command?.option('help', '');
+}
+
+/** The word behind an option. */
+function wordBehind(words: readonly string[], flag: string): string | undefined {
+  const at = words.indexOf(`--${flag}`);
+  return at === -1 ? undefined : words[at + 1];
 }
 
 async function valuesOf(field: Field, ports: Ports, words: readonly string[]): Promise<readonly string[]> {

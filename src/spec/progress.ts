@@ -25,3 +25,10 @@ export const progressOrder = z
   .describe(
     '{ "field": "stage", "words": [first, …, last] } where a task never goes back (only the field of a number that grows), else "none"',
   );
+
+type Order = z.infer<typeof progressOrder>;
+
+/** The order in which a task goes forward; `null` where what was said last counts. */
+export function stageOrder({ progressOrder: order }: { progressOrder?: Order | undefined }) {
+  return order === undefined || order === 'none' ? null : order;
+}

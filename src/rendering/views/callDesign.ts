@@ -1,5 +1,6 @@
 import { integrationNames } from '../../spec/names.ts';
 import { resultOperation, startOperation } from '../../spec/operations.ts';
+import { stageOrder } from '../../spec/progress.ts';
 import type { CallSpec, OperationSpec } from '../../spec/schema.ts';
 import { code, markdown, markdownBlock, markdownCode, mermaid, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
@@ -7,6 +8,7 @@ import { printExpanded } from '../typescript.ts';
 import { deliveryDesign, guarantee } from './deliveryDesign.ts';
 import { endpoint, requestRows } from './designOperations.ts';
 import type { DesignPart } from './designPart.ts';
+import { listed } from './designTexts.ts';
 import { errorStrategy, repeatedStatuses, SENT_AGAIN } from './fates.ts';
 import { pollingDesign } from './polling.ts';
 import { webhookDesign } from './webhookDesign.ts';
@@ -134,13 +136,12 @@ function upToDate({ name, webhook, polling }: CallSpec): Safe {
   );
 }
 
-function progressText({ mapping: { progress, progressOrder: order } }: CallSpec): Safe | null {
-  if (!progress) return null;
-  if (order === undefined || order === 'none') return code('what the vendor said last');
+function progressText({ mapping }: CallSpec): Safe | null {
+  if (!mapping.progress) return null;
+  const order = stageOrder(mapping);
+  if (!order) return code('what the vendor said last');
   const field = markdownCode(order.field).text;
-  const stages = order.words
-    ? `: ${order.words.map((each) => markdownCode(each).text).join(', ')}`
-    : ', which only grows';
+  const stages = order.words ? `: ${listed(order.words).text}` : ', which only grows';
   return code(`never back, by ${field}${stages}; what arrives late changes nothing`);
 }
 

@@ -1,3 +1,4 @@
+import { stageOrder } from '../../spec/progress.ts';
 import type { CallSpec } from '../../spec/schema.ts';
 import type { Doc } from '../layout.ts';
 import type { Safe } from '../safe.ts';
@@ -6,11 +7,12 @@ import type { View } from '../template.ts';
 
 /** How the mapping keeps the way of a task; `null` where it does not. */
 export function progressView({ mapping, webhook }: CallSpec): View | null {
-  const { progress, progressOrder: order } = mapping;
+  const { progress } = mapping;
   if (!progress) return null;
+  const order = stageOrder(mapping);
   return {
     fields: source(['const PROGRESS = ', value(progress), ';']),
-    order: orderOf(mapping) ? source(['const PROGRESS_ORDER = ', value(order), ';']) : null,
+    order: order ? source(['const PROGRESS_ORDER = ', value(order), ';']) : null,
     ofWebhook: webhook?.progress ? source(['const WEBHOOK_PROGRESS = ', value(webhook.progress), ';']) : null,
   };
 }
@@ -21,14 +23,10 @@ export function progressOf(
   table: 'PROGRESS' | 'WEBHOOK_PROGRESS',
   from: string,
 ): Doc[] {
-  return [['...', call('readProgress', [from, table, ...(orderOf(mapping) ? ['PROGRESS_ORDER'] : [])])]];
+  return [['...', call('readProgress', [from, table, ...(stageOrder(mapping) ? ['PROGRESS_ORDER'] : [])])]];
 }
 
 /** `{ eventType: 'processing' }` and what else is said on the way. */
 export function processing(progress: readonly Doc[]): Safe {
   return source(['return ', object([['eventType', "'processing'"]], progress), ';'], 6);
-}
-
-function orderOf({ progressOrder: order }: CallSpec['mapping']) {
-  return order === undefined || order === 'none' ? null : order;
 }

@@ -1,3 +1,4 @@
+import { stageOrder } from '../../spec/progress.ts';
 import type { CallSpec } from '../../spec/schema.ts';
 import { locate, type Shape, words } from '../../spec/shape.ts';
 import type { Doc } from '../layout.ts';
@@ -29,15 +30,14 @@ export function stagesOf(spec: CallSpec, place: Place, sampleFor: (word: string)
   const [word] = passing;
   if (!progress || word === undefined) return null;
   const whole = withValues(shape, Object.values(progress), sampleFor(word));
-  const order = spec.mapping.progressOrder;
-  const ordered = order === undefined || order === 'none' ? undefined : order;
+  const order = stageOrder(spec.mapping);
   for (const [field, path] of Object.entries(progress)) {
-    const isOrder = ordered?.field === field;
-    const candidates = isOrder && ordered.words ? ordered.words : valuesAt(shape, path);
+    const isOrder = order?.field === field;
+    const candidates = isOrder && order.words ? order.words : valuesAt(shape, path);
     const [one, other] =
       path === status?.field ? candidates.filter((each) => passing.includes(String(each))) : candidates;
     // With an order, another field may differ only while the stage does not.
-    if (one === undefined || other === undefined || (ordered && !isOrder)) continue;
+    if (one === undefined || other === undefined || (order && !isOrder)) continue;
     const at = (each: unknown) => sampleWith(shape, path, each, whole);
     return { first: at(one), later: at(other), isForward: isOrder };
   }

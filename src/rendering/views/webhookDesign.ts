@@ -8,6 +8,7 @@ import {
 } from '../../spec/webhook.ts';
 import { code, markdown, markdownCode, type Safe } from '../safe.ts';
 import type { View } from '../template.ts';
+import { listed } from './designTexts.ts';
 
 /** What the design document says about a vendor that calls back; `null` for one that does not. */
 export function webhookDesign({ webhook, mapping }: CallSpec): View | null {
@@ -47,7 +48,7 @@ export function webhookDesign({ webhook, mapping }: CallSpec): View | null {
 }
 
 function typesText({ field, values }: { field: string; values: readonly string[] }): Safe {
-  return code(`${markdownCode(field).text} is ${values.map((each) => markdownCode(each).text).join(', ')}`);
+  return code(`${markdownCode(field).text} is ${listed(values).text}`);
 }
 
 function signatureText({ signature }: WebhookSpec): Safe {
