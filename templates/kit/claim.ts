@@ -63,6 +63,8 @@ export interface Claimer {
   worker: string;
   /** Milliseconds after which another worker may take the call over. */
   leaseMs: number;
+  /** Runs what takes a call; without it, a transaction of its own does. */
+  run?: <Result>(take: () => Promise<Result>) => Promise<Result>;
 }
 
 /** Takes a call for this worker. Of any number of workers in any number of processes, one gets it. */
@@ -74,9 +76,7 @@ export async function claimCall(
   claimer: Claimer,
   id: string,
 ): Promise<Claim> {
-  // In a transaction of its own: on PGLite a bare compare-and-set would join whatever transaction is open just now
-  // and be undone with it.
-  return controller.system.storage.runInTransaction({ name: `${names.call}.claim` }, async () => {
+  const take = async (): Promise<Claim> => {
     const call = await readCall(controller, names, id);
     if (!call) return { step: 'nothing' };
     const now = Date.now();
@@ -87,8 +87,14 @@ export async function claimCall(
     const expiresAt = now + claimer.leaseMs;
     const lease = formatLease({ state: 'sending', attempt, worker: claimer.worker, expiresAt, doubtSince });
     const mine = await swapLease(controller, names, call.id, call.lease, lease);
-    return mine ? { ...decision, call, lease, startedAt: now } : { step: 'taken', until: expiresAt };
-  });
+    if (!mine) return { step: 'taken', until: expiresAt };
+    return decision.step === 'send'
+      ? { ...decision, call, lease, startedAt: now }
+      : { ...decision, call, lease };
+  };
+  if (claimer.run) return claimer.run(take);
+  // On PGLite a bare compare-and-set would join whatever transaction is open just now, and be undone with it.
+  return controller.system.storage.runInTransaction({ name: `${names.call}.claim` }, take);
 }
 
 /**

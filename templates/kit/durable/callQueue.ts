@@ -137,14 +137,19 @@ export function jobId(callId: string): string {
 
 /** When a call may be tried (again), in milliseconds since 1970; `null` for at once. */
 function dueAt(text: string): number | null {
-  const lease = parseLease(text);
-  switch (lease.state) {
-    case 'new':
-      return null;
-    case 'waiting':
-      return lease.nextAt;
-    case 'sending':
-      return lease.expiresAt;
+  try {
+    const lease = parseLease(text);
+    switch (lease.state) {
+      case 'new':
+        return null;
+      case 'waiting':
+        return lease.nextAt;
+      case 'sending':
+        return lease.expiresAt;
+    }
+  } catch {
+    // Whoever claims it says what is wrong. One row that was edited by hand must not keep the app from starting.
+    return null;
   }
 }
 

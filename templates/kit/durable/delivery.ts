@@ -14,6 +14,7 @@ import { acquireEngine, releaseEngine } from './engine';
 import { RateLimiter } from './rateLimit';
 import { repeatCall } from './repeatCall';
 import type { DurableSettings } from './settings';
+import { createSharedTransaction } from './sharedTransaction';
 import { Sweeper } from './sweep';
 import { WorkerPool } from './workerPool';
 
@@ -49,6 +50,10 @@ export function createDurableDelivery(
 
   async function open(): Promise<Opened> {
     const engine = await acquireEngine(controller);
+    // Where each statement is one of its own, the compare-and-set of a claim needs no transaction.
+    context.claimer.run = engine.isPooled
+      ? (take) => take()
+      : createSharedTransaction(storage, `${names.call}.claims`);
     const holdMs = context.claimer.leaseMs + (settings.rateLimit ? PATIENCE_MS : 0);
     const queue = new CallQueue(engine, {
       call: names.call,

@@ -10,6 +10,8 @@ export interface Engine {
   boss: PgBoss;
   /** For what must be stored with the transaction that runs where it is called. */
   joined: Db;
+  /** As the database's. */
+  isPooled: boolean;
   stop(): Promise<void>;
 }
 
@@ -46,7 +48,7 @@ async function startEngine(controller: Controller): Promise<Engine> {
       'Durable delivery needs PGLite or PostgreSQL. Set delivery.mode to "inline" for other databases.',
     );
   }
-  const { connection, joined, folder } = database;
+  const { connection, joined, isPooled, folder } = database;
   const boss = await startBoss(connection, (message) =>
     controller.system.logger.error({ label: 'delivery engine', message }),
   );
@@ -54,6 +56,7 @@ async function startEngine(controller: Controller): Promise<Engine> {
   return {
     boss,
     joined,
+    isPooled,
     async stop() {
       await stopAdmin?.();
       // Whoever used it has waited for its own jobs already.

@@ -7,6 +7,8 @@ export interface HostDatabase {
   connection: ConstructorOptions;
   /** Takes part in the transaction that runs where it is called. */
   joined: Db;
+  /** Whether statements outside of transactions never join one that is open. */
+  isPooled: boolean;
   /** Of a PGLite database on disk, which no second process may open. */
   folder: string | null;
 }
@@ -22,6 +24,7 @@ export function hostDatabaseOf(controller: Controller): HostDatabase | null {
       // A pool of its own: statements of the engine never wait for those of the app, and LISTEN needs its session.
       connection: { ...(options as ConstructorOptions), database: database.database, max: 4 },
       joined: { executeSql: async (text, values) => ({ rows: await database.query(text, values ?? []) }) },
+      isPooled: true,
       folder: null,
     };
   }
@@ -30,6 +33,7 @@ export function hostDatabaseOf(controller: Controller): HostDatabase | null {
     return {
       connection: { db: gated(database, storage, joined), backend: 'pglite', reindex: false },
       joined,
+      isPooled: false,
       folder: folderOf(database),
     };
   }

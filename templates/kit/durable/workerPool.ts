@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, PgBoss } from 'pg-boss';
 import { onJobsAdded } from './boss.js';
 
@@ -5,6 +6,8 @@ import { onJobsAdded } from './boss.js';
 const POLL_SECONDS = 2;
 /** Milliseconds. What is due later is left to the looks. */
 const MAX_TIMER_MS = 60_000;
+/** Milliseconds that a place may stay empty so that one statement settles and takes several jobs. */
+const GATHER_MS = 15;
 
 /**
  * Works off one queue, a number of jobs at a time, each for itself: a slow one holds up no other. One loop takes as many
@@ -73,9 +76,7 @@ export class WorkerPool<Data extends object> {
 
   async #run(): Promise<void> {
     for (;;) {
-      const changed = new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      const changed = this.#change();
       try {
         await this.#settle();
         await this.#take();
@@ -85,7 +86,22 @@ export class WorkerPool<Data extends object> {
       }
       if (this.#isStopping && this.#held === 0) return;
       await changed;
+      await this.#gather();
     }
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  /** While more than half of the places are at work, waits a moment for others to be done. */
+  async #gather(): Promise<void> {
+    const isBusy = () => !this.#isStopping && this.#held - this.#done.length > this.#size / 2;
+    const until = Date.now() + GATHER_MS;
+    for (let left = GATHER_MS; left > 0 && isBusy(); left = until - Date.now())
+      await Promise.race([this.#change(), sleep(left)]);
   }
 
   async #settle(): Promise<void> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Controller, MonoSystem } from 'interaqt';
+import { Controller, MatchExp, MonoSystem } from 'interaqt';
 import { PostgreSQLDB } from 'interaqt/drivers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decide } from '../../../templates/kit/claim';
@@ -75,9 +75,8 @@ describe.each(databases.list)('%s', (name, openDatabase) => {
     expect(states).toEqual([{ state: 'completed', retried: 0 }]);
   });
 
-  test('an announcement is one look, however many jobs the process has room for', async () => {
-    const { vendor, sent } = taskVendor();
-    const delivery = await app.deliver(vendor, { concurrency: 50 });
+  /** Counts how often the engine looks for jobs. */
+  async function countLooks(): Promise<() => Promise<number>> {
     const db = (await acquireEngine(app.controller)).boss.getDb();
     const execute = db.executeSql;
     let looks = 0;
@@ -85,15 +84,51 @@ describe.each(databases.list)('%s', (name, openDatabase) => {
       if (text.includes('SKIP LOCKED')) looks += 1;
       return execute.call(db, text, values);
     };
+    return async () => {
+      db.executeSql = execute;
+      await releaseEngine(app.controller);
+      return looks;
+    };
+  }
+
+  test('calls that are quickly done are taken several at a time', async () => {
+    const { vendor, sent } = taskVendor();
+    const producer = await app.deliver(taskVendor().vendor, { worker: false });
+    for (let i = 0; i < 60; i++) await create();
+    const stopCounting = await countLooks();
+    await producer.stop();
+    await (await app.deliver(vendor, { concurrency: 8 })).settled();
+    expect([sent.length, new Set(sent.map(({ id }) => id)).size]).toEqual([60, 60]);
+    // One at a time it would be sixty; all eight at once, eight.
+    expect(await stopCounting()).toBeLessThan(40);
+  });
+
+  test('a call whose lease was edited by hand takes nothing of others, nor the start of the app', async () => {
+    const { vendor, sent } = taskVendor();
+    const producer = await app.deliver(taskVendor().vendor, { worker: false });
+    const { storage } = app.controller.system;
+    const ids = [await create(), await create(), await create(), await create()];
+    await producer.stop();
+    const [bad = ''] = ids;
+    const match = MatchExp.atom({ key: 'id', value: ['=', bad] });
+    await storage.update(names.call, match, { lease: 'written by hand' });
+    await app.deliver(vendor);
+    await expect.poll(() => sent.length, { timeout: 10_000 }).toBe(3);
+    expect(sent.map(({ id }) => id).sort()).toEqual(ids.filter((id) => id !== bad).sort());
+    expect(app.log.join('\n')).toContain('was not written by this kit');
+  });
+
+  test('an announcement is one look, however many jobs the process has room for', async () => {
+    const { vendor, sent } = taskVendor();
+    const delivery = await app.deliver(vendor, { concurrency: 50 });
+    const stopCounting = await countLooks();
     for (let calls = 1; calls <= 3; calls++) {
       await create();
       await expect.poll(() => sent.length, { interval: 2 }).toBe(calls);
       await delivery.settled();
     }
-    db.executeSql = execute;
-    await releaseEngine(app.controller);
     // For each: the one that finds it, and the one after it. The timer looks every other second on top of that.
-    expect(looks).toBeLessThan(20);
+    expect(await stopCounting()).toBeLessThan(20);
   });
 
   test('a job that comes due is found without being announced', async () => {
