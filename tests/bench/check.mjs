@@ -10,6 +10,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { addIntegration } from '../rendering/helpers/addIntegration.ts';
 import { FIXTURES } from '../rendering/helpers/render.ts';
+import { median } from './figures.ts';
 
 const RUNS = 5;
 const SHOWN = 10;
@@ -32,8 +33,6 @@ import { parseSync } from ${JSON.stringify(import.meta.resolve('oxc-parser'))};
 for (const file of JSON.parse(readFileSync(process.argv[2], 'utf8')))
   void parseSync(file, readFileSync(file, 'utf8'), { preserveParens: false, sourceType: 'module' }).program;
 `;
-
-const median = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 /** Milliseconds of a process, wall and processor, medians. Findings (exit 4) are no failure. */
 function measure(name, args) {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -49,4 +49,22 @@ export async function installTarball(): Promise<Installed> {
     },
     cleanup: () => home.cleanup(),
   };
+}
+
+/** What lies in the project's node_modules. */
+export async function installedSize({
+  project,
+}: Pick<Installed, 'project'>): Promise<{ packages: number; bytes: number }> {
+  const options = { withFileTypes: true, recursive: true } as const;
+  const entries = await readdir(join(project, 'node_modules'), options);
+  const sizes = await Promise.all(
+    entries
+      .filter((each) => each.isFile())
+      .map(async ({ name, parentPath }) => (await stat(join(parentPath, name))).size),
+  );
+  const manifests = entries.filter(
+    ({ name, parentPath }) =>
+      name === 'package.json' && /node_modules[\\/](@[^\\/]+[\\/])?[^\\/]+$/.test(parentPath),
+  );
+  return { packages: manifests.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
