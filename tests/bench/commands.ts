@@ -16,7 +16,7 @@ export async function commands(): Promise<Figure[]> {
     const vitest = join(app, 'node_modules/vitest/vitest.mjs');
     const times = await sideBySide(ROUNDS, {
       tsc: () => node([tsc, '--noEmit'], app),
-      vitest: () => node([vitest, 'run', 'tests/speech-integration.test.ts'], app),
+      vitest: () => node([vitest, 'run', 'tests/speech-integration.test.ts', 'tests/app.test.ts'], app),
       scaffold: () => node([BIN, 'scaffold', '--dry-run', '--json'], app),
       check: () => node([BIN, 'check', '--json'], app),
       verify: () => node([BIN, 'verify', '--json'], app),
