@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGLiteDB } from 'interaqt/drivers';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type App, createApp, issueToken } from '../app';
 import { createDevLogin } from '../backend/devLogin';
 import { model } from '../backend/index';
@@ -12,14 +12,15 @@ const jwtSecret = 'only for these tests';
 let directory: string;
 let app: App | undefined;
 
-beforeEach(async () => {
+// One database for all of them: to make a new one takes longer than a test.
+beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'app-'));
 });
 afterEach(async () => {
   await app?.close();
   app = undefined;
-  await rm(directory, { recursive: true, force: true });
 });
+afterAll(() => rm(directory, { recursive: true, force: true }));
 
 async function start(...integrations: (new () => IIntegration)[]): Promise<App> {
   app = await createApp({
