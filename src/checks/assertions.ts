@@ -27,6 +27,7 @@ export function asserts(
   bindings: Bindings,
   seen: ReadonlySet<string> = new Set(),
 ): boolean {
+  // In `expect.assertions` and in `expect.hasAssertions`.
   const counted = text.includes('ssertions') && countsAssertions(root, bindings);
   const search = { text, bindings, counted };
   // Most tests assert in so many words, and need nobody to look into every helper that they call before.

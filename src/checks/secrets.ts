@@ -60,7 +60,7 @@ const TOKEN_KINDS = new Set([
 ]);
 
 /** In every name that says so. Few names do, and to take one apart costs much more than to look. */
-const SECRET = /key|token|secret|passw|passphrase|credential|authorization/i;
+const SECRET = new RegExp(['key', ...SECRET_WORDS].join('|'), 'i');
 
 /** Whether a name (`apiKey`, `x-api-key`, `TTS_API_KEY`) says that what it holds is a secret; `secretName` does not. */
 export function namesSecret(name: string): boolean {

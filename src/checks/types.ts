@@ -92,13 +92,22 @@ interface RuleText {
   fix: string;
 }
 
-/** Reads one file at a time. The returned visit shares one walk with every other rule. */
-export interface FileRule extends RuleText {
+/** Looks at nodes of one file at a time. The returned visit shares one walk with every other rule. */
+interface VisitingRule extends RuleText {
   appliesTo: readonly FileRole[];
-  /** The nodes that the visit is shown; absent where {@link check} reads the file by itself. */
-  nodes?: readonly Node['type'][];
+  /** The nodes that the visit is shown. */
+  nodes: readonly Node['type'][];
   check(context: FileContext): Visit | undefined;
 }
+
+/** Reads one file at a time by itself. */
+interface ReadingRule extends RuleText {
+  appliesTo: readonly FileRole[];
+  nodes?: undefined;
+  check(context: FileContext): undefined;
+}
+
+export type FileRule = VisitingRule | ReadingRule;
 
 /** Reads the project as a whole. */
 export interface ProjectRule extends RuleText {

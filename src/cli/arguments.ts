@@ -21,6 +21,10 @@ export const GLOBAL_OPTIONS: readonly { flag: string; value?: string; text: stri
   { flag: 'verbose', text: 'show more, also stacks of unexpected errors' },
 ];
 
+const TAKES_A_WORD = new Set(
+  GLOBAL_OPTIONS.filter(({ value }) => value !== undefined).map(({ flag }) => `--${flag}`),
+);
+
 /** What was asked for: an operation with its input, or something the parser answered itself (help, version). */
 export type Invocation =
   | { kind: 'run'; operation: Operation; input: Record<string, unknown>; globals: GlobalOptions }
@@ -107,7 +111,7 @@ function wordsOf(argv: readonly string[]): string[] {
   const words: string[] = [];
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] ?? '';
-    if (word === '--cwd') index++;
+    if (TAKES_A_WORD.has(word)) index++;
     else if (!word.startsWith('-')) words.push(word);
   }
   return words;

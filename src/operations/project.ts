@@ -92,10 +92,10 @@ export async function loadProject(files: Files): Promise<Project> {
   };
 }
 
-/** Says that a module is new where others are not: its name may be a slip. Empty for any other. */
-export function newModule({ module, others }: Project): string {
-  if (others.length === 0) return '';
-  return `${MODULE_FILE} names ${module}, which is new; there is ${others.join(', ')}. `;
+/** A sentence about a module that is new where others are not: its name may be a slip. None about any other. */
+export function newModule({ module, others }: Project): string[] {
+  if (others.length === 0) return [];
+  return [`${MODULE_FILE} names ${module}, which is new; there is ${others.join(', ')}.`];
 }
 
 /** Names of all business modules, the current one or not. Throws as {@link loadProject} where there is no project. */

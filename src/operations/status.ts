@@ -21,9 +21,10 @@ export const status = defineOperation({
     const project = await loadProject(context.files);
     const integrations = await loadIntegrations(context.files, project);
     const ledger = await readLedger(context, integrations);
+    const [moduleNote] = newModule(project);
     const data: Board = {
       module: project.module,
-      ...(project.others.length > 0 ? { moduleNote: newModule(project) } : {}),
+      ...(moduleNote ? { moduleNote } : {}),
       host: project.hostTitle,
       currentTask: project.status?.currentTask ?? null,
       completed: project.status?.completed ?? false,
@@ -39,7 +40,14 @@ export const status = defineOperation({
     };
     const problems = [
       ...(await moduleProblems(context, project, integrations, ledger)),
-      ...(await Promise.all(integrations.map(specSyntaxProblems))).flat(),
+      // A spec whose pattern could be read is JSON.
+      ...(
+        await Promise.all(
+          integrations
+            .filter((_, index) => data.integrations[index]?.pattern === null)
+            .map(specSyntaxProblems),
+        )
+      ).flat(),
     ];
     return {
       data,

@@ -51,12 +51,14 @@ export type Claim =
   | { step: 'nothing' }
   | { step: 'taken'; until: number }
   | { step: 'later'; at: number }
-  | ({ step: 'send' /** Milliseconds since 1970. */; startedAt: number } & Taken)
+  | ({ step: 'send' } & Taken)
   | ({ step: 'give-up'; error: CallError } & Taken);
 
 interface Taken extends Tried {
   call: CallRow;
   lease: string;
+  /** When it was taken, in milliseconds since 1970. */
+  startedAt: number;
 }
 
 export interface Claimer {
@@ -87,10 +89,7 @@ export async function claimCall(
     const expiresAt = now + claimer.leaseMs;
     const lease = formatLease({ state: 'sending', attempt, worker: claimer.worker, expiresAt, doubtSince });
     const mine = await swapLease(controller, names, call.id, call.lease, lease);
-    if (!mine) return { step: 'taken', until: expiresAt };
-    return decision.step === 'send'
-      ? { ...decision, call, lease, startedAt: now }
-      : { ...decision, call, lease };
+    return mine ? { ...decision, call, lease, startedAt: now } : { step: 'taken', until: expiresAt };
   };
   if (claimer.run) return claimer.run(take);
   // On PGLite a bare compare-and-set would join whatever transaction is open just now, and be undone with it.

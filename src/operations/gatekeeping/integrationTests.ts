@@ -5,7 +5,6 @@ import { testsGate } from '../../workflow/gates/tests.ts';
 import { isBlocked, notApplicable, type Verdict } from '../../workflow/gates/verdict.ts';
 import { readIntegrationSpec } from '../integrationSpec.ts';
 import type { Context } from '../operation.ts';
-import type { Project } from '../project.ts';
 import { observedGate, runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
 import type { Gatekeeper } from './contract.ts';
 import { implementation } from './implementation.ts';
@@ -35,7 +34,7 @@ export const integrationTests: Gatekeeper = async (context, project, integration
       tests,
       await observedGate(context, paths.integrationTest, run),
       scenariosGate(paths.integrationTest, ran, scenariosOf(spec)),
-      ...(isBlocked([tests]) ? [] : [await appStarts(context, project, spec)]),
+      ...(isBlocked([tests]) ? [] : [await appStarts(context, paths.appTest, spec)]),
       ...before.verdicts,
     ],
     tests: testEvidence(run),
@@ -45,8 +44,7 @@ export const integrationTests: Gatekeeper = async (context, project, integration
 };
 
 /** Whether the app itself, with the model and the business code it really has, still does what its own test says. */
-async function appStarts(context: Context, { layout }: Project, spec: DesignedSpec): Promise<Verdict> {
-  const file = layout.appTest;
+async function appStarts(context: Context, file: string | null, spec: DesignedSpec): Promise<Verdict> {
   if (file === null || !(await context.files.exists(file)))
     return notApplicable('app', 'the app has no test of itself');
   const run = await runHostTests(context, spec, file, { strict: false });
