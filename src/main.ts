@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { watchForCancel } from './cli/cancellation.ts';
 import { runCli } from './cli/run.ts';
 import { OperationError } from './errors.ts';
+import { createCache } from './platform/cache.ts';
 import { createClock } from './platform/clock.ts';
 import { createDocuments } from './platform/documents.ts';
 import { parseEnv } from './platform/env.ts';
@@ -58,6 +59,7 @@ function portsFor(root: string, prompts: Prompts | null, progress: Progress): Po
     git: createGit(root),
     processes: createProcesses(),
     threads: createThreads(root),
+    cache: createCache(root, import.meta.filename),
     prompts,
     clock: createClock(),
     progress,

@@ -6,7 +6,7 @@ import { type Quality, qualityOf } from '../workflow/quality.ts';
 import { checkAll } from './checkAll.ts';
 import { qualityFacts } from './checkQuality.ts';
 import { runRules, toDiagnostic } from './checkRules.ts';
-import { sharedSources } from './checkSources.ts';
+import { readSources } from './checkSources.ts';
 import { integrationOption, TERMINAL_ONLY } from './inputs.ts';
 import { readIntegrationSpec } from './integrationSpec.ts';
 import { defineOperation } from './operation.ts';
@@ -24,6 +24,8 @@ interface Data {
   integrations: string[];
   /** Integrations whose spec is not finished, with what it lacks; only with `--all`. */
   unfinished: { integration: string; reason: string }[];
+  /** How many of them were clean before and have not changed since; only with `--all`. */
+  unchanged?: number;
   files: string[];
   rules: number;
   findings: number;
@@ -40,6 +42,11 @@ export const check = defineOperation({
   input: z.object({
     integration: integrationOption,
     all: z.boolean().default(false).describe('check every integration of every module'),
+    cache: z
+      .boolean()
+      .default(true)
+      .describe('pass over, with --all, what was clean and has not changed')
+      .meta(TERMINAL_ONLY),
     sarif: z
       .boolean()
       .default(false)
@@ -48,7 +55,7 @@ export const check = defineOperation({
   }),
   readOnly: true,
 
-  async run(context, { integration: name, all, sarif }) {
+  async run(context, { integration: name, all, cache, sarif }) {
     const project = await loadProject(context.files);
     const { result, data } = all ? await checkEvery() : await checkOne();
     const { toSarif } = await import('../checks/index.ts');
@@ -68,15 +75,15 @@ export const check = defineOperation({
     };
 
     async function checkEvery() {
-      const { files, ...result } = await checkAll(context, project);
+      const { files, ...result } = await checkAll(context, project, !cache);
       return { result, data: { ...result.data, files } };
     }
 
     async function checkOne() {
       const integration = await selectIntegration(context.files, project, name);
       const spec = requireSpec(readIntegrationSpec(integration));
-      const shared = await sharedSources(context, project);
-      const run = await runRules(context, integration.paths, spec, shared);
+      const sources = await readSources(context, project, integration.paths);
+      const run = await runRules(context, integration.paths, spec, sources);
       const { tier, next, missing } = qualityOf(await qualityFacts(context, project, integration, spec, run));
       return {
         result: run,
@@ -96,9 +103,19 @@ export const check = defineOperation({
   print: (data: Data) => (data.sarif ? JSON.stringify(data.sarif, null, 2) : summary(data)),
 });
 
-function summary({ integrations, unfinished, files, rules, findings, suppressed, ...quality }: Data): string {
+function summary({
+  integrations,
+  unfinished,
+  unchanged,
+  files,
+  rules,
+  findings,
+  suppressed,
+  ...quality
+}: Data): string {
   const counts = [
     ...(quality.tier === undefined ? [count(integrations.length, 'integration')] : []),
+    ...(unchanged ? [`${unchanged} unchanged`] : []),
     count(files.length, 'file'),
     count(rules, 'rule'),
     count(findings, 'finding'),

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../checks/index.ts';
+import { checkedBefore, rememberChecked } from './checkedBefore.ts';
 import { type Checked, checkShare, type Share } from './checkShare.ts';
 import { sharedSources } from './checkSources.ts';
 import type { Context } from './operation.ts';
@@ -6,60 +7,83 @@ import { integrationPaths, type Project } from './project.ts';
 
 interface AllResult extends CheckResult {
   files: string[];
-  data: { integrations: string[]; unfinished: { integration: string; reason: string }[]; rules: number };
+  data: {
+    integrations: string[];
+    unfinished: { integration: string; reason: string }[];
+    unchanged: number;
+    rules: number;
+  };
 }
 
 const SPEC = /^([^.]+)\.([a-z][a-z0-9-]*)\.integration\.json$/;
 /** To start a thread costs as much as to check a dozen integrations. */
 const WORTH_A_THREAD = 25;
 
-/** Checks every integration of every module, on as many threads as pay; files that all of them share are checked once. */
-export async function checkAll(context: Context, { layout }: Project): Promise<AllResult> {
-  const shared = await sharedSources(context, { layout });
+/**
+ * Checks every integration of every module, on as many threads as pay; files that all of them share are checked once.
+ * Where an earlier run found nothing and nothing has changed since, it is not checked again, unless `anew`.
+ */
+export async function checkAll(context: Context, { layout }: Project, anew: boolean): Promise<AllResult> {
   const named = (await context.files.list(layout.docs)).flatMap((each) => {
     const [, module = '', name = ''] = SPEC.exec(each) ?? [];
     return module === ''
       ? []
       : [{ name: `${module}.${name}`, paths: integrationPaths(layout, module, name) }];
   });
-
-  const threads = Math.max(1, Math.min(context.threads.available, Math.floor(named.length / WORTH_A_THREAD)));
+  const before = await checkedBefore(context);
   const share: Share = {
     integrations: named.map(({ paths }) => paths),
-    shared,
+    shared: await sharedSources(context, { layout }),
     taken: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
+    clean: anew ? new Set() : before,
   };
-  // The others first: this thread is busy as soon as it begins.
-  const elsewhere = Array.from({ length: threads - 1 }, () => onAnotherThread(context, share));
-  const here = checkShare(context, share);
-  const checked = new Map((await Promise.all([here, ...elsewhere])).flat().map((each) => [each.index, each]));
+  const checked = await onThreads(context, share);
 
-  const { RULES } = await import('../checks/index.ts');
-  const data: AllResult['data'] = { integrations: [], unfinished: [], rules: Object.keys(RULES).length };
-  const findings: CheckResult['findings'] = [];
-  const suppressed: CheckResult['suppressed'] = [];
+  const data: AllResult['data'] = { integrations: [], unfinished: [], unchanged: 0, rules: 0 };
+  const findings = new Map<string, CheckResult['findings'][number]>();
+  const suppressed = new Map<string, CheckResult['suppressed'][number]>();
   const files = new Set<string>();
+  const clean = new Set<string>();
   for (const [index, { name }] of named.entries()) {
     const outcome = checked.get(index) ?? (await checkAlone(context, share, index));
     if ('unfinished' in outcome) {
       data.unfinished.push({ integration: name, reason: outcome.unfinished });
       continue;
     }
-    // Every thread has checked the shared files.
-    const isNew = ({ path }: { path: string }) => !files.has(path);
     data.integrations.push(name);
-    findings.push(...outcome.findings.filter(isNew));
-    suppressed.push(...outcome.suppressed.filter(isNew));
+    if (outcome.unchanged) data.unchanged++;
+    // Every thread has checked the shared files, and found the same there.
+    for (const each of outcome.findings) findings.set(JSON.stringify(each), each);
+    for (const each of outcome.suppressed) suppressed.set(JSON.stringify(each), each);
     for (const path of outcome.files) files.add(path);
+    for (const each of outcome.clean) clean.add(each);
   }
-  return { findings, suppressed, files: [...files], data };
+  if (files.size > 0) for (const { path } of share.shared) files.add(path);
+  await rememberChecked(context, before, clean);
+
+  const { RULES } = await import('../checks/index.ts');
+  data.rules = Object.keys(RULES).length;
+  return {
+    findings: [...findings.values()],
+    suppressed: [...suppressed.values()],
+    files: [...files],
+    data,
+  };
 }
 
-/** Where the thread fails, what it had taken is checked here, and what is wrong is met again, as the error it is. */
-async function onAnotherThread(context: Context, share: Share): Promise<Checked[]> {
-  return (context.threads.run('check', share) as Promise<Checked[]>).catch(() => []);
+/** By index. What a thread had taken that failed is missing. */
+async function onThreads(context: Context, share: Share): Promise<Map<number, Checked>> {
+  const pays = Math.floor(share.integrations.length / WORTH_A_THREAD);
+  const threads = Math.max(1, Math.min(context.threads.available, pays));
+  // The others first: this thread is busy as soon as it begins.
+  const elsewhere = Array.from({ length: threads - 1 }, () =>
+    (context.threads.run('check', share) as Promise<Checked[]>).catch(() => []),
+  );
+  const all = await Promise.all([checkShare(context, share), ...elsewhere]);
+  return new Map(all.flat().map((each) => [each.index, each]));
 }
 
+/** Where what is wrong is met again, as the error it is. */
 async function checkAlone(context: Context, share: Share, index: number): Promise<Checked> {
   const integrations = share.integrations.slice(index, index + 1);
   const [checked] = await checkShare(context, { ...share, integrations, taken: new Int32Array(1) });

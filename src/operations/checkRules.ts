@@ -7,7 +7,7 @@ import { rulesGate } from '../workflow/gates/rules.ts';
 import { scenariosOf } from '../workflow/gates/scenarios.ts';
 import type { Verdict } from '../workflow/gates/verdict.ts';
 import { withoutQuality } from '../workflow/qualityBlock.ts';
-import { integrationSources, sharedSources } from './checkSources.ts';
+import { readSources, type Sources } from './checkSources.ts';
 import type { Context } from './operation.ts';
 import type { Integration, IntegrationPaths, Project } from './project.ts';
 import { renderDesign } from './renderDesign.ts';
@@ -20,20 +20,18 @@ export interface RuleRun extends CheckResult {
 /**
  * Runs the conformance rules over one integration.
  *
- * @param shared what {@link sharedSources} read
  * @param options `roles`: the files that exist in a task; with `all` also the rules about the project as a whole.
  *   `checkShared`: off where the shared files have been checked with another integration
  */
 export async function runRules(
-  context: Pick<Context, 'files' | 'resources'>,
+  context: Pick<Context, 'resources'>,
   paths: IntegrationPaths,
   spec: DesignedSpec,
-  shared: readonly SourceFile[],
+  { own, shared, design }: Sources,
   { roles = 'all', checkShared = true }: { roles?: readonly FileRole[] | 'all'; checkShared?: boolean } = {},
 ): Promise<RuleRun> {
   const { check, RULES } = await import('../checks/index.ts');
   const whole = roles === 'all';
-  const own = await integrationSources(context, paths);
   // What decides how tests are run belongs to every task with tests.
   const files = [...own, ...(checkShared ? shared : [])].filter(
     ({ role }) => whole || roles.includes(role) || role === 'test-config',
@@ -57,7 +55,7 @@ export async function runRules(
       whole && own.some(({ path }) => path === `${paths.folder}/index.ts`)
         ? await registrationOf(paths, shared)
         : null,
-    design: whole ? await designOf(context, paths, spec) : null,
+    design: whole && design !== null ? await designOf(context, paths, spec, design) : null,
   };
   return { ...check(facts, rules), rules: rules.length, files };
 }
@@ -82,8 +80,8 @@ export async function checkRules(
   spec: DesignedSpec,
   roles: readonly FileRole[] | 'all' = 'all',
 ): Promise<Verdict> {
-  const shared = await sharedSources(context, project);
-  const { findings, suppressed, rules } = await runRules(context, paths, spec, shared, { roles });
+  const sources = await readSources(context, project, paths);
+  const { findings, suppressed, rules } = await runRules(context, paths, spec, sources, { roles });
   return rulesGate({ findings: findings.map(toDiagnostic), rules, suppressed: suppressed.length });
 }
 
@@ -106,12 +104,11 @@ async function registrationOf({ registeredAs }: IntegrationPaths, shared: readon
 }
 
 async function designOf(
-  context: Pick<Context, 'files' | 'resources'>,
+  context: Pick<Context, 'resources'>,
   paths: IntegrationPaths,
   spec: DesignedSpec,
+  text: string,
 ) {
-  const text = await context.files.read(paths.design);
-  if (text === null) return null;
   const rendered = await renderDesign(context, spec, paths);
   return { path: paths.design, inSync: withoutQuality(text).replaceAll('\r\n', '\n') === rendered };
 }

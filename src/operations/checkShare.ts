@@ -1,44 +1,74 @@
 import type { CheckResult, SourceFile } from '../checks/index.ts';
 import { readDesigned } from '../spec/parse.ts';
-import { type RuleRun, runRules } from './checkRules.ts';
+import { fingerprint } from './checkedBefore.ts';
+import { runRules } from './checkRules.ts';
+import { integrationSources } from './checkSources.ts';
 import type { Context } from './operation.ts';
 import type { IntegrationPaths } from './project.ts';
 
 /** Integrations to check, which several threads take from; everything in it can be copied to another thread. */
 export interface Share {
   integrations: readonly IntegrationPaths[];
-  /** Checked together with the first a thread takes that has a design. */
+  /** Checked together with the first a thread takes that has a design, unless it is clean. */
   shared: readonly SourceFile[];
   /** How many have been taken; all threads count here, in memory they share. */
   taken: Int32Array;
+  /** Fingerprints of what an earlier run found nothing in. */
+  clean: ReadonlySet<string>;
 }
 
 /** What was found in an integration, or why it could not be checked. */
-export type Checked = { index: number } & ((CheckResult & { files: string[] }) | { unfinished: string });
+export type Checked = { index: number } & (Findings | { unfinished: string });
+
+interface Findings extends CheckResult {
+  files: string[];
+  /** Not looked at, as an earlier run found nothing. */
+  unchanged: boolean;
+  /** Fingerprints of what nothing was found in. */
+  clean: string[];
+}
+
+type Reader = Pick<Context, 'files' | 'resources'>;
 
 /** Checks integrations until none is left to take. A thread that starts late or is slow takes fewer. */
-export async function checkShare(
-  context: Pick<Context, 'files' | 'resources'>,
-  { integrations, shared, taken }: Share,
-): Promise<Checked[]> {
+export async function checkShare(context: Reader, share: Share): Promise<Checked[]> {
+  const { integrations, taken, clean } = share;
+  const shared = fingerprint(share.shared.flatMap(({ path, text }) => [path, text]));
+  const known = clean.has(shared) ? [shared] : [];
+  let sharedIsChecked = known.length > 0;
   const checked: Checked[] = [];
-  let checkShared = true;
   for (;;) {
     const index = Atomics.add(taken, 0, 1);
     const paths = integrations[index];
     if (!paths) return checked;
-    const text = (await context.files.read(paths.spec)) ?? '';
-    const reading = readDesigned(text, paths.spec, await context.files.read(paths.extract));
-    if (!reading.ok) {
-      checked.push({ index, unfinished: reading.diagnostics[0].message });
-      continue;
-    }
-    const run = await runRules(context, paths, reading.spec, shared, { checkShared });
-    checkShared = false;
-    checked.push({ index, ...withoutTexts(run) });
+    const outcome = await checkNext(paths);
+    checked.push({ index, ...outcome });
+    sharedIsChecked ||= !('unfinished' in outcome);
   }
-}
 
-function withoutTexts({ findings, suppressed, files }: RuleRun) {
-  return { findings, suppressed, files: files.map(({ path }) => path) };
+  async function checkNext(paths: IntegrationPaths): Promise<Findings | { unfinished: string }> {
+    const spec = (await context.files.read(paths.spec)) ?? '';
+    const extract = await context.files.read(paths.extract);
+    const { own, design } = await integrationSources(context, paths);
+    const files = own.map(({ path }) => path);
+    const texts = own.map(({ text }) => text);
+    const all = fingerprint([shared, paths.spec, spec, extract, design, ...files, ...texts]);
+    if (sharedIsChecked && clean.has(all)) {
+      return { findings: [], suppressed: [], files, unchanged: true, clean: [all, ...known] };
+    }
+    const reading = readDesigned(spec, paths.spec, extract);
+    if (!reading.ok) return { unfinished: reading.diagnostics[0].message };
+    const sources = { own, shared: share.shared, design };
+    const checkShared = !sharedIsChecked;
+    const { findings, suppressed } = await runRules(context, paths, reading.spec, sources, { checkShared });
+    const broken = new Set([...findings, ...suppressed].map(({ path }) => path));
+    const isSharedClean = checkShared && !share.shared.some(({ path }) => broken.has(path));
+    return {
+      findings,
+      suppressed,
+      files,
+      unchanged: false,
+      clean: [...(broken.size === 0 ? [all] : []), ...(isSharedClean ? [shared] : known)],
+    };
+  }
 }

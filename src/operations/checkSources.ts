@@ -4,16 +4,34 @@ import type { IntegrationPaths, Project } from './project.ts';
 
 type Reader = Pick<Context, 'files'>;
 
+/** What the rules read of an integration, beside its spec. */
+export interface Sources {
+  own: readonly SourceFile[];
+  /** What all integrations of the project share; see {@link sharedSources}. */
+  shared: readonly SourceFile[];
+  /** The design document; `null` where there is none. */
+  design: string | null;
+}
+
 /** Where vitest looks for its configuration. */
 const CONFIG = /^(?:vitest|vite)\.(?:config|workspace)\.[cm]?[jt]s$/;
+
+/** Everything the rules read of an integration. */
+export async function readSources(
+  context: Reader,
+  project: Pick<Project, 'layout'>,
+  paths: IntegrationPaths,
+): Promise<Sources> {
+  return { ...(await integrationSources(context, paths)), shared: await sharedSources(context, project) };
+}
 
 /** Files of one integration with their roles; only those that exist. */
 export async function integrationSources(
   context: Reader,
-  paths: Pick<IntegrationPaths, 'folder' | 'externalTest' | 'integrationTest'>,
-): Promise<SourceFile[]> {
+  paths: Pick<IntegrationPaths, 'folder' | 'externalTest' | 'integrationTest' | 'design'>,
+): Promise<Pick<Sources, 'own' | 'design'>> {
   const own = (await context.files.walk(paths.folder)).filter((each) => each.endsWith('.ts'));
-  return readAll(context, [
+  const files = await readAll(context, [
     ...own.map((path): [string, FileRole] => [
       path,
       /\/externalApi(\.\w+)?\.ts$/.test(path) ? 'api' : 'integration',
@@ -21,6 +39,7 @@ export async function integrationSources(
     [paths.externalTest, 'external-test'],
     [paths.integrationTest, 'integration-test'],
   ]);
+  return { own: files, design: await context.files.read(paths.design) };
 }
 
 /** Files that all integrations of a project share: the registration, and what decides how the tests are run. */

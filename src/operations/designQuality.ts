@@ -4,7 +4,7 @@ import { qualityOf } from '../workflow/quality.ts';
 import { qualityTable, withoutQuality, withQuality } from '../workflow/qualityBlock.ts';
 import { qualityFacts } from './checkQuality.ts';
 import { runRules } from './checkRules.ts';
-import { sharedSources } from './checkSources.ts';
+import { readSources } from './checkSources.ts';
 import { readIntegrationSpec } from './integrationSpec.ts';
 import type { Context } from './operation.ts';
 import type { Integration, Project } from './project.ts';
@@ -29,7 +29,7 @@ export async function qualityWrites(
   const current = await context.files.read(paths.design);
   if (current === null || withoutQuality(normalize(current)) !== document) return [];
 
-  const run = await runRules(context, paths, spec, await sharedSources(context, project));
+  const run = await runRules(context, paths, spec, await readSources(context, project, paths));
   const quality = qualityOf(await qualityFacts(context, project, integration, spec, run));
   const text = withQuality(document, qualityTable(quality));
   const { plan } = await planGenerated(context.files, [{ path: paths.design, text }]);

@@ -132,13 +132,14 @@ async function qualityFor(
   const reading = readIntegrationSpec(integration);
   if (!reading.ok) return null;
   const { spec } = reading;
-  const [{ runRules }, { sharedSources }, { qualityFacts }, { qualityOf }] = await Promise.all([
+  const [{ runRules }, { readSources }, { qualityFacts }, { qualityOf }] = await Promise.all([
     import('./checkRules.ts'),
     import('./checkSources.ts'),
     import('./checkQuality.ts'),
     import('../workflow/quality.ts'),
   ]);
-  const run = await runRules(context, integration.paths, spec, await sharedSources(context, project));
+  const sources = await readSources(context, project, integration.paths);
+  const run = await runRules(context, integration.paths, spec, sources);
   const { tier, next, missing } = qualityOf(await qualityFacts(context, project, integration, spec, run));
   return { tier, next, missing: missing.map(({ title, todo }) => ({ title, todo })) };
 }

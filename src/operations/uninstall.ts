@@ -4,6 +4,7 @@ import { planChanges } from '../changes/plan.ts';
 import { planRemoval } from '../changes/removal.ts';
 import { packTexts, prepareUninstall } from './agentPack.ts';
 import { applyOrShow, printChanges, type ReportedChange, withProjectLock } from './applyChanges.ts';
+import { forgetChecked } from './checkedBefore.ts';
 import { defineOperation } from './operation.ts';
 
 interface Data {
@@ -32,6 +33,7 @@ export const uninstall = defineOperation({
       const rest = await prepareUninstall(files, record, removal.kept, force);
       // The record goes last: a run that was killed is taken up by the next one.
       const plan = [...removal.plan, ...(await planChanges(files, rest.changes))];
+      if (!context.dryRun) await forgetChecked(context);
       return { data: { changes: await applyOrShow(context, plan), kept: rest.kept } };
     });
   },

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, constants, mkdir, readFile, realpath, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
 import { OperationError } from '../errors.ts';
+import { placeBeside } from './besideProject.ts';
 import { outliveGit } from './gitLock.ts';
 import { codeOf } from './projectPaths.ts';
 
@@ -28,7 +25,7 @@ export function createLock(root: string): ProjectLock {
   let lost = false;
 
   async function acquire(): Promise<HeldLock> {
-    const { path, outside, repository } = await lockPaths(root);
+    const { path, outside, repository } = await placeBeside(root, '.lock');
     const onLost = () => {
       lost = true;
     };
@@ -105,54 +102,4 @@ function locked(message: string): OperationError {
     message,
     fix: `Wait until the other run has ended, then run again. One that was killed on another machine frees the project after ${STALE_MS / 1000} seconds.`,
   });
-}
-
-interface Repository {
-  /** The work tree. */
-  folder: string;
-  /** Its git directory. */
-  directory: string;
-}
-
-interface LockPaths {
-  path: string;
-  /** Where the lock lies as long as there is no repository. */
-  outside: string;
-  repository: Repository | null;
-}
-
-/** Keyed by the project folder: a repository may hold several projects. */
-async function lockPaths(root: string): Promise<LockPaths> {
-  const real = await realpath(root);
-  const name = `create-integration-${createHash('sha256').update(real).digest('hex').slice(0, 16)}.lock`;
-  // One folder per user: a shared one would belong to whoever came first.
-  const folder = join(tmpdir(), `create-integration-${process.getuid?.() ?? 'user'}`);
-  const outside = join(folder, name);
-  const repository = await findRepository(real);
-  if (repository && (await isWritable(repository.directory))) {
-    return { path: join(repository.directory, name), outside, repository };
-  }
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return { path: outside, outside, repository };
-}
-
-/** Reads `.git` itself, so that taking the lock needs no child process. In worktrees and submodules it is a file. */
-async function findRepository(root: string): Promise<Repository | null> {
-  for (let folder = root; ; folder = dirname(folder)) {
-    const candidate = join(folder, '.git');
-    if (existsSync(candidate)) {
-      if ((await stat(candidate)).isDirectory()) return { folder, directory: candidate };
-      const pointer = /^gitdir: (.+?)\r?\n?$/s.exec(await readFile(candidate, 'utf8'));
-      const target = pointer?.[1] === undefined ? null : resolve(folder, pointer[1]);
-      return target !== null && existsSync(target) ? { folder, directory: target } : null;
-    }
-    if (dirname(folder) === folder) return null;
-  }
-}
-
-function isWritable(folder: string): Promise<boolean> {
-  return access(folder, constants.W_OK).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,9 +1,11 @@
+import type { Cache } from './cache.ts';
 import type { Documents } from './documents.ts';
 import type { Files } from './files.ts';
 import type { Git } from './git.ts';
 import type { Processes } from './processes.ts';
 import type { Threads } from './threads.ts';
 
+export type { Cache } from './cache.ts';
 export type { DocumentFile, DocumentRequest, Documents } from './documents.ts';
 export type { Files } from './files.ts';
 export type { CommitRequest, EvidenceCommit, Git, GitChange } from './git.ts';
@@ -57,6 +59,7 @@ export interface Ports {
   git: Git;
   processes: Processes;
   threads: Threads;
+  cache: Cache;
   prompts: Prompts | null;
   clock: Clock;
   progress: Progress;

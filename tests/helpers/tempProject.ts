@@ -3,6 +3,7 @@ import { appendFile, readdir, readFile, symlink, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CliEnvironment, runCli } from '../../src/cli/run.ts';
+import { createCache } from '../../src/platform/cache.ts';
 import { createClock } from '../../src/platform/clock.ts';
 import { createDocuments } from '../../src/platform/documents.ts';
 import { parseEnv } from '../../src/platform/env.ts';
@@ -127,6 +128,7 @@ export async function runInProcess(
         git: createGit(root),
         processes: createProcesses(),
         threads: createThreads(root),
+        cache: createCache(root, import.meta.filename),
         prompts: interactive && terminal ? terminal.prompts : null,
         clock: createClock(),
         progress: { step: () => undefined, line: () => undefined },

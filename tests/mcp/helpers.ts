@@ -4,6 +4,7 @@ import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import type { RequestOptions } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
 import { createServer } from '../../src/mcp/server.ts';
+import { createCache } from '../../src/platform/cache.ts';
 import { createClock } from '../../src/platform/clock.ts';
 import { createDocuments } from '../../src/platform/documents.ts';
 import { parseEnv } from '../../src/platform/env.ts';
@@ -65,6 +66,7 @@ export async function memoryClient(
       git: createGit(dir),
       processes: createProcesses(),
       threads: createThreads(dir),
+      cache: createCache(dir, import.meta.filename),
       prompts: null,
       clock: createClock(),
       progress,

@@ -1,9 +1,10 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { TARGET_IDS } from '../../src/agent-targets/index.ts';
-import { must, type TempProject, tempPlain, treeHash } from '../helpers/tempProject.ts';
+import { must, type TempProject, tempPlain, tempProject, treeHash } from '../helpers/tempProject.ts';
+import { addIntegration } from '../rendering/helpers/addIntegration.ts';
 
 const ALL = `init --agent ${TARGET_IDS.join(',')}`;
 const SUBAGENT = '.claude/agents/implement-integration-handler.md';
@@ -133,3 +134,17 @@ async function hashesOf(files: Readonly<Record<string, string>>) {
   await folder.cleanup();
   return hashes;
 }
+
+test('what `check --all` remembers of the project goes, too', async () => {
+  project = await tempProject();
+  await addIntegration(project, 'fx', { module: 'greeting', suffix: '-0' });
+  await must(project, 'init --agent claude');
+  await must(project, 'check --all');
+  const remembered = async () =>
+    (await readdir(join(project.dir, '.git'))).filter((name) => name.startsWith('create-integration'));
+  expect(await remembered()).toHaveLength(1);
+  await must(project, 'uninstall --dry-run');
+  expect(await remembered()).toHaveLength(1);
+  await must(project, 'uninstall');
+  expect(await remembered()).toEqual([]);
+});
