@@ -40,3 +40,35 @@ test('status, spec and registration file say it in their own way', () => {
   const request = { importName: 'createA', importPath: './a', call: 'createA()' };
   expect(registerIntegration('['.repeat(20_000), request)).toMatchObject({ kind: 'manual' });
 });
+
+const IMPORTS = `import a from 'a';
+import b, { c, type d, e as f } from 'b';
+import type g from 'g';
+import type { h } from 'h';
+import type * as i from 'i';
+import * as j from 'j';
+import 'k';
+`;
+
+test('which imports are types is said with types in the tree and without', () => {
+  const [bare, typed] = [false, true].map((withTypes) => {
+    const parsed = parseSource('a.ts', IMPORTS, withTypes);
+    if ('error' in parsed) throw new Error(parsed.error.message);
+    return parsed.program.body.flatMap((node) =>
+      node.type === 'ImportDeclaration'
+        ? [
+            [
+              node.source.value,
+              node.importKind,
+              ...node.specifiers.map((each) => 'importKind' in each && each.importKind),
+            ],
+          ]
+        : [],
+    );
+  });
+  const kinds = new Map(bare?.map(([name, ...rest]) => [name, rest]));
+  expect(kinds.get('b')).toEqual(['value', false, 'value', 'type', 'value']);
+  expect(kinds.get('g')).toEqual(['type', false]);
+  // A list that is marked as a whole has its marks there; no rule tells the two apart.
+  expect(bare?.map(([name, kind]) => [name, kind])).toEqual(typed?.map(([name, kind]) => [name, kind]));
+});

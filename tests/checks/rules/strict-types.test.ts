@@ -26,6 +26,8 @@ testRule(
     role: 'integration-test',
     invalid: [
       'let integration: any;',
+      'type Arguments = [string, ...any[]];',
+      'const all = (given as Map<string,any>).size;',
       'const body = {} as unknown as CreateSpeechBody;',
       '// @ts-ignore\nawait api.createSpeech(1);',
     ],
