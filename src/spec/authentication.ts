@@ -23,7 +23,7 @@ export function isOnBaseUrl(tokenUrl: string): boolean {
 const SCHEMES = [
   z.strictObject({
     type: z.literal('api-key-header'),
-    header: matching(HEADER, 'the name of the header that carries the key, such as "X-API-Key"'),
+    header: matching(HEADER, 'the header that carries the key, such as "X-API-Key"'),
     variable: variableName,
     prefix: z
       .string()
@@ -33,12 +33,12 @@ const SCHEMES = [
   }),
   z.strictObject({
     type: z.literal('api-key-query'),
-    parameter: text('the name of the query parameter that carries the key'),
+    parameter: text('the query parameter that carries the key'),
     variable: variableName,
   }),
   z.strictObject({
     type: z.literal('api-key-cookie'),
-    cookie: matching(HEADER, 'the name of the cookie that carries the key'),
+    cookie: matching(HEADER, 'the cookie that carries the key'),
     variable: variableName,
   }),
   z.strictObject({ type: z.literal('bearer'), variable: variableName }),

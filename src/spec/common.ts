@@ -35,7 +35,7 @@ const errorAnswer = z
     code: dottedPath("the path of the vendor's own error code in the body").optional(),
   })
   .describe(
-    'where the vendor\'s error answers say why; without it, and where it leads nowhere, the usual places are tried: "message", "error", "error.message", "detail", "errors" and the like',
+    'where error answers say why, unless in a usual place ("message", "error", "error.message", "detail", "errors" and the like)',
   );
 
 export const system = z
@@ -46,13 +46,8 @@ export const system = z
       .trim()
       .min(1, EMPTY)
       .refine(isDocumentation, 'is neither a web address nor a file of this project')
-      .describe('where the official API documentation is: a web address, or a file of this project'),
-    sdk: z
-      .string()
-      .min(1, EMPTY)
-      .nullable()
-      .default(null)
-      .describe('the npm name of the SDK to use, or null for plain HTTP'),
+      .describe('the official API documentation: a web address, or a file of this project'),
+    sdk: z.string().min(1, EMPTY).nullable().default(null).describe('the npm name of an SDK to use'),
     authentication,
     baseUrl,
     errorAnswer: errorAnswer.optional(),
@@ -119,17 +114,15 @@ export const designed = {
     .describe('the operations of the vendor that are used'),
   errorStrategy: z
     .strictObject({
-      network: note('what is particular to this vendor when it cannot be reached'),
-      rateLimit: note('what is particular about its rate limits'),
-      credentials: note('what is particular when credentials are refused, such as who renews them'),
-      businessErrors: note('what is particular about refusals, such as which of them a user can correct'),
-      missingFields: note('what is particular when requestParams lacks a field'),
-      invalidData: note('what is particular when a response has not the documented form'),
+      network: note('when it cannot be reached'),
+      rateLimit: note('about its limits'),
+      credentials: note('when credentials are refused, such as who renews them'),
+      businessErrors: note('about refusals, such as which of them a user can correct'),
+      missingFields: note('when requestParams lacks a field'),
+      invalidData: note('when a response has another form'),
     })
     .prefault({})
-    .describe(
-      'what is particular to this vendor in each kind of failure; the general part is written by the tool',
-    ),
+    .describe('what is particular to this vendor; what holds for all is written by the tool'),
   review: z
     .strictObject({
       externalApis: sentence('which external APIs are used, and why'),

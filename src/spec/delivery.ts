@@ -8,7 +8,7 @@ export const delivery = z
       .enum(['durable', 'inline'], { error: 'is not one of durable, inline' })
       .default('durable')
       .describe(
-        'durable: by jobs in the database of the app, which is PGLite or PostgreSQL, sent by any number of workers; inline: by timers of the app itself, on any database',
+        'durable: by jobs in the database, PGLite or PostgreSQL; inline: by timers of the app, on any database',
       ),
     timeoutMs: z.int().min(100).max(600_000).default(30_000).describe('milliseconds one request may take'),
     maxAttempts: z
@@ -25,7 +25,7 @@ export const delivery = z
       .max(31_536_000_000)
       .optional()
       .describe(
-        'milliseconds from the creation of a call after which it is not sent again, such as 259200000 for three days: for calls that keep waiting while the vendor is away',
+        'milliseconds from the creation of a call after which it is not sent again, such as 259200000 (three days) for calls that wait while the vendor is away',
       ),
     retryBaseDelayMs: z
       .int()
@@ -61,7 +61,7 @@ export const delivery = z
       })
       .optional()
       .describe(
-        'async-task only, where the vendor can be asked by a key of ours: asked before a call is repeated, so that nothing stays unknown. Only where its answer "there is none" can be relied on',
+        'async-task only, where the vendor can be asked by a key of ours and its "there is none" can be relied on: asked before a call is repeated',
       ),
     concurrency: z
       .int()

@@ -11,13 +11,7 @@ export const RESPONSE_TYPES = ['json', 'text', 'bytes', 'none'] as const;
 
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, { error: `is not one of ${values.join(', ')}` });
-const styles = (where: string) =>
-  z
-    .record(z.string(), oneOf(STYLES))
-    .default({})
-    .describe(
-      `how lists and objects are written in the ${where}, by name: comma a=1,2; space a=1%202; pipe a=1|2; brackets a[]=1&a[]=2; deep a[b]=1 and a[0]=1; without an entry a list repeats the name`,
-    );
+const styles = (what: string) => z.record(z.string(), oneOf(STYLES)).default({}).describe(what);
 
 const parameterValue = z.union([z.string(), z.number(), z.boolean()]);
 const example = z.strictObject({
@@ -30,65 +24,59 @@ const example = z.strictObject({
 
 /** One request that the vendor documents, as the API layer sends it. */
 export const operation = z.strictObject({
-  id: matching(
-    CAMEL,
-    'a verb and noun in camel case; the function in externalApi.ts is called so, such as "createSpeech"',
-  ),
+  id: matching(CAMEL, 'a verb and noun in camel case, such as "createSpeech"; its function is called so'),
   role: z
     .enum(ROLES, { error: `is not one of ${ROLES.join(', ')}` })
     .describe(
-      'what it does for a call: submit starts a task, query asks for its status, call answers at once; cancel and support are helpers that only the external API tests use, but for the one that delivery.find names',
+      'submit starts a task, query asks for its status, call answers at once; cancel and support are for the external API tests, and for delivery.find',
     ),
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('the HTTP method'),
   path: matching(/^\/\S*$/, 'the path below the base URL, parameters in braces, such as "/v1/speech/{id}"'),
   purpose: text('what the operation is used for here'),
-  query: z.record(z.string(), shape).default({}).describe('query parameters by name, each a JSON Schema'),
+  query: z.record(z.string(), shape).default({}).describe('query parameters'),
   headers: z
     .record(z.string().regex(HEADER, 'is not a header name'), shape)
     .default({})
-    .describe(
-      'header parameters by name, each a JSON Schema; credentials and the idempotency header have their own fields',
-    ),
-  required: z
-    .array(z.string())
-    .default([])
-    .describe('names of the query and header parameters that must be sent'),
-  styles: styles('query'),
+    .describe('header parameters, without credentials and idempotency header'),
+  required: z.array(z.string()).default([]).describe('query and header parameters that must be sent'),
+  styles: styles(
+    'how lists and objects are written in the query: comma a=1,2; space a=1%202; pipe a=1|2; brackets a[]=1&a[]=2; deep a[b]=1 and a[0]=1; else a list repeats its name',
+  ),
   body: shape.optional(),
   bodyType: oneOf(BODY_TYPES)
     .default('json')
-    .describe('how the body is sent: json, form, multipart, text, or bytes ({ contentType, base64 })'),
+    .describe('how the body is sent; bytes: { contentType, base64 }'),
   bodyRequired: z.boolean().default(true).describe('false when the request may be sent without a body'),
-  bodyStyles: styles('form'),
+  bodyStyles: styles('as styles, for the fields of a form'),
   response: shape,
   responseType: oneOf(RESPONSE_TYPES)
     .default('json')
-    .describe('what a success is answered with: json, text, bytes ({ contentType, base64 }), or none'),
+    .describe('what a success is answered with; bytes: { contentType, base64 }'),
   idempotencyHeader: z
     .string()
     .regex(HEADER, 'is not a header name')
     .nullable()
     .default(null)
-    .describe('the header by which the vendor recognises a repeated request, or null when there is none'),
+    .describe('the header by which the vendor recognises a repeated request'),
   idempotencyKeyHours: z
     .number()
     .positive()
     .max(87_600)
     .optional()
     .describe(
-      'how long the vendor remembers such a key, often 24: a call in doubt for longer is not sent again; without it the key holds for ever',
+      'how long the vendor remembers such a key, often 24; a call in doubt for longer is not sent again',
     ),
   errors: z
     .array(
       z.strictObject({
         status: z.int().min(300).max(599).describe('the HTTP status'),
         meaning: text('what the vendor means by it'),
-        handling: text('what the integration does then; for readers, it changes no behaviour'),
+        handling: text('what the integration does then, for readers'),
         repeatable: z
           .boolean()
           .default(false)
           .describe(
-            'true only where the vendor documents that it did nothing and may be asked again, such as 503 during maintenance; 408, 425 and 429 are sent again anyway',
+            'true where the vendor documents that it did nothing and may be asked again, such as 503; 408, 425 and 429 are sent again anyway',
           ),
       }),
     )
@@ -99,9 +87,9 @@ export const operation = z.strictObject({
       valid: example.default({}).describe('a request that succeeds'),
       refused: example
         .extend({ status: z.int().min(400).max(499).describe('the status it is refused with') })
-        .describe('a request that the vendor refuses, and with which status'),
+        .describe('a request that the vendor refuses'),
     })
-    .describe('one request that succeeds and one that is refused; the external API tests send both'),
+    .describe('what the external API tests send'),
 });
 
 export type OperationSpec = z.infer<typeof operation>;

@@ -34,18 +34,36 @@ export function specReference(pattern: Pattern): string {
 const without = (properties: Record<string, Node>) =>
   Object.fromEntries(Object.entries(properties).filter(([name]) => !GIVEN.has(name)));
 
+const mark = ({ required }: Node, name: string, field: Node) =>
+  required?.includes(name) || field.default !== undefined ? '' : '?';
+
 /** @param said descriptions that were printed; none is printed twice */
 function listed(node: Node, indent: string, said: Set<string>): string[] {
   return Object.entries(node.properties ?? {}).flatMap(([name, field]) => {
-    const mark = node.required?.includes(name) || field.default !== undefined ? '' : '?';
     const says =
       field.description !== undefined && !said.has(field.description) ? `  ${field.description}` : '';
     if (field.description) said.add(field.description);
     return [
-      `${indent}${name}${mark}: ${form(field)}${standard(field.default)}${says}`,
-      ...inner(field).flatMap((each) => listed(each, `${indent}  `, said)),
+      `${indent}${name}${mark(node, name, field)}: ${form(field)}${standard(field.default)}${says}`,
+      ...inner(field).flatMap((each) => (isKind(each) ? kind : listed)(each, `${indent}  `, said)),
     ];
   });
+}
+
+/** One of several objects that are told apart by their `type`. */
+const isKind = ({ properties }: Node) => properties?.type?.const !== undefined;
+
+/** On one line, with the names of its fields; of these only those below about which there is something to say. */
+function kind(node: Node, indent: string, said: Set<string>): string[] {
+  const { type, ...fields } = node.properties ?? {};
+  const names = Object.entries(fields).map(([name, field]) => `, ${name}${mark(node, name, field)}`);
+  const telling = Object.entries(fields).filter(
+    ([, { description }]) => description !== undefined && !said.has(description),
+  );
+  return [
+    `${indent}{ type: ${JSON.stringify(type?.const)}${names.join('')} }`,
+    ...listed({ ...node, properties: Object.fromEntries(telling) }, `${indent}  `, said),
+  ];
 }
 
 /** What is taken where a field is left out; for an empty list or table nothing has to be said. */
