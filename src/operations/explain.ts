@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { OperationError } from '../errors.ts';
 import type { StepId } from '../workflow/tasks.ts';
 import { defineOperation } from './operation.ts';
 import { listTopics, stepsOf } from './topics.ts';
@@ -27,21 +26,28 @@ export const explain = defineOperation({
     if (topic === undefined) {
       return { data: { topics: topics.map(({ name, title }) => ({ name, title, steps: stepsOf(name) })) } };
     }
-    const wanted = topic.split(',').map((asked) => {
-      const found = topics.find(({ name }) => name === asked || name === `${RULES}${asked}`);
-      if (found) return { ...found, steps: stepsOf(found.name) };
-      throw new OperationError({
-        code: 'USAGE',
-        message: `There is no topic ${JSON.stringify(asked)}.`,
+    const asked = topic.split(',');
+    const wanted = asked.map((each) =>
+      topics.find(({ name }) => name === each || name === `${RULES}${each}`),
+    );
+    const unknown = asked.filter((_, index) => !wanted[index]);
+    const names = topics.map(({ name }) => name).filter((name) => !name.startsWith(RULES));
+    return {
+      data: {
+        topics: wanted.flatMap((each) => (each ? [{ ...each, steps: stepsOf(each.name) }] : [])),
+      },
+      // The others are answered all the same.
+      diagnostics: unknown.map((each) => ({
+        code: 'USAGE' as const,
+        message: `There is no topic ${JSON.stringify(each)}.`,
         target: 'topic',
-        fix: `The topics are ${topics.map(({ name }) => name).join(', ')}.`,
-      });
-    });
-    return { data: { topics: wanted } };
+        fix: `The topics are ${names.join(', ')}, and the ids of the rules.`,
+      })),
+    };
   },
 
   print: ({ topics }: Data) => {
-    if (topics.some(({ text }) => text !== undefined)) return printTexts(topics);
+    if (topics.every(({ text }) => text !== undefined)) return printTexts(topics);
     const rules = topics.filter(({ name }) => name.startsWith(RULES));
     return [
       ...topics.filter((each) => !rules.includes(each)).map(topicLine),

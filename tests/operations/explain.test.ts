@@ -62,3 +62,11 @@ test.each(['nothing', '../package', 'rules', 'mapping,nothing'])(
     expect(answer.diagnostics[0]?.fix).toContain('mapping');
   },
 );
+
+test('answers those it knows, and names the one it does not', async () => {
+  project = await tempPlain();
+  const { exitCode, stdout, stderr } = await project.text('explain mapping,nothing,delivery');
+  expect(exitCode).toBe(2);
+  expect(stdout.match(/^# .+$/gm)).toEqual(['# Mapping', '# Delivery']);
+  expect(stderr).toContain(`There is no topic "nothing".`);
+});
