@@ -9,14 +9,15 @@ import type { Integration, Project } from './project.ts';
 const TYPE_CHECK_TIMEOUT_MS = 300_000;
 
 /**
- * Runs the host's own `tsc --noEmit` and judges the lines about the integration, its tests and the kit; with `api` only
- * those about what Task 4.3 delivers: code of Task 4.4 that is not rendered again yet may not fit it any more.
+ * Runs the host's own `tsc --noEmit` and judges the lines about the integration, its tests, the kit and the `included`
+ * files; with `api` only those about what Task 4.3 delivers: code of Task 4.4 that is not rendered again yet may not fit it
+ * any more.
  */
 export async function typeCheck(
   context: Context,
   project: Project,
   integration: Integration,
-  part: 'all' | 'api' = 'all',
+  { part = 'all', included = [] }: { part?: 'all' | 'api'; included?: readonly string[] | undefined } = {},
 ): Promise<Verdict> {
   const tsc = compilerOf(context.files.root);
   if (tsc === null) {
@@ -37,7 +38,7 @@ export async function typeCheck(
   return typesGate({
     output: `${result.stdout}\n${result.stderr}`,
     exitCode: result.exitCode,
-    own: ownFiles(project, integration, part),
+    own: [...ownFiles(project, integration, part), ...included],
   });
 }
 

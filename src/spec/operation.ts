@@ -64,7 +64,7 @@ export const operation = z.strictObject({
     .max(87_600)
     .optional()
     .describe(
-      'how long the vendor remembers such a key, often 24; a call in doubt for longer is not sent again',
+      'how long the vendor remembers such a key, often 24; a call is not sent again where that, less timeoutMs, is over',
     ),
   errors: z
     .array(
@@ -84,7 +84,9 @@ export const operation = z.strictObject({
     .describe('the documented errors: status, meaning, handling'),
   examples: z
     .strictObject({
-      valid: example.default({}).describe('a request that succeeds'),
+      valid: example
+        .default({})
+        .describe('a request that succeeds; the task id of a query is that of a task just submitted'),
       refused: example
         .extend({ status: z.int().min(400).max(499).describe('the status it is refused with') })
         .describe('a request that the vendor refuses'),

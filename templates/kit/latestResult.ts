@@ -10,9 +10,10 @@ import {
   StateNode,
   StateTransfer,
 } from 'interaqt';
+import type { CallError } from './events';
 import { type CallNames, fieldsOf } from './names';
 
-export interface LatestErrorConfig {
+interface LatestConfig {
   /** Entity of the calls. */
   call: string;
   /** The call's relation to the record that has the property, such as `greeting`. */
@@ -22,7 +23,12 @@ export interface LatestErrorConfig {
   fields?: CallNames['fields'];
 }
 
-export interface LatestResultConfig extends LatestErrorConfig {
+export interface LatestErrorConfig extends LatestConfig {
+  /** What is shown of an error, `null` for nothing; its message unless you say otherwise. As free to change as `pick` below. */
+  pick?: (error: CallError) => string | null;
+}
+
+export interface LatestResultConfig extends LatestConfig {
   type: 'string' | 'number' | 'boolean' | 'object';
   /**
    * The field of the call that has the value. Default `responseData`. Of `startData` and `latestProgress` the property
@@ -59,14 +65,15 @@ export function latestResult(config: LatestResultConfig): PropertyInstance[] {
  */
 export function latestError(config: LatestErrorConfig): PropertyInstance[] {
   const { call } = fieldsOf(config);
+  const { pick = ({ message }) => message } = config;
   const changes = [
     { recordName: config.call, type: 'create' as const },
     endingIn('failed', config),
     endingIn('completed', config),
   ];
   const computation = newest(config, changes, (row) => {
-    const error = row[call.status] === 'failed' ? row[call.error] : null;
-    return (error as { message?: string } | null | undefined)?.message;
+    const error = row[call.status] === 'failed' ? (row[call.error] ?? null) : null;
+    return error === null ? null : pick(error as CallError);
   });
   return properties(config.name, 'string', computation);
 }
@@ -90,7 +97,7 @@ function properties(
 type Trigger = Parameters<typeof StateTransfer.create>[0]['trigger'];
 
 /** The end of a call. */
-function endingIn(status: 'completed' | 'failed', { call, fields }: LatestErrorConfig) {
+function endingIn(status: 'completed' | 'failed', { call, fields }: LatestConfig) {
   const field = fieldsOf({ fields }).call;
   return {
     recordName: call,
@@ -102,7 +109,7 @@ function endingIn(status: 'completed' | 'failed', { call, fields }: LatestErrorC
 
 /** What `changes` of a call say of its owner, unless a newer call has said something already. */
 function newest(
-  { call, owner, fields }: LatestErrorConfig,
+  { call, owner, fields }: LatestConfig,
   changes: readonly Trigger[],
   read: (row: Record<string, unknown>) => unknown,
   isSaid: (row: Record<string, unknown>) => boolean = () => true,

@@ -59,6 +59,13 @@ function defineModel() {
         pick: (data) => Object(data).stage,
       }),
       ...latestError({ call: speech.call, owner: 'note', name: 'urlError', fields: speech.fields }),
+      ...latestError({
+        call: speech.call,
+        owner: 'note',
+        name: 'refusal',
+        fields: speech.fields,
+        pick: ({ code, message }) => (code === 'HTTP' ? `HTTP: ${message}` : null),
+      }),
     ],
   });
   const ask = Entity.create({
@@ -146,9 +153,9 @@ async function makeCall(madeAt: number): Promise<string> {
 }
 const complete = (externalId: string, url: string) =>
   recordEvent(controller, speech, { eventType: 'completed', externalId, data: { url } });
-const fail = (externalId: string, message: string) =>
-  recordEvent(controller, speech, { eventType: 'failed', externalId, data: { code: 'HTTP', message } });
-const read = async (property: 'url' | 'urlError' | 'page' | 'stage') => {
+const fail = (externalId: string, message: string, code = 'HTTP') =>
+  recordEvent(controller, speech, { eventType: 'failed', externalId, data: { code, message } });
+const read = async (property: 'url' | 'urlError' | 'refusal' | 'page' | 'stage') => {
   const match = MatchExp.atom({ key: 'id', value: ['=', noteId] });
   return (await controller.system.storage.findOne('Note', match, undefined, [property]))[property] ?? null;
 };
@@ -220,6 +227,13 @@ describe('latestError', () => {
     await complete(await makeCall(3), 'good');
     expect(await readError()).toBeNull();
     expect(await readUrl()).toBe('good');
+  });
+
+  test('shows what is picked of the error, which may be nothing', async () => {
+    await fail(await makeCall(1), 'Too long.');
+    expect(await read('refusal')).toBe('HTTP: Too long.');
+    await fail(await makeCall(2), 'Nobody knows.', 'OUTCOME_UNKNOWN');
+    expect([await read('refusal'), await readError()]).toEqual([null, 'Nobody knows.']);
   });
 
   test('is not changed by an older call that fails late', async () => {

@@ -95,9 +95,20 @@ test('counts on the business, is registered, and keeps the rules', async () => {
   ]);
   await project.write('backend/recording.ts', "export const entity = 'Recording';\n");
   await project.append('backend/index.ts', "export * from './recording';\n");
-  await project.git('add', 'backend');
-  await project.git('commit', '--quiet', '-m', 'Recordings', '--', 'backend');
-  await must(project, 'task complete 4.4');
+
+  // What goes into the commit answers for its types; what does not is only named.
+  await project.write('backend/draft.ts', "export const wrong: number = 'a text';\n");
+  const included = await project.cli('task complete 4.4 --include backend');
+  expect(included.diagnostics).toMatchObject([{ code: 'TYPES_FAILED', target: 'backend/draft.ts:1' }]);
+  const { data } = await must<{ verdicts: { gate: string; detail: string }[] }>(
+    project,
+    'task complete 4.4 --include backend/recording.ts --include backend/index.ts',
+  );
+  expect(data.verdicts.find(({ gate }) => gate === 'types')?.detail).toContain(
+    '(1 error elsewhere, see backend/draft.ts:1)',
+  );
+  await rm(join(project.dir, 'backend/draft.ts'));
+  expect(await project.git('status', '--porcelain')).toBe('');
 });
 
 test('shows its own scenarios, and says how its value is asked for', async () => {

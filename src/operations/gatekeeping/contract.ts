@@ -20,8 +20,17 @@ export interface GateRun {
   writes?: { path: string; text: string }[];
 }
 
-/** Gathers the facts of a task and asks its gates. */
-export type Gatekeeper = (context: Context, project: Project, integration: Integration) => Promise<GateRun>;
+/**
+ * Gathers the facts of a task and asks its gates.
+ *
+ * @param included files that go into the commit besides the integration's own
+ */
+export type Gatekeeper = (
+  context: Context,
+  project: Project,
+  integration: Integration,
+  included?: readonly string[],
+) => Promise<GateRun>;
 
 /** Verdicts as evidence keeps them; blocked ones never get there. */
 export function checksOf(verdicts: readonly Verdict[]): CheckEvidence[] {

@@ -50,7 +50,7 @@ export const externalTests: Gatekeeper = async (context, project, integration) =
     seen?.verdict ??
       notApplicable('real-exchanges', `the pattern ${spec.pattern} sends no requests over HTTP here`),
     driftGate(drift),
-    await typeCheck(context, project, integration, 'api'),
+    await typeCheck(context, project, integration, { part: 'api' }),
     await checkRules(context, project, integration, spec, ['api', 'external-test']),
   ];
   const recording = seen && {
@@ -135,7 +135,7 @@ async function withoutVendor(
     verdicts: [
       notApplicable('external-tests', nobody),
       notApplicable('real-exchanges', nobody),
-      await typeCheck(context, project, integration, 'api'),
+      await typeCheck(context, project, integration, { part: 'api' }),
       await checkRules(context, project, integration, spec, ['api']),
     ],
     files: [specPart(paths, 'api'), ...(await apiLayer(context, paths))],

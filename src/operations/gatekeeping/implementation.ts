@@ -21,7 +21,7 @@ import { research } from './research.ts';
  * Task 4.4: research and design still hold, the files are there, registered once, released when the app stops, type-checked
  * strictly, and no rule is broken. The registration file belongs to all integrations and is judged by what it says, not by its hash.
  */
-export const implementation: Gatekeeper = async (context, project, integration) => {
+export const implementation: Gatekeeper = async (context, project, integration, included) => {
   const { paths } = integration;
   const { registrationFile, regenerate } = project.layout;
   const before = [await research(context, project, integration), await design(context, project, integration)];
@@ -59,7 +59,7 @@ export const implementation: Gatekeeper = async (context, project, integration) 
         regenerate,
       }),
       cleanupGate(await cleanupFacts(context.files, project.layout, index)),
-      await typeCheck(context, project, integration),
+      await typeCheck(context, project, integration, { included }),
       await checkRules(context, project, integration, spec),
     ],
     files,

@@ -13,9 +13,9 @@ import { implementation } from './implementation.ts';
  * Task 4.5: everything before it still holds, the integration tests pass, and they show every required scenario. A small
  * model stands in for the business there, so the app's test of itself has to pass as well.
  */
-export const integrationTests: Gatekeeper = async (context, project, integration) => {
+export const integrationTests: Gatekeeper = async (context, project, integration, included) => {
   const { paths, evidence } = integration;
-  const before = await implementation(context, project, integration);
+  const before = await implementation(context, project, integration, included);
   if (isBlocked(before.verdicts)) return before;
   const spec = requireSpec(readIntegrationSpec(integration));
   const run = await runHostTests(context, spec, paths.integrationTest);

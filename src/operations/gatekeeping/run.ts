@@ -29,11 +29,11 @@ export async function runGates(
   project: Project,
   integration: Integration,
   task: StepId,
-  options: { commit: boolean },
+  { included, ...options }: { commit: boolean; included: readonly string[] },
 ): Promise<GateRun> {
   const before = await runGround(context, project, options);
   if (isBlocked(before)) return { verdicts: before, files: [] };
   const gatekeeper = await gatekeepers[task]();
-  const run = await gatekeeper(context, project, integration);
+  const run = await gatekeeper(context, project, integration, included);
   return { ...run, verdicts: [...before, ...run.verdicts] };
 }

@@ -1,10 +1,10 @@
-import { judged, type Verdict } from './verdict.ts';
+import { count, judged, type Verdict } from './verdict.ts';
 
 export interface TypeFacts {
   /** Output lines of `tsc --noEmit --pretty false`. */
   output: string;
   exitCode: number;
-  /** Project-relative prefixes of the files this task answers for. */
+  /** Project-relative paths, or what they begin with, of the files this task answers for. */
   own: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export function typesGate(facts: TypeFacts): Verdict {
       : own.map((each) => ({
           code: 'TYPES_FAILED',
           message: `${each.code}: ${each.message}`,
-          target: `${normalized(each.path ?? '')}:${each.line}`,
+          target: place(each),
           fix: 'Correct the type error; `any` and casts hide what the vendor really sends.',
         }));
   // tsc that could not run at all must not look like a clean run.
@@ -47,12 +47,15 @@ export function typesGate(facts: TypeFacts): Verdict {
       fix: 'Make `npx tsc --noEmit` run in the project.',
     });
   }
-  const elsewhere = errors.length - own.length;
-  return judged(
-    'types',
-    problems,
-    `tsc is clean for the integration${elsewhere > 0 ? ` (${elsewhere} errors in other files)` : ''}`,
-  );
+  const elsewhere = errors.filter((each) => !own.includes(each));
+  const others = elsewhere[0]
+    ? ` (${count(elsewhere.length, 'error')} elsewhere, see ${place(elsewhere[0])})`
+    : '';
+  return judged('types', problems, `tsc is clean for the integration${others}`);
+}
+
+function place({ path = '', line = '' }: Record<string, string>): string {
+  return `${normalized(path)}:${line}`;
 }
 
 function normalized(path: string): string {

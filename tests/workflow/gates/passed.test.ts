@@ -73,6 +73,13 @@ const PASSED: [string, Verdict][] = [
   ],
 ];
 
+test('errors elsewhere are counted, and one is named', () => {
+  const output = 'main.ts(1,2): error TS1: no\nother.ts(3,4): error TS2: no';
+  expect(typesGate({ ...types, exitCode: 2, output }).detail).toContain(
+    '(2 errors elsewhere, see main.ts:1)',
+  );
+});
+
 test.each(PASSED)('%s passes', (_, { verdict, detail, diagnostics }) => {
   expect([verdict, diagnostics]).toEqual(['passed', []]);
   expect(detail).not.toBe('');
