@@ -34,11 +34,9 @@ export interface Located {
 
 /** What a registration file says, whichever factory is asked about. */
 interface Registration extends Pick<Located, 'program' | 'comments' | 'imports'> {
-  variables: ReadonlyMap<string, Expression | null>;
   lists: readonly Located['list'][];
-  /** Elements of the lists, and what is pushed onto them. */
-  listed: readonly Node[];
-  pushed: readonly Node[];
+  /** The names in each element of the lists, and in what is pushed onto them. */
+  listed: readonly ReadonlySet<string>[];
 }
 
 /** Finds the import and the list of integrations; `null` for source that does not parse or is nested too deeply. */
@@ -49,10 +47,9 @@ export function locate(source: string, factory: string): Located | null {
 function locateIn(source: string, factory: string): Located | null {
   const registration = readRegistration(source);
   if (!registration) return null;
-  const { program, comments, imports, variables, lists } = registration;
+  const { program, comments, imports, lists, listed } = registration;
   const { reference, typeOnly } = findReference(program, imports, factory);
-  const mentions = (node: Node) => mentionsFactory(node, reference ?? factory, variables);
-  const times = [...registration.listed, ...registration.pushed].filter(mentions).length;
+  const times = listed.filter((names) => names.has(reference ?? factory)).length;
   // A list built in a way that cannot be read (computed, imported) still registers what is called in this file.
   const unread = lists.some((entry) => 'reason' in entry) ? countCalls(program, reference ?? factory) : 0;
 
@@ -83,17 +80,11 @@ function parseRegistration(source: string): Registration | null {
   const variables = collectVariables(program);
   const aggregates = findAggregates(program, imports);
   const lists = aggregates.map((call) => resolveList(call, variables));
-  return {
-    program,
-    comments,
-    imports,
-    variables,
-    lists,
-    listed: lists.flatMap((entry) =>
-      'expression' in entry ? elementsOf(entry.expression).map(namedBy) : [],
-    ),
-    pushed: findPushed(program, aggregates),
-  };
+  const elements = lists.flatMap((entry) =>
+    'expression' in entry ? elementsOf(entry.expression).map(namedBy) : [],
+  );
+  const listed = [...elements, ...findPushed(program, aggregates)].map((each) => namesIn(each, variables));
+  return { program, comments, imports, lists, listed };
 }
 
 function reasonForCount(calls: number): string {
@@ -106,7 +97,7 @@ function findReference(program: Program, imports: readonly ImportDeclaration[], 
     for (const specifier of declaration.specifiers) {
       if (specifier.type === 'ImportNamespaceSpecifier') {
         const member = `${specifier.local.name}.${factory}`;
-        if (mentionsFactory(program, member, new Map())) return { reference: member, typeOnly: false };
+        if (namesIn(program).has(member)) return { reference: member, typeOnly: false };
         continue;
       }
       const imported =
@@ -213,38 +204,39 @@ function findPushed(program: Program, aggregates: readonly Expression[][]): Node
   return pushed;
 }
 
-function mentionsFactory(
+/** The names a node mentions, `ns.name` among them, and those in the values of its variables. */
+function namesIn(
   node: Node,
-  reference: string,
-  variables: ReadonlyMap<string, Expression | null>,
-): boolean {
-  if (isReference(node, reference)) return true;
-  if (node.type === 'Identifier') {
-    const value = variables.get(node.name);
-    // One level is enough for `const tts = createTtsIntegration()` and cannot go in circles.
-    return value ? mentionsFactory(value, reference, new Map()) : false;
-  }
-  return childrenOf(node).some((child) => mentionsFactory(child, reference, variables));
+  variables: ReadonlyMap<string, Expression | null> = new Map(),
+  names = new Set<string>(),
+): Set<string> {
+  const name = referenceOf(node);
+  if (name !== null) names.add(name);
+  const value = node.type === 'Identifier' ? variables.get(node.name) : null;
+  // One level is enough for `const tts = createTtsIntegration()` and cannot go in circles.
+  if (value) namesIn(value, new Map(), names);
+  for (const child of childrenOf(node)) namesIn(child, variables, names);
+  return names;
 }
 
 function countCalls(program: Program, reference: string): number {
   let times = 0;
   new Visitor({
     CallExpression({ callee }) {
-      if (isReference(callee, reference)) times += 1;
+      if (referenceOf(callee) === reference) times += 1;
     },
   }).visit(program);
   return times;
 }
 
-function isReference(node: Node, reference: string): boolean {
-  if (node.type === 'Identifier') return node.name === reference;
-  return (
-    node.type === 'MemberExpression' &&
+/** `name` or `ns.name`. */
+function referenceOf(node: Node): string | null {
+  if (node.type === 'Identifier') return node.name;
+  return node.type === 'MemberExpression' &&
     node.object.type === 'Identifier' &&
-    node.property.type === 'Identifier' &&
-    `${node.object.name}.${node.property.name}` === reference
-  );
+    node.property.type === 'Identifier'
+    ? `${node.object.name}.${node.property.name}`
+    : null;
 }
 
 function childrenOf(node: Node): Node[] {
