@@ -1,16 +1,11 @@
 import { z } from 'zod';
 import type { SarifLog } from '../checks/index.ts';
-import { requireSpec } from '../spec/parse.ts';
 import { count } from '../workflow/gates/verdict.ts';
-import { type Quality, qualityOf } from '../workflow/quality.ts';
-import { checkAll } from './checkAll.ts';
-import { qualityFacts } from './checkQuality.ts';
-import { runRules, toDiagnostic } from './checkRules.ts';
-import { readSources } from './checkSources.ts';
+import type { Quality } from '../workflow/quality.ts';
+import { toDiagnostic } from './findings.ts';
 import { integrationOption, TERMINAL_ONLY } from './inputs.ts';
-import { readIntegrationSpec } from './integrationSpec.ts';
 import { defineOperation } from './operation.ts';
-import { loadProject, selectIntegration } from './project.ts';
+import { loadProject } from './project.ts';
 
 /** A finding that a comment with a reason excuses. */
 interface Suppressed {
@@ -57,47 +52,25 @@ export const check = defineOperation({
 
   async run(context, { integration: name, all, cache, sarif }) {
     const project = await loadProject(context.files);
-    const { result, data } = all ? await checkEvery() : await checkOne();
+    const { findings, suppressed, files, data } = all
+      ? await (await import('./checkAll.ts')).checkAll(context, project, !cache)
+      : await (await import('./checkOne.ts')).checkOne(context, project, name);
     const { toSarif } = await import('../checks/index.ts');
     return {
       data: {
         ...data,
-        findings: result.findings.length,
-        suppressed: result.suppressed.map(({ rule, path, line, reason }) => ({
+        files,
+        findings: findings.length,
+        suppressed: suppressed.map(({ rule, path, line, reason }) => ({
           rule,
           target: `${path}:${line}`,
           reason,
         })),
-        ...(sarif && { sarif: toSarif(result, context.version) }),
+        ...(sarif && { sarif: toSarif({ findings, suppressed }, context.version) }),
       } satisfies Data,
-      diagnostics: result.findings.map(toDiagnostic),
+      diagnostics: findings.map(toDiagnostic),
       ...(sarif && { document: true as const }),
     };
-
-    async function checkEvery() {
-      const { files, ...result } = await checkAll(context, project, !cache);
-      return { result, data: { ...result.data, files } };
-    }
-
-    async function checkOne() {
-      const integration = await selectIntegration(context.files, project, name);
-      const spec = requireSpec(readIntegrationSpec(integration));
-      const sources = await readSources(context, project, integration.paths);
-      const run = await runRules(context, integration.paths, spec, sources);
-      const { tier, next, missing } = qualityOf(await qualityFacts(context, project, integration, spec, run));
-      return {
-        result: run,
-        data: {
-          integrations: [`${project.module}.${integration.name}`],
-          unfinished: [],
-          files: run.files.map(({ path }) => path),
-          rules: run.rules,
-          tier,
-          next,
-          missing: missing.map(({ id, title, todo }) => ({ id, title, todo })),
-        },
-      };
-    }
   },
 
   print: (data: Data) => (data.sarif ? JSON.stringify(data.sarif, null, 2) : summary(data)),

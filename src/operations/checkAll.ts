@@ -1,7 +1,6 @@
 import type { CheckResult } from '../checks/index.ts';
 import { checkedBefore, rememberChecked } from './checkedBefore.ts';
-import { type Checked, checkShare, type Share } from './checkShare.ts';
-import { sharedSources } from './checkSources.ts';
+import type { Checked, Share } from './checkShare.ts';
 import type { Context } from './operation.ts';
 import { integrationPaths, type Project } from './project.ts';
 
@@ -33,7 +32,7 @@ export async function checkAll(context: Context, { layout }: Project, anew: bool
   const before = await checkedBefore(context);
   const share: Share = {
     integrations: named.map(({ paths }) => paths),
-    shared: await sharedSources(context, { layout }),
+    registrationFile: layout.registrationFile,
     taken: new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)),
     clean: anew ? new Set() : before,
   };
@@ -58,7 +57,8 @@ export async function checkAll(context: Context, { layout }: Project, anew: bool
     for (const path of outcome.files) files.add(path);
     for (const each of outcome.clean) clean.add(each);
   }
-  if (files.size > 0) for (const { path } of share.shared) files.add(path);
+  const { sharedSources } = await import('./checkSources.ts');
+  if (files.size > 0) for (const { path } of await sharedSources(context, share)) files.add(path);
   await rememberChecked(context, before, clean);
 
   const { RULES } = await import('../checks/index.ts');
@@ -75,16 +75,18 @@ export async function checkAll(context: Context, { layout }: Project, anew: bool
 async function onThreads(context: Context, share: Share): Promise<Map<number, Checked>> {
   const pays = Math.floor(share.integrations.length / WORTH_A_THREAD);
   const threads = Math.max(1, Math.min(context.threads.available, pays));
-  // The others first: this thread is busy as soon as it begins.
+  // The others first: this thread is busy as soon as it begins to load what they load meanwhile, too.
   const elsewhere = Array.from({ length: threads - 1 }, () =>
     (context.threads.run('check', share) as Promise<Checked[]>).catch(() => []),
   );
+  const { checkShare } = await import('./checkShare.ts');
   const all = await Promise.all([checkShare(context, share), ...elsewhere]);
   return new Map(all.flat().map((each) => [each.index, each]));
 }
 
 /** Where what is wrong is met again, as the error it is. */
 async function checkAlone(context: Context, share: Share, index: number): Promise<Checked> {
+  const { checkShare } = await import('./checkShare.ts');
   const integrations = share.integrations.slice(index, index + 1);
   const [checked] = await checkShare(context, { ...share, integrations, taken: new Int32Array(1) });
   if (!checked) throw new Error('There is nothing to check.');

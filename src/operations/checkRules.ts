@@ -1,5 +1,4 @@
 import type { CheckResult, FileRole, SourceFile } from '../checks/index.ts';
-import type { Diagnostic } from '../errors.ts';
 import { integrationNames } from '../spec/names.ts';
 import { quotedRequirement } from '../spec/polling.ts';
 import { type DesignedSpec, hasCalls } from '../spec/schema.ts';
@@ -8,6 +7,7 @@ import { scenariosOf } from '../workflow/gates/scenarios.ts';
 import type { Verdict } from '../workflow/gates/verdict.ts';
 import { withoutQuality } from '../workflow/qualityBlock.ts';
 import { readSources, type Sources } from './checkSources.ts';
+import { toDiagnostic } from './findings.ts';
 import type { Context } from './operation.ts';
 import type { Integration, IntegrationPaths, Project } from './project.ts';
 import { renderDesign } from './renderDesign.ts';
@@ -83,17 +83,6 @@ export async function checkRules(
   const sources = await readSources(context, project, paths);
   const { findings, suppressed, rules } = await runRules(context, paths, spec, sources, { roles });
   return rulesGate({ findings: findings.map(toDiagnostic), rules, suppressed: suppressed.length });
-}
-
-/** A finding with the rule's id as its code. */
-export function toDiagnostic({
-  rule,
-  path,
-  line,
-  message,
-  fix,
-}: CheckResult['findings'][number]): Diagnostic {
-  return { code: rule, message, target: `${path}:${line}`, fix };
 }
 
 async function registrationOf({ registeredAs }: IntegrationPaths, shared: readonly SourceFile[]) {

@@ -1,16 +1,16 @@
-import type { CheckResult, SourceFile } from '../checks/index.ts';
+import type { CheckResult } from '../checks/index.ts';
 import { readDesigned } from '../spec/parse.ts';
 import { fingerprint } from './checkedBefore.ts';
 import { runRules } from './checkRules.ts';
-import { integrationSources } from './checkSources.ts';
+import { integrationSources, sharedSources } from './checkSources.ts';
 import type { Context } from './operation.ts';
 import type { IntegrationPaths } from './project.ts';
 
 /** Integrations to check, which several threads take from; everything in it can be copied to another thread. */
 export interface Share {
   integrations: readonly IntegrationPaths[];
-  /** Checked together with the first a thread takes that has a design, unless it is clean. */
-  shared: readonly SourceFile[];
+  /** This file and others that all of them share are checked with the first a thread takes that has a design, unless clean. */
+  registrationFile: string;
   /** How many have been taken; all threads count here, in memory they share. */
   taken: Int32Array;
   /** Fingerprints of what an earlier run found nothing in. */
@@ -33,8 +33,9 @@ type Reader = Pick<Context, 'files' | 'resources'>;
 /** Checks integrations until none is left to take. A thread that starts late or is slow takes fewer. */
 export async function checkShare(context: Reader, share: Share): Promise<Checked[]> {
   const { integrations, taken, clean } = share;
-  const shared = fingerprint(share.shared.flatMap(({ path, text }) => [path, text]));
-  const known = clean.has(shared) ? [shared] : [];
+  const shared = await sharedSources(context, share);
+  const sharedPrint = fingerprint(shared.flatMap(({ path, text }) => [path, text]));
+  const known = clean.has(sharedPrint) ? [sharedPrint] : [];
   let sharedIsChecked = known.length > 0;
   const checked: Checked[] = [];
   for (;;) {
@@ -52,23 +53,23 @@ export async function checkShare(context: Reader, share: Share): Promise<Checked
     const { own, design } = await integrationSources(context, paths);
     const files = own.map(({ path }) => path);
     const texts = own.map(({ text }) => text);
-    const all = fingerprint([shared, paths.spec, spec, extract, design, ...files, ...texts]);
-    if (sharedIsChecked && clean.has(all)) {
-      return { findings: [], suppressed: [], files, unchanged: true, clean: [all, ...known] };
+    const print = fingerprint([sharedPrint, paths.spec, spec, extract, design, ...files, ...texts]);
+    if (sharedIsChecked && clean.has(print)) {
+      return { findings: [], suppressed: [], files, unchanged: true, clean: [print, ...known] };
     }
     const reading = readDesigned(spec, paths.spec, extract);
     if (!reading.ok) return { unfinished: reading.diagnostics[0].message };
-    const sources = { own, shared: share.shared, design };
     const checkShared = !sharedIsChecked;
+    const sources = { own, shared, design };
     const { findings, suppressed } = await runRules(context, paths, reading.spec, sources, { checkShared });
     const broken = new Set([...findings, ...suppressed].map(({ path }) => path));
-    const isSharedClean = checkShared && !share.shared.some(({ path }) => broken.has(path));
+    const isSharedClean = checkShared && !shared.some(({ path }) => broken.has(path));
     return {
       findings,
       suppressed,
       files,
       unchanged: false,
-      clean: [...(broken.size === 0 ? [all] : []), ...(isSharedClean ? [shared] : known)],
+      clean: [...(broken.size === 0 ? [print] : []), ...(isSharedClean ? [sharedPrint] : known)],
     };
   }
 }

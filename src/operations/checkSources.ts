@@ -19,10 +19,10 @@ const CONFIG = /^(?:vitest|vite)\.(?:config|workspace)\.[cm]?[jt]s$/;
 /** Everything the rules read of an integration. */
 export async function readSources(
   context: Reader,
-  project: Pick<Project, 'layout'>,
+  { layout }: Pick<Project, 'layout'>,
   paths: IntegrationPaths,
 ): Promise<Sources> {
-  return { ...(await integrationSources(context, paths)), shared: await sharedSources(context, project) };
+  return { ...(await integrationSources(context, paths)), shared: await sharedSources(context, layout) };
 }
 
 /** Files of one integration with their roles; only those that exist. */
@@ -45,7 +45,7 @@ export async function integrationSources(
 /** Files that all integrations of a project share: the registration, and what decides how the tests are run. */
 export async function sharedSources(
   context: Reader,
-  { layout }: Pick<Project, 'layout'>,
+  { registrationFile }: Pick<Project['layout'], 'registrationFile'>,
 ): Promise<SourceFile[]> {
   const { setupFilesOf } = await import('../checks/index.ts');
   const names = (await context.files.list('.')).filter((each) => CONFIG.test(each));
@@ -55,7 +55,7 @@ export async function sharedSources(
   );
   const setups = new Set(configs.flatMap(({ path, text }) => setupFilesOf(path, text)));
   return [
-    ...(await readAll(context, [[layout.registrationFile, 'registration']])),
+    ...(await readAll(context, [[registrationFile, 'registration']])),
     ...configs,
     ...(await readAll(
       context,

@@ -1,0 +1,45 @@
+import type { CheckResult } from '../checks/index.ts';
+import { requireSpec } from '../spec/parse.ts';
+import { type Quality, qualityOf } from '../workflow/quality.ts';
+import { qualityFacts } from './checkQuality.ts';
+import { runRules } from './checkRules.ts';
+import { readSources } from './checkSources.ts';
+import { readIntegrationSpec } from './integrationSpec.ts';
+import type { Context } from './operation.ts';
+import { type Project, selectIntegration } from './project.ts';
+
+interface OneResult extends CheckResult {
+  files: string[];
+  data: Pick<Quality, 'tier' | 'next'> & {
+    integrations: string[];
+    unfinished: [];
+    rules: number;
+    missing: { id: string; title: string; todo: string | null }[];
+  };
+}
+
+/** Checks one integration, and derives its quality. */
+export async function checkOne(
+  context: Context,
+  project: Project,
+  name: string | undefined,
+): Promise<OneResult> {
+  const integration = await selectIntegration(context.files, project, name);
+  const spec = requireSpec(readIntegrationSpec(integration));
+  const sources = await readSources(context, project, integration.paths);
+  const run = await runRules(context, integration.paths, spec, sources);
+  const { tier, next, missing } = qualityOf(await qualityFacts(context, project, integration, spec, run));
+  return {
+    findings: run.findings,
+    suppressed: run.suppressed,
+    files: run.files.map(({ path }) => path),
+    data: {
+      integrations: [`${project.module}.${integration.name}`],
+      unfinished: [],
+      rules: run.rules,
+      tier,
+      next,
+      missing: missing.map(({ id, title, todo }) => ({ id, title, todo })),
+    },
+  };
+}
