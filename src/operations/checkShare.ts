@@ -9,7 +9,7 @@ import type { IntegrationPaths } from './project.ts';
 /** Integrations to check, which several threads take from; everything in it can be copied to another thread. */
 export interface Share {
   integrations: readonly IntegrationPaths[];
-  /** This file and others that all of them share are checked with the first a thread takes that has a design, unless clean. */
+  /** One of the files that all of them share. These are checked with the first a thread takes, unless they are clean. */
   registrationFile: string;
   /** How many have been taken; all threads count here, in memory they share. */
   taken: Int32Array;

@@ -8,7 +8,7 @@ const NAME = 'checked';
  * whoever can write files can write here, so a gate reads and judges everything itself.
  */
 export async function checkedBefore({ cache }: Pick<Context, 'cache'>): Promise<Set<string>> {
-  return new Set((await cache.read(NAME))?.split('\n'));
+  return new Set((await cache.read(NAME))?.split('\n').filter((line) => line !== ''));
 }
 
 export async function rememberChecked(
