@@ -50,6 +50,8 @@ export const explain = defineOperation({
     if (topics.every(({ text }) => text !== undefined)) return printTexts(topics);
     const rules = topics.filter(({ name }) => name.startsWith(RULES));
     return [
+      '`next` names what is worth reading at a step; the rest is for when a question comes up.',
+      '',
       ...topics.filter((each) => !rules.includes(each)).map(topicLine),
       '',
       // A finding names its rule; nobody reads forty titles that say no more than the names.

@@ -95,7 +95,7 @@ export const webhook = z
       .default('ignore')
       .describe('refuse: types that neither names are answered 501'),
     task: dottedPath(
-      'where the body holds what the query operation answers with ("$" for the whole body): it is then mapped as there',
+      'where the body holds what the query operation answers with ("$" where the body itself has that form): it is then mapped as there',
     ).optional(),
     status: z
       .strictObject({

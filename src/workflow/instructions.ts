@@ -86,7 +86,7 @@ const INSTRUCTIONS: Record<
         words
           ? ''
           : 'List every documented status word, and say which start of a call the vendor recognises when it is repeated. '
-      }Then \`${command('design')}\` writes ${design} for people: of it you need read only the error handling, the rest repeats the spec.${fieldsOf(pattern)}`,
+      }Then \`${command('design')}\` writes ${design} for people: of it you need read only "Error Handling Strategy", the rest repeats the spec.${fieldsOf(pattern)}`,
       files: [spec, design],
       acceptance: [
         `the spec is complete and consistent${imported ? ', no guess is left' : ''}`,
@@ -128,7 +128,7 @@ const INSTRUCTIONS: Record<
     };
   },
   '4.5': ({ integrationTest, appTest }, command, { scenarios = Object.keys(SCENARIOS), pattern }) => ({
-    work: `${integrationTest} has the scenarios already; the helpers are above the first \`describe\`. Add what is particular to this vendor${wordsOf(pattern) ? '' : ' and to the mapping'}. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
+    work: `${integrationTest} has the scenarios already, rendered from the spec: they need not be read. Add what is particular to this vendor${wordsOf(pattern) ? '' : ' and to the mapping'}; the helpers are above the first \`describe\`. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
     files: [integrationTest],
     acceptance: [
       'every test passes and asserts',
