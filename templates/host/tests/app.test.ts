@@ -6,7 +6,11 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type App, createApp, issueToken } from '../app';
 import { createDevLogin } from '../backend/devLogin';
 import { model } from '../backend/index';
-import { createAggregatedIntegration, type IIntegration } from '../integrations/index';
+import {
+  createAggregatedIntegration,
+  type IIntegration,
+  type IIntegrationConstructor,
+} from '../integrations/index';
 
 const jwtSecret = 'only for these tests';
 let directory: string;
@@ -22,7 +26,7 @@ afterEach(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-async function start(...integrations: (new () => IIntegration)[]): Promise<App> {
+async function start(...integrations: IIntegrationConstructor[]): Promise<App> {
   app = await createApp({
     model: { ...model, apis: { ...model.apis, ...createDevLogin(jwtSecret) } },
     Integration: createAggregatedIntegration(integrations),
