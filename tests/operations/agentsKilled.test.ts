@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { init } from '../../src/operations/init.ts';
 import type { Operation } from '../../src/operations/operation.ts';
 import { uninstall } from '../../src/operations/uninstall.ts';
+import { createCache } from '../../src/platform/cache.ts';
 import { parseEnv } from '../../src/platform/env.ts';
 import { createFiles } from '../../src/platform/files.ts';
 import { createResources } from '../../src/platform/resources.ts';
@@ -31,6 +32,7 @@ async function run(operation: Operation, input: unknown, limit = Number.POSITIVE
     };
   const context = {
     files: { ...files, writeAtomic: counted(files.writeAtomic), remove: counted(files.remove) },
+    cache: createCache(project.dir, import.meta.filename),
     resources: createResources(),
     parseEnv,
     dryRun: false,
