@@ -60,7 +60,8 @@ function makeLock(path: string): void {
     fs.renameSync(unborn, path);
   } catch (error) {
     fs.rmSync(unborn, { recursive: true });
-    throw fs.existsSync(path) ? failure('EEXIST') : error;
+    // Not empty says that it was there, though it may be gone by now; other systems say so in other words.
+    throw codeOf(error) === 'ENOTEMPTY' || fs.existsSync(path) ? failure('EEXIST') : error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import {
   chmod,
@@ -13,6 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createFiles } from '../../src/platform/files.ts';
 import { ownerName } from '../../src/platform/lockOwner.ts';
@@ -206,6 +207,27 @@ describe('lock', () => {
     await expect(createFiles(project.dir).lock()).rejects.toMatchObject(locked);
     await release();
     await (await createFiles(project.dir).lock())();
+  });
+
+  test('is there or not there, whatever happens between two looks at it', async () => {
+    const module = new URL('../../src/platform/lockOwner.ts', import.meta.url).href;
+    // The lock of one process comes and goes while another one takes it.
+    const script = `import { lockFileSystem } from ${JSON.stringify(module)};
+      const path = ${JSON.stringify(join(project.dir, '.git', 'busy.lock'))};
+      const codes = new Set();
+      const { mkdir, rmdir } = lockFileSystem(10_000, () => {});
+      const keep = (error) => error && codes.add(error.code);
+      for (const end = Date.now() + 1000; Date.now() < end; )
+        mkdir(path, (error) => (error ? keep(error) : rmdir(path, keep)));
+      console.log([...codes].join());`;
+    await writeFile(join(project.dir, 'busy.mts'), script);
+    const busy = () =>
+      promisify(execFile)(process.execPath, ['--import', 'tsx', join(project.dir, 'busy.mts')], {
+        cwd: new URL('../..', import.meta.url),
+      });
+    const seen = await Promise.all([busy(), busy(), busy()]);
+    const codes = seen.flatMap(({ stdout }) => stdout.match(/\w+/g) ?? []);
+    expect(new Set(codes)).toEqual(new Set(['EEXIST']));
   });
 
   describe('of an owner that was killed', () => {
