@@ -74,13 +74,7 @@ export const taskComplete = defineOperation({
       const run: GateRun =
         done === 'step'
           ? { verdicts: await runGround(context, project, { commit }), files: [] }
-          : await runGates(context, project, integration, task, {
-              commit,
-              included:
-                wanted.length > 0
-                  ? (await checkpointFiles(context, project, integration, wanted, commit)).paths
-                  : [],
-            });
+          : await runGates(context, project, integration, task, { commit, wanted });
       if (commit && run.used && !isBlocked(run.verdicts)) {
         const files = await checkpointFiles(context, project, integration, wanted, commit);
         const missing = await uncommittedInput(context, run.used, files);

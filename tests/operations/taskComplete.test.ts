@@ -154,8 +154,10 @@ describe('the commit', () => {
   test('outside a repository there is none, and --no-commit needs none', async () => {
     project = await speechProject('researched');
     await rm(join(project.dir, '.git'), { recursive: true });
-    const refused = await project.cli('task complete 4.1');
-    expect([refused.exitCode, refused.diagnostics[0]?.code]).toEqual([3, 'GIT_MISSING']);
+    for (const command of ['task complete 4.1', 'task complete 4.1 --include backend']) {
+      const refused = await project.cli(command);
+      expect([refused.exitCode, refused.diagnostics[0]?.code]).toEqual([3, 'GIT_MISSING']);
+    }
 
     const answer = await must<{ commits: unknown[]; verdicts: { gate: string; verdict: string }[] }>(
       project,

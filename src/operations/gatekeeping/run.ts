@@ -1,5 +1,6 @@
 import { isBlocked, type Verdict } from '../../workflow/gates/verdict.ts';
 import type { StepId } from '../../workflow/tasks.ts';
+import { checkpointFiles } from '../checkpoint.ts';
 import type { Context } from '../operation.ts';
 import type { Integration, Project } from '../project.ts';
 import type { Gatekeeper, GateRun } from './contract.ts';
@@ -23,16 +24,23 @@ export async function runGround(
   return ground(context, project, options);
 }
 
-/** Runs the gates of a task. Every task also needs the ground. */
+/**
+ * Runs the gates of a task. Every task also needs the ground.
+ *
+ * @param options `wanted`: files and folders that were asked for beside the integration's own
+ */
 export async function runGates(
   context: Context,
   project: Project,
   integration: Integration,
   task: StepId,
-  { included, ...options }: { commit: boolean; included: readonly string[] },
+  { commit, wanted }: { commit: boolean; wanted: readonly string[] },
 ): Promise<GateRun> {
-  const before = await runGround(context, project, options);
+  const before = await runGround(context, project, { commit });
   if (isBlocked(before)) return { verdicts: before, files: [] };
+  // Only now is it known that there is a repository to ask.
+  const included =
+    wanted.length > 0 ? (await checkpointFiles(context, project, integration, wanted, commit)).paths : [];
   const gatekeeper = await gatekeepers[task]();
   const run = await gatekeeper(context, project, integration, included);
   return { ...run, verdicts: [...before, ...run.verdicts] };
