@@ -57,8 +57,6 @@ export async function checkAll(context: Context, { layout }: Project, anew: bool
     for (const path of outcome.files) files.add(path);
     for (const each of outcome.clean) clean.add(each);
   }
-  const { sharedSources } = await import('./checkSources.ts');
-  if (files.size > 0) for (const { path } of await sharedSources(context, share)) files.add(path);
   await rememberChecked(context, before, clean);
 
   const { RULES } = await import('../checks/index.ts');

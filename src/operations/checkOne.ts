@@ -1,9 +1,7 @@
 import type { CheckResult } from '../checks/index.ts';
 import { requireSpec } from '../spec/parse.ts';
-import { type Quality, qualityOf } from '../workflow/quality.ts';
-import { qualityFacts } from './checkQuality.ts';
-import { runRules } from './checkRules.ts';
-import { readSources } from './checkSources.ts';
+import type { Quality } from '../workflow/quality.ts';
+import { checkQuality } from './checkQuality.ts';
 import { readIntegrationSpec } from './integrationSpec.ts';
 import type { Context } from './operation.ts';
 import { type Project, selectIntegration } from './project.ts';
@@ -26,9 +24,8 @@ export async function checkOne(
 ): Promise<OneResult> {
   const integration = await selectIntegration(context.files, project, name);
   const spec = requireSpec(readIntegrationSpec(integration));
-  const sources = await readSources(context, project, integration.paths);
-  const run = await runRules(context, integration.paths, spec, sources);
-  const { tier, next, missing } = qualityOf(await qualityFacts(context, project, integration, spec, run));
+  const { run, quality } = await checkQuality(context, project, integration, spec);
+  const { tier, next, missing } = quality;
   return {
     findings: run.findings,
     suppressed: run.suppressed,

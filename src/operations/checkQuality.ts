@@ -1,20 +1,32 @@
-import type { CheckResult, SourceFile } from '../checks/index.ts';
 import { isSealed } from '../evidence/evidence.ts';
 import { type DesignedSpec, hasCalls } from '../spec/schema.ts';
-import type { QualityFacts } from '../workflow/quality.ts';
+import { type Quality, type QualityFacts, qualityOf } from '../workflow/quality.ts';
 import { STEPS } from '../workflow/tasks.ts';
+import { type RuleRun, runRules } from './checkRules.ts';
+import { readSources } from './checkSources.ts';
 import type { Context } from './operation.ts';
 import type { Integration, Project } from './project.ts';
 import { changedSinceJudged } from './recorded.ts';
 import { recordingPath } from './recordings.ts';
 
-/** What the quality of an integration is derived from. */
-export async function qualityFacts(
+/** Runs the rules over an integration, and derives its quality from them and from its evidence. */
+export async function checkQuality(
+  context: Pick<Context, 'files' | 'resources'>,
+  project: Project,
+  integration: Integration,
+  spec: DesignedSpec,
+): Promise<{ run: RuleRun; quality: Quality }> {
+  const sources = await readSources(context, project, integration.paths);
+  const run = await runRules(context, integration.paths, spec, sources);
+  return { run, quality: qualityOf(await qualityFacts(context, project, integration, spec, run)) };
+}
+
+async function qualityFacts(
   context: Pick<Context, 'files'>,
   project: Pick<Project, 'layout'>,
   integration: Integration,
   spec: DesignedSpec,
-  run: CheckResult & { files: readonly SourceFile[] },
+  run: RuleRun,
 ): Promise<QualityFacts> {
   const { hasWebhook } = await import('../checks/index.ts');
   const { evidence, name } = integration;

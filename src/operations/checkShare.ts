@@ -21,6 +21,7 @@ export interface Share {
 export type Checked = { index: number } & (Findings | { unfinished: string });
 
 interface Findings extends CheckResult {
+  /** Its own, and those that all share. */
   files: string[];
   /** Not looked at, as an earlier run found nothing. */
   unchanged: boolean;
@@ -51,7 +52,7 @@ export async function checkShare(context: Reader, share: Share): Promise<Checked
     const spec = (await context.files.read(paths.spec)) ?? '';
     const extract = await context.files.read(paths.extract);
     const { own, design } = await integrationSources(context, paths);
-    const files = own.map(({ path }) => path);
+    const files = [...own, ...shared].map(({ path }) => path);
     const texts = own.map(({ text }) => text);
     const print = fingerprint([sharedPrint, paths.spec, spec, extract, design, ...files, ...texts]);
     if (sharedIsChecked && clean.has(print)) {

@@ -1,10 +1,7 @@
 import { planGenerated } from '../changes/generated.ts';
 import { normalize } from '../changes/text.ts';
-import { qualityOf } from '../workflow/quality.ts';
 import { qualityTable, withoutQuality, withQuality } from '../workflow/qualityBlock.ts';
-import { qualityFacts } from './checkQuality.ts';
-import { runRules } from './checkRules.ts';
-import { readSources } from './checkSources.ts';
+import { checkQuality } from './checkQuality.ts';
 import { readIntegrationSpec } from './integrationSpec.ts';
 import type { Context } from './operation.ts';
 import type { Integration, Project } from './project.ts';
@@ -29,8 +26,7 @@ export async function qualityWrites(
   const current = await context.files.read(paths.design);
   if (current === null || withoutQuality(normalize(current)) !== document) return [];
 
-  const run = await runRules(context, paths, spec, await readSources(context, project, paths));
-  const quality = qualityOf(await qualityFacts(context, project, integration, spec, run));
+  const { quality } = await checkQuality(context, project, integration, spec);
   const text = withQuality(document, qualityTable(quality));
   const { plan } = await planGenerated(context.files, [{ path: paths.design, text }]);
   return plan.map((change) => ({ path: change.path, text: change.text }));

@@ -131,15 +131,8 @@ async function qualityFor(
   const { readIntegrationSpec } = await import('./integrationSpec.ts');
   const reading = readIntegrationSpec(integration);
   if (!reading.ok) return null;
-  const { spec } = reading;
-  const [{ runRules }, { readSources }, { qualityFacts }, { qualityOf }] = await Promise.all([
-    import('./checkRules.ts'),
-    import('./checkSources.ts'),
-    import('./checkQuality.ts'),
-    import('../workflow/quality.ts'),
-  ]);
-  const sources = await readSources(context, project, integration.paths);
-  const run = await runRules(context, integration.paths, spec, sources);
-  const { tier, next, missing } = qualityOf(await qualityFacts(context, project, integration, spec, run));
+  const { checkQuality } = await import('./checkQuality.ts');
+  const { quality } = await checkQuality(context, project, integration, reading.spec);
+  const { tier, next, missing } = quality;
   return { tier, next, missing: missing.map(({ title, todo }) => ({ title, todo })) };
 }

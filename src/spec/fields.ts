@@ -24,7 +24,10 @@ export const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 const DOTTED = /^[^.\s]+(\.[^.\s]+)*$/;
 export const RELATIONS = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)*$/;
 
-export const variableName = matching(VARIABLE, 'a variable in capitals, such as "STRIPE_SECRET_KEY"');
+export const variableName = matching(
+  VARIABLE,
+  'an environment variable in capitals, such as "STRIPE_SECRET_KEY"',
+);
 export const dottedPath = (what: string) => matching(DOTTED, what);
 
 /** A remark that may be left out. */
