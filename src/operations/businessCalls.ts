@@ -39,7 +39,7 @@ export async function businessFacts(
   const part = partOfApp(sources, `${project.layout.business}/index.ts`);
   return {
     folder: project.layout.business,
-    topic: hasCalls(spec) ? 'entity-design' : spec.pattern,
+    topic: hasCalls(spec) ? 'calls' : spec.pattern,
     names: countedOn(spec).map((each) => {
       const named = [...sources].filter(([, text]) => new RegExp(`(['"\`])${each.name}\\1`).test(text));
       const found = named.some(([path]) => part.has(path));

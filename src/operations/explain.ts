@@ -50,12 +50,12 @@ export const explain = defineOperation({
     if (topics.every(({ text }) => text !== undefined)) return printTexts(topics);
     const rules = topics.filter(({ name }) => name.startsWith(RULES));
     return [
-      '`next` names what is worth reading at a step; the rest is for when a question comes up.',
+      '`calls` and `spec/<pattern>` are enough for most integrations; the rest is for when a question comes up.',
       '',
       ...topics.filter((each) => !rules.includes(each)).map(topicLine),
       '',
-      // A finding names its rule; nobody reads forty titles that say no more than the names.
-      `and a page per rule: ${rules.map(({ name }) => name.slice(RULES.length)).join(', ')}`,
+      // A finding names its rule; nobody reads forty names before there is one.
+      `and a page for each of the ${rules.length} rules, which a finding names`,
     ].join('\n');
   },
 });

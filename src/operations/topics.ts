@@ -8,9 +8,9 @@ const FOLDER = 'knowledge';
 /** Topics worth reading before a step; the others are there for when a question comes up. `next` may name them, too. */
 export const TOPICS_OF: Record<StepId, readonly string[]> = {
   '4.1': [],
-  '4.2': ['entity-design', 'mapping', 'error-strategy'],
+  '4.2': ['calls'],
   '4.3': [],
-  '4.4': ['kit'],
+  '4.4': [],
   '4.5': ['testing'],
 };
 
@@ -54,28 +54,23 @@ export async function listTopics(resources: Resources): Promise<Topic[]> {
   return [...topics, ...(await specTopics())].sort((a, b) => isRule(a) - isRule(b));
 }
 
-/** Sections that few integrations have; each is a topic of its own, so that the others need not read it. */
-const SEPARATE = /^(webhook|polling)\?: /;
-
 /** From the schemas, which `next` does not need. */
 async function specTopics(): Promise<Topic[]> {
   const { specReference } = await import('../spec/reference.ts');
-  const separate = new Map<string, Topic>();
+  const apart = new Map<string, Topic>();
   const whole = PATTERN_IDS.map((pattern): Topic => {
-    // A field of the spec itself begins a line; what belongs to it is indented.
-    const fields = specReference(pattern).split(/\n(?! )/);
-    const kept = fields.map((field) => {
-      const [, section] = SEPARATE.exec(field) ?? [];
-      if (section === undefined) return field;
-      const name = specTopic(section);
-      separate.set(name, fieldsTopic(name, `Fields of the section ${section} of a spec`, field));
-      return `${field.split('\n')[0]}; its fields: explain ${name}`;
-    });
-    return fieldsTopic(specTopic(pattern), `Fields of a spec, pattern ${pattern}`, kept.join('\n'));
+    const fields = specReference(pattern, (field) => `explain ${specTopic(field)}`);
+    for (const [field, text] of fields.apart) {
+      const name = specTopic(field);
+      apart.set(name, fieldsTopic(name, `The field ${field} of a spec`, text));
+    }
+    return fieldsTopic(specTopic(pattern), `Fields of a spec, pattern ${pattern}`, fields.text);
   });
-  return [...whole, ...separate.values()];
+  return [...whole, ...apart.values()];
 }
 
+const LEGEND = '`?` may be left out, (what then holds) in brackets; a text where no form is named.';
+
 function fieldsTopic(name: string, title: string, text: string): Topic {
-  return { name, title, text: `# ${title}\n\n${text}\n` };
+  return { name, title, text: `# ${title}\n\n${LEGEND}\n\n${text}\n` };
 }

@@ -91,9 +91,7 @@ const scheme = z
 
 export const authentication = z
   .union([scheme, z.array(scheme).min(1, 'is empty')])
-  .describe(
-    'how requests are authenticated, such as { "type": "bearer", "variable": "STRIPE_SECRET_KEY" }; a list when the vendor wants several together',
-  );
+  .describe('how requests are authenticated; a list when the vendor wants several together');
 
 export type Scheme = z.infer<typeof scheme>;
 

@@ -35,7 +35,7 @@ const errorAnswer = z
     code: dottedPath("the path of the vendor's own error code in the body").optional(),
   })
   .describe(
-    'where error answers say why, unless in a usual place ("message", "error", "error.message", "detail", "errors" and the like)',
+    'where error answers say why, unless in a usual place ("message", "error.message", "detail" and the like)',
   );
 
 export const system = z

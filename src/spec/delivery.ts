@@ -25,7 +25,7 @@ export const delivery = z
       .max(31_536_000_000)
       .optional()
       .describe(
-        'milliseconds from the creation of a call after which it is not sent again, such as 259200000 (three days) for calls that wait while the vendor is away',
+        'milliseconds from its creation in which a call is sent again, such as 259200000 (three days)',
       ),
     retryBaseDelayMs: z
       .int()
@@ -45,7 +45,7 @@ export const delivery = z
         'retry: send again when nobody knows whether the vendor acted; park: fail the call and let a person look',
       ),
     repeatsDoNoHarm: sentence(
-      'why a call that the vendor carries out twice does no harm; needed for "retry" where the vendor recognises no repeated request',
+      'why carrying a call out twice does no harm; needed for "retry" where the vendor recognises no repeat',
     ).optional(),
     find: z
       .strictObject({
@@ -61,7 +61,7 @@ export const delivery = z
       })
       .optional()
       .describe(
-        'async-task only, where the vendor can be asked by a key of ours and its "there is none" can be relied on: asked before a call is repeated',
+        'async-task only: asks the vendor for our key before a call is repeated, where its "there is none" can be relied on',
       ),
     concurrency: z
       .int()
@@ -77,7 +77,7 @@ export const delivery = z
       .optional()
       .describe('what the vendor can take of all processes together; durable only'),
     orderBy: dottedPath(
-      'a path in requestParams: calls with the same value there are sent one after the other, in the order of their creation; durable only',
+      'a path in requestParams: calls with the same value there are sent one after the other; durable only',
     ).optional(),
   })
   .describe('how a call is sent');

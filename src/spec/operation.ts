@@ -28,7 +28,7 @@ export const operation = z.strictObject({
   role: z
     .enum(ROLES, { error: `is not one of ${ROLES.join(', ')}` })
     .describe(
-      'submit starts a task, query asks for its status, call answers at once; cancel and support are for the external API tests, and for delivery.find',
+      'submit starts a task, query asks for its status, call answers at once; cancel and support are for the external API tests and delivery.find',
     ),
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('the HTTP method'),
   path: matching(/^\/\S*$/, 'the path below the base URL, parameters in braces, such as "/v1/speech/{id}"'),
@@ -37,10 +37,10 @@ export const operation = z.strictObject({
   headers: z
     .record(z.string().regex(HEADER, 'is not a header name'), shape)
     .default({})
-    .describe('header parameters, without credentials and idempotency header'),
+    .describe('header parameters but credentials and idempotency header'),
   required: z.array(z.string()).default([]).describe('query and header parameters that must be sent'),
   styles: styles(
-    'how lists and objects are written in the query: comma a=1,2; space a=1%202; pipe a=1|2; brackets a[]=1&a[]=2; deep a[b]=1 and a[0]=1; else a list repeats its name',
+    'lists and objects in the query: a=1,2; a=1%202; a=1|2; a[]=1&a[]=2; a[b]=1 and a[0]=1; without a style a list repeats its name',
   ),
   body: shape.optional(),
   bodyType: oneOf(BODY_TYPES)
@@ -64,7 +64,7 @@ export const operation = z.strictObject({
     .max(87_600)
     .optional()
     .describe(
-      'how long the vendor remembers such a key, often 24; a call is not sent again where that, less timeoutMs, is over',
+      'how long the vendor remembers such a key, often 24; after that, less timeoutMs, a call is not sent again',
     ),
   errors: z
     .array(
@@ -76,7 +76,7 @@ export const operation = z.strictObject({
           .boolean()
           .default(false)
           .describe(
-            'true where the vendor documents that it did nothing and may be asked again, such as 503; 408, 425 and 429 are sent again anyway',
+            'true where the vendor documents that it did nothing, such as 503; 408, 425 and 429 are sent again anyway',
           ),
       }),
     )
@@ -86,7 +86,7 @@ export const operation = z.strictObject({
     .strictObject({
       valid: example
         .default({})
-        .describe('a request that succeeds; the task id of a query is that of a task just submitted'),
+        .describe('a request that succeeds; a query gets the id of a task just submitted'),
       refused: example
         .extend({ status: z.int().min(400).max(499).describe('the status it is refused with') })
         .describe('a request that the vendor refuses'),

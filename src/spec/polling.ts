@@ -29,9 +29,7 @@ export const polling = z
         'milliseconds from the creation of a call after which it is no longer asked about; it stays open',
       ),
   })
-  .describe(
-    'async-task only: the backend asks for the status by itself. Leave it out unless the requirement demands it',
-  );
+  .describe('async-task only: the backend asks for the status by itself, where the requirement demands it');
 
 export type PollingSpec = z.infer<typeof polling>;
 

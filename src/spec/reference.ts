@@ -19,16 +19,30 @@ interface Node {
 }
 
 /** Written by the tool; nobody fills them. */
-const GIVEN = new Set(['$schema', 'specVersion', 'pattern']);
+const GIVEN = new Set(['$schema', 'specVersion', 'pattern', 'guesses']);
+
+/** Fields of which few specs need more than what stands on their line: the rest is a text of its own. */
+const APART = new Set(['authentication', 'webhook', 'polling', 'find']);
+
+/** The fields of a pattern's spec, and those below a field that few need, by its name. */
+export interface SpecReference {
+  text: string;
+  apart: Map<string, string>;
+}
 
 /**
- * Every field of a pattern's spec on a line of its own: `name: form (default)  what to write`. `?` marks what may be
- * left out. Made from the schema, so it is never out of date, and a quarter of its size.
+ * The fields of a pattern's spec, those about which there is something to say on a line of their own: `name: form
+ * (default)  what to write`. `?` marks what may be left out, and without a form it is a text. Made from the schema, so it
+ * is never out of date, and a sixth of its size.
+ *
+ * @param reference - where the fields below a field that stands apart are to be found
  */
-export function specReference(pattern: Pattern): string {
-  const said = new Set<string>();
+export function specReference(pattern: Pattern, reference: (field: string) => string): SpecReference {
   const fields = specJsonSchema(pattern) as Node;
-  return listed({ ...fields, properties: without(fields.properties ?? {}) }, '', said).join('\n');
+  const apart = new Map<string, string>();
+  const listed = createLister(apart, reference);
+  const text = listed({ ...fields, properties: without(fields.properties ?? {}) }).join('\n');
+  return { text, apart };
 }
 
 const without = (properties: Record<string, Node>) =>
@@ -37,34 +51,83 @@ const without = (properties: Record<string, Node>) =>
 const mark = ({ required }: Node, name: string, field: Node) =>
   required?.includes(name) || field.default !== undefined ? '' : '?';
 
-/** @param said descriptions that were printed; none is printed twice */
-function listed(node: Node, indent: string, said: Set<string>): string[] {
-  return Object.entries(node.properties ?? {}).flatMap(([name, field]) => {
-    const says =
-      field.description !== undefined && !said.has(field.description) ? `  ${field.description}` : '';
-    if (field.description) said.add(field.description);
+/** Lists fields and what is below them. A description that was printed once is not printed again. */
+function createLister(apart: Map<string, string> | null, reference: (field: string) => string) {
+  const said = new Set<string>();
+
+  return listed;
+
+  function listed(node: Node, indent = ''): string[] {
+    return Object.entries(node.properties ?? {}).flatMap(([name, field]) =>
+      isSilent(field) ? [] : lines(node, name, field, indent),
+    );
+  }
+
+  function lines(node: Node, name: string, field: Node, indent: string): string[] {
+    const { description } = field;
+    const says = description === undefined || said.has(description) ? '' : `  ${description}`;
+    if (description !== undefined) said.add(description);
+    const below = inner(field);
+    const line = `${indent}${named(node, name, field)}${standard(field.default)}${says}`;
+    const kinds = below.filter(isKind).map((each) => `${indent}  ${braces(each)}`);
+    if (apart !== null && APART.has(name)) {
+      const alone = { ...node, properties: { [name]: field } };
+      apart.set(name, createLister(null, reference)(alone).join('\n'));
+      return [`${line}; more: ${reference(name)}`, ...kinds];
+    }
     return [
-      `${indent}${name}${mark(node, name, field)}: ${form(field)}${standard(field.default)}${says}`,
-      ...inner(field).flatMap((each) => (isKind(each) ? kind : listed)(each, `${indent}  `, said)),
+      line,
+      ...below.flatMap((each) => [
+        ...(isKind(each) ? [`${indent}  ${braces(each)}`] : []),
+        ...listed(each, `${indent}  ${isKind(each) ? '  ' : ''}`),
+      ]),
     ];
-  });
+  }
+
+  /** Whether there is nothing to say about a field but its name and form, which then stand on the line above. */
+  function isSilent(field: Node): boolean {
+    const { description } = field;
+    return (description === undefined || said.has(description)) && inner(field).every(isSilentInside);
+  }
+
+  function isSilentInside({ properties = {} }: Node): boolean {
+    return Object.values(properties).every(isSilent);
+  }
+
+  function named(node: Node, name: string, field: Node): string {
+    const its = form(field);
+    return `${name}${mark(node, name, field)}${its === 'string' ? '' : `: ${its}`}`;
+  }
+
+  /** An object with the names of those fields that have no line of their own; of a kind all. */
+  function braces(node: Node): string {
+    const { type, ...fields } = node.properties ?? {};
+    const kind = isKind(node);
+    const names = Object.entries(kind ? fields : (node.properties ?? {}))
+      .filter(([, field]) => kind || isSilent(field))
+      .map(([name, field]) => (kind ? `${name}${mark(node, name, field)}` : named(node, name, field)));
+    const all = [...(kind ? [`type: ${JSON.stringify(type?.const)}`] : []), ...names];
+    return all.length > 0 ? `{ ${all.join(', ')} }` : '{ }';
+  }
+
+  function form(node: Node): string {
+    if (node.$ref !== undefined) return 'JSON Schema';
+    if (node.const !== undefined) return JSON.stringify(node.const);
+    if (node.enum) return node.enum.map((each) => String(each)).join(' | ');
+    const either = alternatives(node);
+    if (either.length > 2 && either.every(isPlain)) return 'scalar';
+    if (either.length > 0) return either.every(isKind) ? '{ }' : [...new Set(either.map(form))].join(' | ');
+    if (node.items) return `[${form(node.items)}]`;
+    if (node.properties) return braces(node);
+    if (typeof node.additionalProperties === 'object') return `{ name: ${form(node.additionalProperties)} }`;
+    const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = node;
+    const limits = maximum < Number.MAX_SAFE_INTEGER ? ` ${minimum} to ${maximum}` : '';
+    return [node.type ?? 'any'].flat().join(' | ') + limits;
+  }
 }
 
 /** One of several objects that are told apart by their `type`. */
 const isKind = ({ properties }: Node) => properties?.type?.const !== undefined;
-
-/** On one line, with the names of its fields; of these only those below about which there is something to say. */
-function kind(node: Node, indent: string, said: Set<string>): string[] {
-  const { type, ...fields } = node.properties ?? {};
-  const names = Object.entries(fields).map(([name, field]) => `, ${name}${mark(node, name, field)}`);
-  const telling = Object.entries(fields).filter(
-    ([, { description }]) => description !== undefined && !said.has(description),
-  );
-  return [
-    `${indent}{ type: ${JSON.stringify(type?.const)}${names.join('')} }`,
-    ...listed({ ...node, properties: Object.fromEntries(telling) }, `${indent}  `, said),
-  ];
-}
 
 /** What is taken where a field is left out; for an empty list or table nothing has to be said. */
 function standard(value: unknown): string {
@@ -84,18 +147,7 @@ function inner(field: Node): Node[] {
   return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-function form(node: Node): string {
-  if (node.$ref !== undefined) return 'JSON Schema';
-  if (node.const !== undefined) return JSON.stringify(node.const);
-  if (node.enum) return node.enum.map((each) => String(each)).join(' | ');
-  const either = alternatives(node);
-  if (either.length > 0) return [...new Set(either.map(form))].join(' | ');
-  if (node.items) return `[${form(node.items)}]`;
-  if (node.properties) return '{ }';
-  if (typeof node.additionalProperties === 'object') return `{ name: ${form(node.additionalProperties)} }`;
-  const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = node;
-  const limits = maximum < Number.MAX_SAFE_INTEGER ? ` ${minimum} to ${maximum}` : '';
-  return [node.type ?? 'any'].flat().join(' | ') + limits;
-}
+/** A text, a number, a boolean or null. */
+const isPlain = ({ type }: Node) => ['string', 'number', 'boolean', 'null'].includes(String(type));
 
 const alternatives = ({ anyOf, oneOf }: Node): Node[] => anyOf ?? oneOf ?? [];

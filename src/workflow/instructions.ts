@@ -112,11 +112,11 @@ const INSTRUCTIONS: Record<
       work: `Run \`${command('scaffold')}\`: it renders ${folder}/index.ts and registers it. ${
         words
           ? 'Read it as its owner.'
-          : 'Read its mapping, the functions above `createVendor`, and write the function marked TODO(create-integration) if there is one. `explain kit` says what the kit does around it; its source need not be read.'
+          : 'Read its mapping, the functions above `createVendor`, and write the function marked TODO(create-integration) if there is one; the source of the kit need not be read.'
       } Write the business side where it is missing${
         words
           ? `: ${words.business}`
-          : ' (`explain entity-design`): what creates the call, its events, the property that shows the result'
+          : ' (`explain calls`): what creates the call, its events, the property that shows the result'
       }; \`--include <folder>\` takes it into the task's commit. The gate runs the rules and tsc; \`${command('check')}\` shows the rules alone.`,
       files: [`${folder}/index.ts`],
       acceptance: [
@@ -128,7 +128,7 @@ const INSTRUCTIONS: Record<
     };
   },
   '4.5': ({ integrationTest, appTest }, command, { scenarios = Object.keys(SCENARIOS), pattern }) => ({
-    work: `${integrationTest} has the scenarios already, rendered from the spec: they need not be read. Add what is particular to this vendor${wordsOf(pattern) ? '' : ' and to the mapping'}; the helpers are above the first \`describe\`. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
+    work: `${integrationTest} has the scenarios already, rendered from the spec; it need not be read. Add what they do not say about this vendor${wordsOf(pattern) ? '' : ' and the mapping'}, and to the app's own test what users see. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
     files: [integrationTest],
     acceptance: [
       'every test passes and asserts',

@@ -28,7 +28,9 @@ describe('what an agent has to read', () => {
   const command = (words: string) => `create-integration ${words} --integration a-rather-long-name`;
   const next = (step: StepId) =>
     `Begin ${step}.${command(`task start ${step}`)}${printInstruction(instructionFor(step, paths, command))}`;
-  const step = (id: StepId) => [next(id), ...TOPICS_OF[id].map(textOf)].join('\n');
+  // The fields are named by the instructions of 4.1 and 4.2, and read once.
+  const fields = (id: StepId) => (id === '4.1' ? [textOf('spec/async-task')] : []);
+  const step = (id: StepId) => [next(id), ...fields(id), ...TOPICS_OF[id].map(textOf)].join('\n');
 
   test('always: at most 600 tokens', () => {
     const always = [
@@ -94,13 +96,13 @@ describe('what the texts say is so', () => {
     expect(codes.filter((code) => !(code in EXIT_CODES) && !inKit(code) && !isVariable(code))).toEqual([]);
   });
 
-  test('the sample of entity-design is the app that is tested', async () => {
+  test('the sample of calls is the app that is tested', async () => {
     const host = (
       await Promise.all(
         ['greeting', 'index'].map((each) => resources.read(`templates/host/backend/${each}.ts`)),
       )
     ).join('\n');
-    const samples = [...textOf('entity-design').matchAll(/```ts\n([\s\S]*?)\n```/g)];
+    const samples = [...textOf('calls').matchAll(/```ts\n([\s\S]*?)\n```/g)];
     expect(samples).toHaveLength(4);
     for (const [, sample = ''] of samples) expect(host).toContain(sample);
   });

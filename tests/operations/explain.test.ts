@@ -13,7 +13,7 @@ test('lists topics with their titles, rules last, in any folder', async () => {
   const { topics } = (await must<Explained>(project, 'explain')).data;
   expect(topics).toContainEqual({ name: 'choosing-a-pattern', title: 'Choosing a pattern', steps: [] });
   expect(topics.at(-1)?.name).toMatch(/^rules\//);
-  expect((await project.text('explain')).stdout).toMatch(/^mapping +Mapping \(Task 4\.2\)$/m);
+  expect((await project.text('explain')).stdout).toMatch(/^calls +Calls: .+ \(Task 4\.2\)$/m);
 });
 
 test.each([
@@ -28,7 +28,7 @@ test.each([
 test('keeps the sections apart that few specs have', async () => {
   project = await tempPlain();
   const { stdout } = await project.text('explain spec/async-task');
-  expect(stdout).toMatch(/^webhook\?: .+; its fields: explain spec\/webhook$/m);
+  expect(stdout).toMatch(/^webhook\?: .+; more: explain spec\/webhook$/m);
   expect(stdout).not.toContain('toleranceSeconds');
   expect(stdout).toContain('concurrency?: ');
   expect((await project.text('explain spec/webhook,spec/polling')).stdout).toMatch(

@@ -32,30 +32,28 @@ export const STATUS_EVENTS = ['pending', 'processing', 'completed', 'failed'] as
 export const mapping = z
   .strictObject({
     request: fieldMap(
-      'request body field (dotted for a field inside an object) <- path in requestParams, "$callId", "$idempotencyKey", "$env.NAME" or { "value": … }, such as { "text": "text" }; { "$": "items" } for a body that is one value; or { "$custom": "why" }',
+      'body field (dotted inside objects; "$" for a body that is one value) <- path in requestParams, "$callId", "$idempotencyKey", "$env.NAME" or { "value": … }; or { "$custom": "why" }',
       source,
     ),
     parameters: z
       .record(z.string(), z.record(z.string(), source))
       .default({})
       .describe(
-        'by operation: path, query and header parameter <- path in requestParams, "$externalId", "$callId", "$idempotencyKey", "$env.NAME" or { "value": … }',
+        'by operation: path, query and header parameter <- the same, or "$externalId" in the query operation',
       ),
     externalId: dottedPath('the path of the task id in the response of the submit operation').optional(),
-    started: kept(
-      'startData field <- path in the response of the submit operation: what is needed of it before the end',
-    ),
+    started: kept('startData field <- path in that response: what is needed before the end'),
     status: z
       .strictObject({
-        field: dottedPath('the path of the status word in the response of the query operation'),
+        field: dottedPath('the path of the status word in the response of the query'),
         values: z
           .record(z.string(), z.enum(STATUS_EVENTS, { error: `is not one of ${STATUS_EVENTS.join(', ')}` }))
-          .describe('every word the vendor documents -> pending, processing, completed or failed'),
+          .describe('every word the vendor documents -> what it means'),
       })
       .optional()
-      .describe('what each status word of the vendor means: { "field": …, "values": { … } }'),
+      .describe('what each status word of the vendor means'),
     progress: kept(
-      'latestProgress field <- path in the response of the query operation, such as { "stage": "status" }; recorded when a value differs',
+      'latestProgress field <- path in the response of the query; recorded when a value differs',
     ),
     progressOrder: progressOrder.optional(),
     result: fieldMap(
@@ -83,9 +81,7 @@ export const callSchema = z.strictObject({
       requestParams: shape,
       example: z
         .record(z.string(), z.unknown())
-        .describe(
-          'a requestParams value as the business makes it, for the integration test; examples of an operation are in the form of the vendor',
-        ),
+        .describe('requestParams as the business makes them, for the integration test'),
       access: access('call', 'greeting.owner').describe(
         'who may query a call: { "owner": "greeting.owner" } or { "anySignedInUser": "why" }',
       ),
@@ -94,9 +90,7 @@ export const callSchema = z.strictObject({
         .min(0)
         .max(3_600_000)
         .default(1_000)
-        .describe(
-          'async-task only: milliseconds after an answer of the vendor in which queries of the same call get that answer',
-        ),
+        .describe('async-task only: milliseconds after an answer in which queries of the call get the same'),
     })
     .describe('the APICall entity of the business module'),
   event: z

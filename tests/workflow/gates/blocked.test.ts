@@ -213,7 +213,7 @@ const BLOCKED: Blocked[] = [
     name: 'business',
     verdict: businessGate({
       folder: 'backend',
-      topic: 'entity-design',
+      topic: 'calls',
       names: [
         { name: 'TtsCall', what: 'the entity whose creation makes a call', found: false },
         { name: 'TtsEvent', what: 'the entity of its events', found: true },
@@ -222,7 +222,7 @@ const BLOCKED: Blocked[] = [
     code: 'BUSINESS_MISSING',
     target: 'backend',
     message: /names TtsCall, the entity whose creation makes a call/,
-    fix: /explain entity-design/,
+    fix: /explain calls/,
   },
   {
     name: 'files',

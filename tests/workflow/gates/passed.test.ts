@@ -50,7 +50,7 @@ const PASSED: [string, Verdict][] = [
     businessGate({
       folder: 'backend',
       names: [{ name: 'TtsCall', what: 'it', found: true }],
-      topic: 'entity-design',
+      topic: 'calls',
     }),
   ],
   ['cleanup', cleanupGate({ releases: true, missing: [] })],
