@@ -80,7 +80,8 @@ test('leads from the first command to the second task', async () => {
   project = await tempProject();
   expect(await next()).toMatchObject({
     task: null,
-    topics: ['choosing-a-pattern'],
+    topics: [],
+    work: expect.stringContaining('`explain choosing-a-pattern`'),
     next: expect.stringMatching(/new <name> --pattern/),
   });
 
