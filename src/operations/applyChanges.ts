@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import type { Conflict } from '../changes/generated.ts';
 import { applyPlan, type ChangePlan, describePlan } from '../changes/plan.ts';
 import type { Context } from './operation.ts';
@@ -49,16 +50,30 @@ export async function applyOrShow(context: Context, plan: ChangePlan): Promise<R
     }));
 }
 
+/** New files of one folder from which on they are one line: nobody reads the names of a kit. */
+const MANY = 5;
+
 /** Changes and conflicts as lines for a terminal. */
 export function printChanges(
   changes: readonly ReportedChange[],
   conflicts: readonly ReportedConflict[] = [],
 ): string {
   if (changes.length + conflicts.length === 0) return 'nothing to write';
+  const newFiles = changes.filter(isPlain);
   return [
-    ...changes.map(({ path, action, reason, diff }) =>
-      [`${action}  ${path}${reason ? ` (${reason})` : ''}`, ...(diff ? [diff] : [])].join('\n'),
-    ),
+    ...changes.flatMap((change) => {
+      const folder = dirname(change.path);
+      const together = isPlain(change) ? newFiles.filter(({ path }) => dirname(path) === folder) : [];
+      if (together.length < MANY || folder === '.') return [changeLine(change)];
+      return change === together[0] ? [`create  ${folder}/ (${together.length} files)`] : [];
+    }),
     ...conflicts.map(({ path, diff }) => `kept    ${path}\n${diff}`),
   ].join('\n');
+}
+
+/** A new file about which there is nothing more to say. */
+const isPlain = ({ action, reason, diff }: ReportedChange) => action === 'create' && !reason && !diff;
+
+function changeLine({ path, action, reason, diff }: ReportedChange): string {
+  return [`${action}  ${path}${reason ? ` (${reason})` : ''}`, ...(diff ? [diff] : [])].join('\n');
 }
