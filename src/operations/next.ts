@@ -3,12 +3,12 @@ import { OperationError } from '../errors.ts';
 import { PATTERN_IDS, patternOf } from '../spec/patternIds.ts';
 import { type Briefing, fitted, printBriefing } from '../workflow/briefing.ts';
 import { instructionFor } from '../workflow/instructions.ts';
-import { TASKS } from '../workflow/tasks.ts';
+import { type StepId, TASKS } from '../workflow/tasks.ts';
 import { commandFor } from './commands.ts';
 import { integrationOption } from './inputs.ts';
 import { readNotes } from './notes.ts';
 import { defineOperation } from './operation.ts';
-import { loadProject, newModule, selectIntegration } from './project.ts';
+import { type IntegrationPaths, loadProject, newModule, selectIntegration } from './project.ts';
 import { readLedger, stepWithoutCommit } from './recorded.ts';
 import { lostSpecs, requireRecorded, requireStatus } from './recordedProblems.ts';
 import { situationOf } from './situation.ts';
@@ -87,7 +87,10 @@ export const next = defineOperation({
     return answer({
       ...base,
       task: step.task,
-      ...instructionFor(step.task, integration.paths, command, await situationOf(integration, step.task)),
+      ...instructionFor(step.task, integration.paths, command, {
+        ...(await situationOf(integration, step.task)),
+        rendered: await files.exists(renderedFile(integration.paths, step.task)),
+      }),
       failures: failed.diagnostics,
       moreFailures: failed.total - failed.diagnostics.length,
       notes: notes.map((each) => `(${each.task}) ${each.text}`),
@@ -98,6 +101,10 @@ export const next = defineOperation({
 
   print: (data: Data) => printBriefing(data),
 });
+
+/** What is there as soon as `scaffold` was run for a task. */
+const renderedFile = ({ folder }: IntegrationPaths, task: StepId) =>
+  `${folder}/${task === '4.3' ? 'externalApi.ts' : 'index.ts'}`;
 
 const NOTHING: Briefing = {
   integration: null,

@@ -29,6 +29,8 @@ export interface Situation {
   counterpart?: Counterpart | undefined;
   /** Names of the scenarios that the integration tests show. */
   scenarios?: readonly string[] | undefined;
+  /** Whether `scaffold` has been run for the task. */
+  rendered?: boolean;
 }
 
 type Command = (words: string) => string;
@@ -94,30 +96,30 @@ const INSTRUCTIONS: Record<
       ],
     };
   },
-  '4.3': ({ externalTest, folder }, command, { counterpart = 'vendor' }) =>
+  '4.3': ({ externalTest, folder }, command, { counterpart = 'vendor', rendered }) =>
     counterpart === 'nobody'
       ? {
-          work: `Run \`${command('scaffold')}\`: it renders ${folder}/externalApi.ts from the spec. Nothing is sent over the network, so there is nobody to test it with.`,
+          work: `${rendering(`${folder}/externalApi.ts`, command, rendered)} Nothing is sent over the network, so there is nobody to test it with.`,
           files: [`${folder}/externalApi.ts`],
           acceptance: ['tsc is clean', 'the rules hold'],
         }
       : {
-          work: `Run \`${command('scaffold')}\`: it renders ${folder}/externalApi.ts and ${externalTest} from the spec. The gate runs the test against the real ${counterpart}; \`${command('probe')}\` does that without completing the task, and says where the answers differ from the spec. Then correct the spec and scaffold again.`,
+          work: `${rendering(`${folder}/externalApi.ts and ${externalTest}`, command, rendered)} The gate runs the test against the real ${counterpart}; \`${command('probe')}\` does that without completing the task, and says where the answers differ from the spec. Then correct the spec and scaffold again.`,
           files: [`${folder}/externalApi.ts`, externalTest],
           acceptance: ['every test passes, none is skipped; tsc is clean', SEEN[counterpart]],
         },
-  '4.4': ({ folder }, command, { pattern }) => {
+  '4.4': ({ folder }, command, { pattern, rendered }) => {
     const words = wordsOf(pattern);
     return {
-      work: `Run \`${command('scaffold')}\`: it renders ${folder}/index.ts and registers it. ${
+      work: `${rendering(`${folder}/index.ts, registered with the others`, command, rendered)} ${
         words
           ? 'Read it as its owner.'
-          : 'Read its mapping, the functions above `createVendor`, and write the function marked TODO(create-integration) if there is one; the source of the kit need not be read.'
+          : 'Write the function marked TODO(create-integration) if there is one; the rest follows from the spec and need not be read, nor the kit.'
       } Write the business side where it is missing${
         words
           ? `: ${words.business}`
           : ' (`explain calls`): what creates the call, its events, the property that shows the result'
-      }; \`--include <folder>\` takes it into the task's commit. The gate runs the rules and tsc; \`${command('check')}\` shows the rules alone.`,
+      }; \`--include <folder or file>\` takes it into the task's commit. The gate runs the rules and tsc; \`${command('check')}\` shows the rules alone.`,
       files: [`${folder}/index.ts`],
       acceptance: [
         'tsc is clean',
@@ -128,7 +130,7 @@ const INSTRUCTIONS: Record<
     };
   },
   '4.5': ({ integrationTest, appTest }, command, { scenarios = Object.keys(SCENARIOS), pattern }) => ({
-    work: `${integrationTest} has the scenarios already, rendered from the spec; it need not be read. Add what they do not say about this vendor${wordsOf(pattern) ? '' : ' and the mapping'}, and to the app's own test what users see. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
+    work: `${integrationTest} has the scenarios already, rendered from the spec: it need not be read.${wordsOf(pattern) ? '' : ' Where a function of the mapping is yours (`$custom`), add what it does.'} What users see, before, after and when it failed, belongs into a test of the app: \`--include <file>\` takes it into the commit, and the gate runs it. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
     files: [integrationTest],
     acceptance: [
       'every test passes and asserts',
@@ -137,6 +139,13 @@ const INSTRUCTIONS: Record<
     ],
   }),
 };
+
+function rendering(what: string, command: Command, rendered = false): string {
+  const scaffold = `\`${command('scaffold')}\``;
+  return rendered
+    ? `${scaffold} has rendered ${what}; run it again after a change of the spec.`
+    : `Run ${scaffold}: it renders ${what} from the spec.`;
+}
 
 /** An agent that knows no other way reads the whole JSON Schema. */
 function fieldsOf(pattern: string | undefined): string {

@@ -252,6 +252,29 @@ describe('after Task 4', () => {
     await app.write(file, original);
   });
 
+  test('a test of the app that goes into the commit has to pass', async () => {
+    const file = 'tests/greetings.test.ts';
+    const saying = (word: string) =>
+      `import { expect, test } from 'vitest';\ntest('says', () => expect('hello').toBe('${word}'));\n`;
+    await must(app, 'task start 4.5');
+    await app.write(file, saying('goodbye'));
+    // Another's test against its real vendor is not run here: it may cost money.
+    await app.write('tests/other-external-api.test.ts', saying('goodbye'));
+
+    const refused = await app.cli('task complete 4.5 --include tests');
+    expect(refused.exitCode).toBe(3);
+    expect(refused.diagnostics.map(({ target }) => target)).toEqual([file]);
+
+    await app.write(file, saying('hello'));
+    const done = await must<{ verdicts: { gate: string; detail: string }[] }>(
+      app,
+      'task complete 4.5 --include tests',
+    );
+    const details = done.data.verdicts.filter(({ gate }) => gate === 'app').map(({ detail }) => detail);
+    expect(details).toHaveLength(2);
+    expect(await app.git('log', '--format=', '--name-only', '-2', '--', file)).toBe(file);
+  }, 240_000);
+
   test('a second integration goes its own way; the first stays finished', async () => {
     await must(app, 'new translation --pattern sync-call');
     const next = await must<{ integration: string }>(app, 'next');

@@ -35,6 +35,15 @@ describe('the instruction of each task', () => {
     for (const each of words) expect(work).toContain(command(each));
   });
 
+  test.each(['4.3', '4.4'] as const)('%s does not ask for what was done', (task) => {
+    const todo = instructionFor(task, paths, command).work;
+    const done = instructionFor(task, paths, command, { rendered: true }).work;
+    expect([todo, done].map((work) => work.includes(`Run \`${command('scaffold')}`))).toEqual([true, false]);
+    // It is still what is to be run after a change of the spec.
+    expect(done).toContain(command('scaffold'));
+    expect(done.length).toBeLessThanOrEqual(MAX_CHARACTERS);
+  });
+
   const WITHOUT_CALLS = PATTERN_IDS.filter((each) => !isCallPattern(each));
 
   test.each(WITHOUT_CALLS)('%s is told of its own section, in no more words', (pattern) => {

@@ -5,15 +5,20 @@ import { testsGate } from '../../workflow/gates/tests.ts';
 import { isBlocked, notApplicable, type Verdict } from '../../workflow/gates/verdict.ts';
 import { readIntegrationSpec } from '../integrationSpec.ts';
 import type { Context } from '../operation.ts';
+import type { IntegrationPaths, Project } from '../project.ts';
 import { observedGate, runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
 import type { Gatekeeper } from './contract.ts';
 import { implementation } from './implementation.ts';
 
+/** A test of the app; those of an integration against its real vendor belong to Task 4.3, and may cost money. */
+const IS_APP_TEST = /(?<!-external-api)\.test\.ts$/;
+
 /**
  * Task 4.5: everything before it still holds, the integration tests pass, and they show every required scenario. A small
- * model stands in for the business there, so the app's test of itself has to pass as well.
+ * model stands in for the business there, so the app's test of itself has to pass as well, and so have tests that go
+ * into the commit.
  */
-export const integrationTests: Gatekeeper = async (context, project, integration, included) => {
+export const integrationTests: Gatekeeper = async (context, project, integration, included = []) => {
   const { paths, evidence } = integration;
   const before = await implementation(context, project, integration, included);
   if (isBlocked(before.verdicts)) return before;
@@ -34,7 +39,7 @@ export const integrationTests: Gatekeeper = async (context, project, integration
       tests,
       await observedGate(context, paths.integrationTest, run),
       scenariosGate(paths.integrationTest, ran, scenariosOf(spec)),
-      ...(isBlocked([tests]) ? [] : [await appStarts(context, paths.appTest, spec)]),
+      ...(isBlocked([tests]) ? [] : await appTests(context, project, paths, spec, included)),
       ...before.verdicts,
     ],
     tests: testEvidence(run),
@@ -43,14 +48,23 @@ export const integrationTests: Gatekeeper = async (context, project, integration
   };
 };
 
-/** Whether the app itself, with the model and the business code it really has, still does what its own test says. */
-async function appStarts(context: Context, file: string | null, spec: DesignedSpec): Promise<Verdict> {
-  if (file === null || !(await context.files.exists(file)))
-    return notApplicable('app', 'the app has no test of itself');
-  const run = await runHostTests(context, spec, file, { strict: false });
-  return testsGate(
-    'app',
-    testFacts(file, run),
-    'Correct the app or, where the business has changed, the test.',
-  );
+/** Whether the app itself, with the model and the business code it really has, does what its own tests say. */
+async function appTests(
+  context: Context,
+  { layout }: Project,
+  { appTest, integrationTest }: IntegrationPaths,
+  spec: DesignedSpec,
+  included: readonly string[],
+): Promise<Verdict[]> {
+  const further = included.filter((each) => each.startsWith(`${layout.tests}/`) && IS_APP_TEST.test(each));
+  const tests = new Set(appTest === null ? further : [appTest, ...further]);
+  tests.delete(integrationTest);
+  const verdicts: Verdict[] = [];
+  for (const file of tests) {
+    if (!(await context.files.exists(file))) continue;
+    const run = await runHostTests(context, spec, file, { strict: false });
+    const fix = 'Correct the app or, where the business has changed, the test.';
+    verdicts.push(testsGate('app', testFacts(file, run), fix));
+  }
+  return verdicts.length > 0 ? verdicts : [notApplicable('app', 'the app has no test of itself')];
 }

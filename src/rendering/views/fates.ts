@@ -42,8 +42,17 @@ export function errorStrategy(spec: CallSpec): View {
     credentials: credentialsText(spec, again),
     businessErrors: "Any other 4xx fails the call at once, with the vendor's message.",
     missingFields: 'Nothing is sent; the call fails with `INVALID_REQUEST` and names what is missing.',
-    invalidData: `An answer that is not JSON, or lacks a field that the mapping reads, counts as an unknown outcome: the call ${unknown}.`,
+    invalidData: invalidDataText(spec, unknown),
   });
+}
+
+/** A start may have been carried out, whatever was answered; a question about it may be asked again. */
+function invalidDataText({ pattern }: CallSpec, unknown: string): string {
+  const asked = pattern === 'async-task';
+  return [
+    `An answer${asked ? ' to the start' : ''} that is not JSON, or lacks a field that the mapping reads, counts as an unknown outcome: the call ${unknown}.`,
+    ...(asked ? ['Such an answer to a status query is told with 502, and the call stays open.'] : []),
+  ].join(' ');
 }
 
 function credentialsText(spec: CallSpec, again: readonly number[]): string {
