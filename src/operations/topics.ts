@@ -1,5 +1,6 @@
 import type { Resources } from '../ports/index.ts';
 import { isCallPattern, PATTERN_IDS, type Pattern } from '../spec/patternIds.ts';
+import { SPEC_VERSION } from '../spec/version.ts';
 import { specTopic } from '../workflow/instructions.ts';
 import { STEPS, type StepId } from '../workflow/tasks.ts';
 
@@ -57,6 +58,7 @@ export async function listTopics(resources: Resources): Promise<Topic[]> {
 /** From the schemas, which `next` does not need. */
 async function specTopics(): Promise<Topic[]> {
   const { specReference } = await import('../spec/reference.ts');
+  const { SCHEMA_FILE } = await import('../spec/jsonSchema.ts');
   const apart = new Map<string, Topic>();
   const whole = PATTERN_IDS.map((pattern): Topic => {
     const fields = specReference(pattern, (field) => `explain ${specTopic(field)}`);
@@ -64,7 +66,13 @@ async function specTopics(): Promise<Topic[]> {
       const name = specTopic(field);
       apart.set(name, fieldsTopic(name, `The field ${field} of a spec`, text));
     }
-    return fieldsTopic(specTopic(pattern), `Fields of a spec, pattern ${pattern}`, fields.text);
+    const given = { $schema: `./${SCHEMA_FILE}`, specVersion: SPEC_VERSION, pattern };
+    const start = `It begins with ${JSON.stringify(given).slice(1, -1)}; \`new\` writes it with empty fields, which need no reading.`;
+    return fieldsTopic(
+      specTopic(pattern),
+      `Fields of a spec, pattern ${pattern}`,
+      `${start}\n\n${fields.text}`,
+    );
   });
   return [...whole, ...apart.values()];
 }

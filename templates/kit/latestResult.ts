@@ -28,13 +28,16 @@ export interface LatestErrorConfig extends LatestConfig {
   pick?: (error: CallError) => string | null;
 }
 
+/** What a call keeps before its end. */
+type Kept = 'startData' | 'latestProgress';
+
 export interface LatestResultConfig extends LatestConfig {
   type: 'string' | 'number' | 'boolean' | 'object';
   /**
    * The field of the call that has the value. Default `responseData`. Of `startData` and `latestProgress` the property
-   * follows the newest call that has any, whether that is at its end or not.
+   * follows the newest call that has any, whether that is at its end or not; of a list, the first that there is.
    */
-  from?: 'responseData' | 'startData' | 'latestProgress';
+  from?: 'responseData' | Kept | readonly [Kept, ...Kept[]];
   /** Takes the value out of that field. Not part of the model manifest: it may change without a migration. */
   pick: (data: unknown) => unknown;
 }
@@ -46,14 +49,26 @@ export interface LatestResultConfig extends LatestConfig {
  * @returns two properties to spread into the entity: the value itself, and `<name>Latest`, which remembers how new it is
  */
 export function latestResult(config: LatestResultConfig): PropertyInstance[] {
-  const { from = 'responseData' } = config;
-  const field = fieldsOf(config).call[from];
-  const isResult = from === 'responseData';
-  const change = isResult
-    ? endingIn('completed', config)
-    : { recordName: config.call, type: 'update' as const, keys: [field] };
-  const isSaid = (row: Record<string, unknown>) => isResult || (row[field] ?? null) !== null;
-  const computation = newest(config, [change], (row) => config.pick(row[field]), isSaid);
+  const { from = 'responseData', pick } = config;
+  const { call } = fieldsOf(config);
+  if (from === 'responseData') {
+    const read = (row: Record<string, unknown>) => pick(row[call.responseData]);
+    return properties(config.name, config.type, newest(config, [endingIn('completed', config)], read));
+  }
+  const fields = [from].flat().map((each) => call[each]);
+  const said = (row: Record<string, unknown>) =>
+    fields.map((field) => row[field] ?? null).find((each) => each !== null);
+  const changes = fields.map((field) => ({
+    recordName: config.call,
+    type: 'update' as const,
+    keys: [field],
+  }));
+  const computation = newest(
+    config,
+    changes,
+    (row) => pick(said(row)),
+    (row) => said(row) !== undefined,
+  );
   return properties(config.name, config.type, computation);
 }
 

@@ -58,6 +58,12 @@ function defineModel() {
         from: 'latestProgress',
         pick: (data) => Object(data).stage,
       }),
+      ...latestResult({
+        ...ofSpeech,
+        name: 'shown',
+        from: ['latestProgress', 'startData'],
+        pick: (data) => Object(data).stage,
+      }),
       ...latestError({ call: speech.call, owner: 'note', name: 'urlError', fields: speech.fields }),
       ...latestError({
         call: speech.call,
@@ -155,7 +161,7 @@ const complete = (externalId: string, url: string) =>
   recordEvent(controller, speech, { eventType: 'completed', externalId, data: { url } });
 const fail = (externalId: string, message: string, code = 'HTTP') =>
   recordEvent(controller, speech, { eventType: 'failed', externalId, data: { code, message } });
-const read = async (property: 'url' | 'urlError' | 'refusal' | 'page' | 'stage') => {
+const read = async (property: 'url' | 'urlError' | 'refusal' | 'page' | 'stage' | 'shown') => {
   const match = MatchExp.atom({ key: 'id', value: ['=', noteId] });
   return (await controller.system.storage.findOne('Note', match, undefined, [property]))[property] ?? null;
 };
@@ -202,9 +208,10 @@ test('a property follows what the newest call says at its start and on its way',
     const data = { progress: { stage } };
     return recordEvent(controller, speech, { eventType: 'processing', externalId, data, dedupeKey: stage });
   };
-  const first = await start(1, { page: 'one' });
-  expect([await read('page'), await read('stage')]).toEqual(['one', null]);
+  const first = await start(1, { page: 'one', stage: 'announced' });
+  expect([await read('page'), await read('stage'), await read('shown')]).toEqual(['one', null, 'announced']);
   await reach(first, 'packed');
+  expect(await read('shown')).toBe('packed');
   await reach(first, 'sent');
   expect(await read('stage')).toBe('sent');
   const second = await start(2);
@@ -213,6 +220,8 @@ test('a property follows what the newest call says at its start and on its way',
   await reach(first, 'arrived');
   await complete(second, 'url');
   expect([await read('page'), await read('stage')]).toEqual(['one', 'packed again']);
+  await start(3, { stage: 'announced again' });
+  expect([await read('stage'), await read('shown')]).toEqual(['packed again', 'announced again']);
 });
 
 describe('latestError', () => {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { RULES } from '../../src/checks/index.ts';
-import { driftGate } from '../../src/workflow/gates/drift.ts';
+import { type Drift, driftGate } from '../../src/workflow/gates/drift.ts';
 import { type QualityFacts, qualityOf } from '../../src/workflow/quality.ts';
 import { qualityTable, withoutQuality, withQuality } from '../../src/workflow/qualityBlock.ts';
 import { ITEMS, TIERS } from '../../src/workflow/qualityItems.ts';
+import { UNDECLARED } from '../../templates/kit/drift.ts';
 
 /** Nothing is missing. */
 const ALL: QualityFacts = {
@@ -116,9 +117,18 @@ test('every rule is in exactly one item, and every item names rules that exist',
 
 test('the gate of Task 4.3 says in its evidence whether the answers differ', () => {
   // `operations/checkQuality.ts` reads it there.
-  const drift = [{ operation: 'createSpeech', field: 'id', problem: 'is missing' }];
-  expect([driftGate([]).detail.startsWith('differs'), driftGate(drift).detail.startsWith('differs')]).toEqual(
-    [false, true],
+  const missing = { operation: 'createSpeech', field: 'id', problem: 'is missing' };
+  // As the kit says it; see `templates/kit/drift.ts`.
+  const added = { operation: 'createSpeech', field: 'colour', problem: UNDECLARED };
+  const differs = (...drift: Drift[]) => driftGate(drift).detail.startsWith('differs');
+  expect([differs(), differs(added), differs(missing), differs(added, missing)]).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+  expect(driftGate([added, missing]).detail).toMatch(
+    /createSpeech: id is missing; .+ no harm: createSpeech: colour$/,
   );
 });
 
