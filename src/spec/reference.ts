@@ -115,14 +115,14 @@ function createLister(apart: Map<string, string> | null, reference: (field: stri
     if (node.const !== undefined) return JSON.stringify(node.const);
     if (node.enum) return node.enum.map((each) => String(each)).join(' | ');
     const either = alternatives(node);
-    if (either.length > 2 && either.every(isPlain)) return 'scalar';
     if (either.length > 0) return either.every(isKind) ? '{ }' : [...new Set(either.map(form))].join(' | ');
     if (node.items) return `[${form(node.items)}]`;
     if (node.properties) return braces(node);
     if (typeof node.additionalProperties === 'object') return `{ name: ${form(node.additionalProperties)} }`;
     const { minimum = 0, maximum = Number.MAX_SAFE_INTEGER } = node;
     const limits = maximum < Number.MAX_SAFE_INTEGER ? ` ${minimum} to ${maximum}` : '';
-    return [node.type ?? 'any'].flat().join(' | ') + limits;
+    const types = [node.type ?? 'any'].flat();
+    return (types.length > 2 ? 'scalar' : types.join(' | ')) + limits;
   }
 }
 
@@ -146,8 +146,5 @@ function inner(field: Node): Node[] {
   const found = below.flatMap((each) => (each ? inner(each) : []));
   return [...new Map(found.map((each) => [JSON.stringify(each), each])).values()];
 }
-
-/** A text, a number, a boolean or null. */
-const isPlain = ({ type }: Node) => ['string', 'number', 'boolean', 'null'].includes(String(type));
 
 const alternatives = ({ anyOf, oneOf }: Node): Node[] => anyOf ?? oneOf ?? [];
