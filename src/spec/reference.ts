@@ -69,29 +69,21 @@ function createLister(apart: Map<string, string> | null, reference: (field: stri
     if (description !== undefined) said.add(description);
     const below = inner(field);
     const line = `${indent}${named(node, name, field)}${standard(field.default)}${says}`;
-    const kinds = below.filter(isKind).map((each) => `${indent}  ${braces(each)}`);
+    const kind = (each: Node) => (isKind(each) ? [`${indent}  ${braces(each)}`] : []);
     if (apart !== null && APART.has(name)) {
       const alone = { ...node, properties: { [name]: field } };
       apart.set(name, createLister(null, reference)(alone).join('\n'));
-      return [`${line}; more: ${reference(name)}`, ...kinds];
+      return [`${line}; more: ${reference(name)}`, ...below.flatMap(kind)];
     }
-    return [
-      line,
-      ...below.flatMap((each) => [
-        ...(isKind(each) ? [`${indent}  ${braces(each)}`] : []),
-        ...listed(each, `${indent}  ${isKind(each) ? '  ' : ''}`),
-      ]),
-    ];
+    const deeper = (each: Node) => `${indent}${isKind(each) ? '    ' : '  '}`;
+    return [line, ...below.flatMap((each) => [...kind(each), ...listed(each, deeper(each))])];
   }
 
   /** Whether there is nothing to say about a field but its name and form, which then stand on the line above. */
   function isSilent(field: Node): boolean {
     const { description } = field;
-    return (description === undefined || said.has(description)) && inner(field).every(isSilentInside);
-  }
-
-  function isSilentInside({ properties = {} }: Node): boolean {
-    return Object.values(properties).every(isSilent);
+    const below = inner(field).flatMap(({ properties = {} }) => Object.values(properties));
+    return (description === undefined || said.has(description)) && below.every(isSilent);
   }
 
   function named(node: Node, name: string, field: Node): string {
@@ -101,13 +93,13 @@ function createLister(apart: Map<string, string> | null, reference: (field: stri
 
   /** An object with the names of those fields that have no line of their own; of a kind all. */
   function braces(node: Node): string {
-    const { type, ...fields } = node.properties ?? {};
-    const kind = isKind(node);
-    const names = Object.entries(kind ? fields : (node.properties ?? {}))
-      .filter(([, field]) => kind || isSilent(field))
-      .map(([name, field]) => (kind ? `${name}${mark(node, name, field)}` : named(node, name, field)));
-    const all = [...(kind ? [`type: ${JSON.stringify(type?.const)}`] : []), ...names];
-    return all.length > 0 ? `{ ${all.join(', ')} }` : '{ }';
+    const fields = Object.entries(node.properties ?? {});
+    const shown = isKind(node)
+      ? fields.map(([name, field]) =>
+          name === 'type' ? named(node, name, field) : `${name}${mark(node, name, field)}`,
+        )
+      : fields.filter(([, field]) => isSilent(field)).map(([name, field]) => named(node, name, field));
+    return shown.length > 0 ? `{ ${shown.join(', ')} }` : '{ }';
   }
 
   function form(node: Node): string {

@@ -30,6 +30,14 @@ it('keeps apart what few specs need, and says where it is', () => {
   expect(apart.get('authentication')).toMatch(/^authentication: [\s\S]+^ {4}tokenUrl {2}where tokens/m);
 });
 
+it('keeps nothing apart that one pattern has in another form', () => {
+  const texts = new Map<string, string>();
+  for (const [field, text] of PATTERN_IDS.flatMap((pattern) => [...reference(pattern).apart])) {
+    expect([field, texts.get(field) ?? text]).toEqual([field, text]);
+    texts.set(field, text);
+  }
+});
+
 it.each(PATTERN_IDS)('names every field of %s, in less than half of what the schema takes', (pattern) => {
   const schema = JSON.stringify(specJsonSchema(pattern), null, 2);
   const { text, apart } = reference(pattern);
