@@ -79,8 +79,9 @@ function createLister(apart: Map<string, string> | null, reference: (field: stri
     return [line, ...below.flatMap((each) => [...kind(each), ...listed(each, deeper(each))])];
   }
 
-  /** Whether there is nothing to say about a field but its name and form, which then stand on the line above. */
+  /** Whether there is nothing to say about a field but its name and form, which then stand on the line above; a remark is one. */
   function isSilent(field: Node): boolean {
+    if (field.default === '') return true;
     const { description } = field;
     const below = inner(field).flatMap(({ properties = {} }) => Object.values(properties));
     return (description === undefined || said.has(description)) && below.every(isSilent);
