@@ -68,6 +68,19 @@ test.each([...ON_THE_VENDOR, ...ON_TESTS])(
   },
 );
 
+test('the vendor is not asked by code that does not compile: its answers may cost money', async () => {
+  const file = 'integrations/speech/externalApi.types.ts';
+  await project.write(file, 'export const wrong: string = 1;\n');
+  await project.write(
+    'tsconfig.json',
+    JSON.stringify({ compilerOptions: { noEmit: true, types: [] }, files: [file] }),
+  );
+  const probe = await project.cli<{ verdicts: { gate: string }[] }>('probe');
+  expect([probe.exitCode, probe.diagnostics[0]?.code]).toEqual([3, 'TYPES_FAILED']);
+  // What the tests have seen would stand beside it, had they been run.
+  expect(probe.data.verdicts.map(({ gate }) => gate)).toEqual(['types']);
+});
+
 test('nothing of it was recorded', async () => {
   expect((await must(project, 'next')).next).toBe('create-integration task complete 4.3');
   expect((await project.log())[0]).toBe('Scaffold');

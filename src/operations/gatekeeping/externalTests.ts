@@ -35,6 +35,9 @@ export const externalTests: Gatekeeper = async (context, project, integration) =
   const { paths } = integration;
   const spec = requireSpec(readIntegrationSpec(integration));
   if (talksToNobody(spec)) return withoutVendor(context, project, integration, spec);
+  // First: what does not compile, or lacks a package, would only fail later, and asking the vendor may cost money.
+  const types = await typeCheck(context, project, integration, { part: 'api' });
+  if (isBlocked([types])) return { verdicts: [types], files: [] };
   const { operations, address, refusable } = exchangedOf(spec);
   const baseUrl = await configuredAddress(context, address);
   // Before the tests: a server that is on this machine only afterwards was started by them.
@@ -50,7 +53,7 @@ export const externalTests: Gatekeeper = async (context, project, integration) =
     seen?.verdict ??
       notApplicable('real-exchanges', `the pattern ${spec.pattern} sends no requests over HTTP here`),
     driftGate(drift),
-    await typeCheck(context, project, integration, { part: 'api' }),
+    types,
     await checkRules(context, project, integration, spec, ['api', 'external-test']),
   ];
   const recording = seen && {
