@@ -50,7 +50,7 @@ export const explain = defineOperation({
     if (topics.every(({ text }) => text !== undefined)) return printTexts(topics);
     const rules = topics.filter(({ name }) => name.startsWith(RULES));
     return [
-      '`calls` and `spec/<pattern>` are enough for most integrations; the rest is for when a question comes up.',
+      '`calls`, or the page named as the pattern, and `spec/<pattern>` are enough for most integrations; the rest is for questions.',
       '',
       ...topics.filter((each) => !rules.includes(each)).map(topicLine),
       '',
