@@ -166,6 +166,10 @@ describe('failures of the vendor', () => {
     const { status, error: failure } = await app.model.readCall(app.controller, await submit());
     expect([status, failure?.code]).toEqual(['failed', 'OUTCOME_UNKNOWN']);
     expect(vendor.requests.length).toBe(1);
+    // No answer, so the words are the kit's: an operator has to know what happened.
+    expect(log.join('\n')).toMatch(
+      /failed with OUTCOME_UNKNOWN: POST \/jobs failed: \w+\. The vendor may have/,
+    );
   });
 
   test('parked: what was refused for now is still sent again', async () => {

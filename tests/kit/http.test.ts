@@ -153,6 +153,15 @@ test('a refused connection was not sent', async () => {
   expect(await failure(client)).toMatchObject({ code: 'NETWORK', outcome: 'not-sent', retryable: true });
 });
 
+test.each([
+  ['http://127.0.0.1:9', 'bad port'],
+  ['gopher://127.0.0.1', 'unknown scheme'],
+])('what fetch itself refuses was not sent: %s', async (baseUrl, reason) => {
+  const refused = await failure(createHttpClient({ baseUrl, timeoutMs: 1000, secrets: [] }));
+  expect(refused).toMatchObject({ code: 'NETWORK', outcome: 'not-sent', retryable: true });
+  expect(refused.message).toContain(`failed: ${reason}.`);
+});
+
 test('the time-out covers a body that never ends', async () => {
   const server = createServer((_request, response) => void response.writeHead(200).write('{"a":'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
