@@ -1,5 +1,6 @@
 import { misfitOfShape, misfitOfValue } from './fits.ts';
 import { resultOperation, startOperation } from './operations.ts';
+import { TASK_MAPPING } from './patterns/calls.ts';
 import { progressRules } from './progressRules.ts';
 import { FieldGivenTwice, type RequestTree, requestPath, requestTree } from './requestTree.ts';
 import { requirePath, requireType } from './requirePath.ts';
@@ -255,11 +256,9 @@ export function statusRules(
 }
 
 function syncRules(spec: CallSpec, call: OperationSpec): Inconsistency[] {
-  return (['externalId', 'started', 'status', 'progress', 'progressOrder', 'error'] as const)
-    .filter((each) => spec.mapping[each] !== undefined)
-    .map((each) => ({
-      path: ['mapping', each],
-      message: 'is not used by the pattern sync-call',
-      fix: `Remove it: ${call.id} answers at once, and an HTTP error is the failure.`,
-    }));
+  return TASK_MAPPING.filter((each) => spec.mapping[each] !== undefined).map((each) => ({
+    path: ['mapping', each],
+    message: 'is not used by the pattern sync-call',
+    fix: `Remove it: ${call.id} answers at once, and an HTTP error is the failure.`,
+  }));
 }

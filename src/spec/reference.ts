@@ -1,4 +1,5 @@
 import { specJsonSchema } from './jsonSchema.ts';
+import { TASK_MAPPING } from './patterns/calls.ts';
 import type { Pattern } from './schema.ts';
 
 interface Node {
@@ -19,10 +20,19 @@ interface Node {
 }
 
 /** Written by the tool; nobody fills them. */
-const GIVEN = new Set(['$schema', 'specVersion', 'pattern', 'guesses']);
+const GIVEN = ['$schema', 'specVersion', 'pattern', 'guesses'];
 
 /** Fields of which few specs need more than what stands on their line: the rest is a text of its own. */
 const APART = new Set(['authentication', 'webhook', 'polling', 'find']);
+
+/** What both patterns with calls have in their schema, and only one with tasks uses. */
+const OF_TASKS = [
+  'webhook',
+  'polling',
+  'apiCall.queryMinIntervalMs',
+  'delivery.find',
+  ...TASK_MAPPING.map((each) => `mapping.${each}`),
+];
 
 /** The fields of a pattern's spec, and those below a field that few need, by its name. */
 export interface SpecReference {
@@ -38,15 +48,23 @@ export interface SpecReference {
  * @param reference - where the fields below a field that stands apart are to be found
  */
 export function specReference(pattern: Pattern, reference: (field: string) => string): SpecReference {
-  const fields = specJsonSchema(pattern) as Node;
+  const left = [...GIVEN, ...(pattern === 'sync-call' ? OF_TASKS : [])];
+  const fields = left.reduce((node, path) => without(node, path.split('.')), specJsonSchema(pattern) as Node);
   const apart = new Map<string, string>();
   const listed = createLister(apart, reference);
-  const text = listed({ ...fields, properties: without(fields.properties ?? {}) }).join('\n');
+  const text = listed(fields).join('\n');
   return { text, apart };
 }
 
-const without = (properties: Record<string, Node>) =>
-  Object.fromEntries(Object.entries(properties).filter(([name]) => !GIVEN.has(name)));
+/** A copy of a node without the field at a path. */
+function without(node: Node, [name = '', ...deeper]: string[]): Node {
+  const { [name]: field, ...others } = node.properties ?? {};
+  if (field === undefined) return node;
+  return {
+    ...node,
+    properties: deeper.length > 0 ? { ...node.properties, [name]: without(field, deeper) } : others,
+  };
+}
 
 const mark = ({ required }: Node, name: string, field: Node) =>
   required?.includes(name) || field.default !== undefined ? '' : '?';

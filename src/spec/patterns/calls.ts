@@ -70,6 +70,16 @@ export const mapping = z
   })
   .describe('what of requestParams is sent, and what of the answer is kept');
 
+/** What of the mapping is about a task that goes on after its start; a `sync-call` has none. */
+export const TASK_MAPPING = [
+  'externalId',
+  'started',
+  'status',
+  'progress',
+  'progressOrder',
+  'error',
+] as const;
+
 export const callSchema = z.strictObject({
   ...designed,
   pattern: z
