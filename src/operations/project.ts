@@ -104,6 +104,9 @@ export async function listModules(files: Files): Promise<string[]> {
   return moduleNames(await files.list(layout.docs));
 }
 
+/** How the name of a test ends that asks the real vendor. */
+export const EXTERNAL_TEST = '-external-api.test.ts';
+
 export function integrationPaths(layout: HostLayout, module: string, name: string): IntegrationPaths {
   const document = (kind: string) => `${layout.docs}/${module}.${name}.${kind}`;
   return {
@@ -113,7 +116,7 @@ export function integrationPaths(layout: HostLayout, module: string, name: strin
     evidence: document('evidence.json'),
     notes: document('notes.json'),
     folder: `${layout.integrations}/${name}`,
-    externalTest: `${layout.tests}/${name}-external-api.test.ts`,
+    externalTest: `${layout.tests}/${name}${EXTERNAL_TEST}`,
     integrationTest: `${layout.tests}/${name}-integration.test.ts`,
     appTest: layout.appTest,
     hostFiles: layout.integrationFiles.map((each) => each.path(name)),

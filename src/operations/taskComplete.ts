@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Evidence, wholeHash } from '../evidence/evidence.ts';
 import { committedInputGate } from '../workflow/gates/committedInput.ts';
-import { isBlocked, type Verdict } from '../workflow/gates/verdict.ts';
+import { isBlocked, theFirst, type Verdict } from '../workflow/gates/verdict.ts';
 import { newStatus } from '../workflow/status.ts';
 import { STEPS, type StepId, TASKS, type TaskId, verifyComplete } from '../workflow/tasks.ts';
 import { withProjectLock } from './applyChanges.ts';
@@ -33,6 +33,9 @@ interface Data {
   /** Only with --dry-run: what the commit would hold, besides status and evidence. */
   wouldCommit?: string[];
 }
+
+/** Of the files that stay out of the commit; a tree that nobody ignored may have thousands. */
+const MOST_LEFT_OUT = 50;
 
 export const taskComplete = defineOperation({
   input: z.object({
@@ -89,13 +92,13 @@ export const taskComplete = defineOperation({
       if (context.dryRun) {
         const files = await checkpointFiles(context, project, integration, wanted, commit);
         return {
-          data: { ...data, leftOut: theFirst(files.leftOut), wouldCommit: files.paths },
+          data: { ...data, leftOut: theFirst(files.leftOut, MOST_LEFT_OUT), wouldCommit: files.paths },
           next: command(`task complete ${task}`),
         };
       }
       for (const checkpoint of await checkpoints(context, project, integration, task, done, run)) {
         const files = await checkpointFiles(context, project, integration, wanted, commit);
-        data.leftOut = theFirst(files.leftOut);
+        data.leftOut = theFirst(files.leftOut, MOST_LEFT_OUT);
         const made = await makeCheckpoint(context, project, integration, checkpoint, files, commit);
         const subject = TASKS[checkpoint.task].commitSubject ?? '';
         if (made) data.commits.push({ task: checkpoint.task, commit: made, subject });
@@ -119,11 +122,6 @@ export const taskComplete = defineOperation({
       ...(already || wouldCommit || isBlocked(verdicts) ? [] : [`Task ${task} is complete`]),
     ].join('\n'),
 });
-
-/** A tree of thousands of files that nobody ignored would bury everything else. */
-function theFirst(paths: readonly string[], most = 50): string[] {
-  return paths.length <= most ? [...paths] : [...paths.slice(0, most), `and ${paths.length - most} more`];
-}
 
 /**
  * How much of a task that was completed before is there to stay: `all` of it, the `step` but not Task 4 as a whole (a

@@ -130,7 +130,7 @@ const INSTRUCTIONS: Record<
     };
   },
   '4.5': ({ integrationTest, appTest }, command, { scenarios = Object.keys(SCENARIOS), pattern }) => ({
-    work: `${integrationTest} has the scenarios already, rendered from the spec: it need not be read.${wordsOf(pattern) ? '' : ' Where a function of the mapping is yours (`$custom`), add what it does.'} What users see, before, after and when it failed, belongs into a test of the app: \`--include <file>\` takes it into the commit, and the gate runs it. The gate runs it; \`${command('verify')}\` does that without completing the task.`,
+    work: `${integrationTest} has the scenarios already, rendered from the spec: it need not be read.${wordsOf(pattern) ? '' : ' Where a function of the mapping is yours (`$custom`), add what it does.'} What users see, before, after and when it failed, belongs into a test of the app, which \`--include <file>\` takes into the commit. The gate runs both; \`${command('verify')}\` runs the first without completing the task.`,
     files: [integrationTest],
     acceptance: [
       'every test passes and asserts',

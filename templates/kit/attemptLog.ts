@@ -2,6 +2,7 @@ import { type Controller, collectErrorChain } from 'interaqt';
 import type { AttemptResult } from './attempt';
 import type { CallError } from './events';
 import type { CallNames } from './names';
+import { UNDELIVERED } from './retryPolicy';
 import type { DeliverySettings } from './vendor';
 import type { VendorError } from './vendorError';
 
@@ -50,13 +51,10 @@ export function createAttemptLog(
   };
 }
 
-/** Codes whose message is the kit's own where the vendor has not answered. */
-const UNANSWERED = ['OUTCOME_UNKNOWN', 'ATTEMPTS_EXHAUSTED'];
-
-/** The vendor's own message may repeat what it was sent; the status says enough. */
+/** The vendor's own message may repeat what it was sent; the status says enough. Without one these words are the kit's. */
 function kindOf({ code, status, message }: CallError | VendorError): string {
   if (status !== undefined) return `${code} ${status}`;
-  return UNANSWERED.includes(code) ? `${code}: ${message}` : code;
+  return UNDELIVERED.includes(code) ? `${code}: ${message}` : code;
 }
 
 /** One line without bodies or parameters: the message, and that of the deepest cause. */

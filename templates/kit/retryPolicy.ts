@@ -71,6 +71,9 @@ export function afterFailure(
   return { step: 'wait', delayMs };
 }
 
+/** Failures a person should look at: nobody knows, or nobody answered. */
+export const UNDELIVERED = ['ATTEMPTS_EXHAUSTED', 'OUTCOME_UNKNOWN'];
+
 const KEY_FORGOTTEN =
   'An earlier attempt was not answered, and by now the vendor may have forgotten the idempotency key of this call.';
 const SENDER_DIED = 'The process that was sending this call ended before the vendor answered.';

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { RULES } from '../../src/checks/index.ts';
-import { type Drift, driftGate } from '../../src/workflow/gates/drift.ts';
+import { driftGate, type ToldDrift } from '../../src/workflow/gates/drift.ts';
 import { type QualityFacts, qualityOf } from '../../src/workflow/quality.ts';
 import { qualityTable, withoutQuality, withQuality } from '../../src/workflow/qualityBlock.ts';
 import { ITEMS, TIERS } from '../../src/workflow/qualityItems.ts';
-import { UNDECLARED } from '../../templates/kit/drift.ts';
 
 /** Nothing is missing. */
 const ALL: QualityFacts = {
@@ -117,10 +116,14 @@ test('every rule is in exactly one item, and every item names rules that exist',
 
 test('the gate of Task 4.3 says in its evidence whether the answers differ', () => {
   // `operations/checkQuality.ts` reads it there.
-  const missing = { operation: 'createSpeech', field: 'id', problem: 'is missing' };
-  // As the kit says it; see `templates/kit/drift.ts`.
-  const added = { operation: 'createSpeech', field: 'colour', problem: UNDECLARED };
-  const differs = (...drift: Drift[]) => driftGate(drift).detail.startsWith('differs');
+  const missing = { operation: 'createSpeech', field: 'id', problem: 'is missing', kind: 'broken' } as const;
+  const added = {
+    operation: 'createSpeech',
+    field: 'colour',
+    problem: 'is not declared',
+    kind: 'added',
+  } as const;
+  const differs = (...drift: ToldDrift[]) => driftGate(drift).detail.startsWith('differs');
   expect([differs(), differs(added), differs(missing), differs(added, missing)]).toEqual([
     false,
     false,

@@ -7,7 +7,7 @@ import { requireSpec } from '../../spec/parse.ts';
 import { type Exchanged, exchangedOf, talksToNobody } from '../../spec/patterns/exchanged.ts';
 import type { DesignedSpec } from '../../spec/schema.ts';
 import { connectionsGate } from '../../workflow/gates/connections.ts';
-import { type Drift, driftGate } from '../../workflow/gates/drift.ts';
+import { driftGate, type ToldDrift } from '../../workflow/gates/drift.ts';
 import { exchangesGate } from '../../workflow/gates/exchanges.ts';
 import { testsGate } from '../../workflow/gates/tests.ts';
 import { isBlocked, notApplicable, type Verdict } from '../../workflow/gates/verdict.ts';
@@ -72,7 +72,7 @@ export const externalTests: Gatekeeper = async (context, project, integration) =
       vendor: { origin: new URL(seen.baseUrl).origin, loopback: seen.address.local },
       exchanges: exchangeEvidence(seen.match),
     }),
-    drift,
+    drift: drift.map(({ kind: _, ...each }) => each),
     used: run.modules,
     files: [...(await judgedFiles(context, project, paths, run)), ...(recording ? [recording.path] : [])],
     writes: recording && !isBlocked(verdicts) ? [{ path: recording.path, text: await recording.text() }] : [],
@@ -191,12 +191,12 @@ async function judgedFiles(
 }
 
 /** What the kit's client said about the answers of declared operations, each difference once. */
-function driftOf({ recording }: TestRun, spec: DesignedSpec): Drift[] {
-  const found = new Map<string, Drift>();
-  for (const { operation, findings } of recording.drift) {
+function driftOf({ recording }: TestRun, spec: DesignedSpec): ToldDrift[] {
+  const found = new Map<string, ToldDrift>();
+  for (const { operation, findings, kind } of recording.drift) {
     if (!spec.operations.some((each) => each.id === operation)) continue;
     for (const { field, problem } of findings) {
-      const shown = { operation, field: field || '(the answer)', problem };
+      const shown = { operation, field: field || '(the answer)', problem, kind };
       found.set(JSON.stringify(shown), shown);
     }
   }

@@ -5,13 +5,10 @@ import { testsGate } from '../../workflow/gates/tests.ts';
 import { isBlocked, notApplicable, type Verdict } from '../../workflow/gates/verdict.ts';
 import { readIntegrationSpec } from '../integrationSpec.ts';
 import type { Context } from '../operation.ts';
-import type { IntegrationPaths, Project } from '../project.ts';
+import { EXTERNAL_TEST, type IntegrationPaths, type Project } from '../project.ts';
 import { observedGate, runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
 import type { Gatekeeper } from './contract.ts';
 import { implementation } from './implementation.ts';
-
-/** A test of the app; those of an integration against its real vendor belong to Task 4.3, and may cost money. */
-const IS_APP_TEST = /(?<!-external-api)\.test\.ts$/;
 
 /**
  * Task 4.5: everything before it still holds, the integration tests pass, and they show every required scenario. A small
@@ -56,7 +53,11 @@ async function appTests(
   spec: DesignedSpec,
   included: readonly string[],
 ): Promise<Verdict[]> {
-  const further = included.filter((each) => each.startsWith(`${layout.tests}/`) && IS_APP_TEST.test(each));
+  // Those of an integration against its real vendor belong to Task 4.3, and may cost money.
+  const further = included.filter(
+    (each) =>
+      each.startsWith(`${layout.tests}/`) && each.endsWith('.test.ts') && !each.endsWith(EXTERNAL_TEST),
+  );
   const tests = new Set(appTest === null ? further : [appTest, ...further]);
   tests.delete(integrationTest);
   const verdicts: Verdict[] = [];

@@ -1,4 +1,4 @@
-import { passed, type Verdict } from './verdict.ts';
+import { passed, theFirst, type Verdict } from './verdict.ts';
 
 /** Where an answer of the vendor differs from what the spec declares. */
 export interface Drift {
@@ -8,29 +8,27 @@ export interface Drift {
   problem: string;
 }
 
-/** As the kit says it of a field that the spec does not have; vendors add fields all the time. */
-const UNDECLARED = 'is not declared';
+/** As the kit's client tells it. `added`: nobody declared the field; vendors add some all the time. */
+export interface ToldDrift extends Drift {
+  kind: 'broken' | 'added';
+}
 
 const MOST = 10;
 
 /** Differences between answers and spec are reported; they block nothing, because vendors differ from their documents. */
-export function driftGate(drift: readonly Drift[]): Verdict {
-  const broken = drift.filter(({ problem }) => problem !== UNDECLARED);
-  const added = drift.filter(({ problem }) => problem === UNDECLARED);
+export function driftGate(drift: readonly ToldDrift[]): Verdict {
+  const broken = drift.filter(({ kind }) => kind === 'broken');
+  const added = drift.filter(({ kind }) => kind === 'added');
   const differences = broken.map(({ operation, field, problem }) => `${operation}: ${field} ${problem}`);
   const further = added.map(({ operation, field }) => `${operation}: ${field}`);
+  const listed = (all: readonly string[]) => theFirst(all, MOST).join('; ');
   return passed(
     'response-drift',
     [
       differences.length > 0
-        ? `differs from the spec, which may need a correction: ${theFirst(differences)}`
+        ? `differs from the spec, which may need a correction: ${listed(differences)}`
         : 'answers read by the kit have the declared fields',
-      ...(further.length > 0 ? [`there are others, which does no harm: ${theFirst(further)}`] : []),
+      ...(further.length > 0 ? [`there are others, which does no harm: ${listed(further)}`] : []),
     ].join('; '),
   );
-}
-
-function theFirst(all: readonly string[]): string {
-  const more = all.length > MOST ? [`${all.length - MOST} more`] : [];
-  return [...all.slice(0, MOST), ...more].join('; ');
 }

@@ -36,6 +36,11 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
+/** The first of a list, and how many more there are: thousands would bury everything else. */
+export function theFirst(all: readonly string[], most: number): string[] {
+  return all.length <= most ? [...all] : [...all.slice(0, most), `and ${all.length - most} more`];
+}
+
 export function isBlocked(verdicts: readonly Verdict[]): boolean {
   return verdicts.some((each) => each.verdict === 'blocked');
 }

@@ -8,6 +8,7 @@ import { decide } from '../claim';
 import type { Delivery } from '../delivery';
 import type { CallNames } from '../names';
 import { refreshCall } from '../refreshCall';
+import { UNDELIVERED } from '../retryPolicy';
 import type { Vendor } from '../vendor';
 import { type CallJob, CallQueue } from './callQueue';
 import { acquireEngine, releaseEngine } from './engine';
@@ -18,8 +19,6 @@ import { createSharedTransaction } from './sharedTransaction';
 import { Sweeper } from './sweep';
 import { WorkerPool } from './workerPool';
 
-/** Failures a person should look at: nobody knows, or nobody answered. */
-const UNDELIVERED = ['ATTEMPTS_EXHAUSTED', 'OUTCOME_UNKNOWN'];
 /** Milliseconds a worker waits for its turn at a vendor with a rate limit; further away, the job is put back. */
 const PATIENCE_MS = 5000;
 

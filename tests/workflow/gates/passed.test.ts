@@ -37,7 +37,10 @@ const PASSED: [string, Verdict][] = [
   ['designDocument with CRLF', designDocumentGate({ ...document, actual: 'text\r\n' })],
   ['webhookPath', webhookPathGate({ spec: 'a', path: '/hook', others: [{ spec: 'b', path: '/hook/b' }] })],
   ['drift', driftGate([])],
-  ['drift that was seen', driftGate([{ operation: 'getSpeech', field: 'id', problem: 'is a number' }])],
+  [
+    'drift that was seen',
+    driftGate([{ operation: 'getSpeech', field: 'id', problem: 'is a number', kind: 'broken' }]),
+  ],
   ['envFile', envFileGate(envFile)],
   ['exchanges', exchangesGate(exchanges)],
   ['exchanges on loopback', exchangesGate({ ...exchanges, loopback: true })],
