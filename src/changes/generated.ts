@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Files } from '../ports/index.ts';
+import { baseChanges, baseFileOf, readBaseTexts } from './baseTexts.ts';
 import {
-  basePath,
   MANIFEST_FILE,
   type Manifest,
   type ManifestEntry,
@@ -44,7 +44,7 @@ export interface Conflict {
  * need them. After a conflict the owner brings the wanted lines in by hand; a file that has changed by the next run
  * counts as that answer and is kept.
  *
- * The order of writing survives a kill between any two writes: what is being merged, the files, their base copies,
+ * The order of writing survives a kill between any two writes: what is being merged, the files, their base texts,
  * the manifest. A run that finds a file with its new text only records it.
  *
  * @throws MERGE_CONFLICT when the manifest cannot be read, PATH_REFUSED
@@ -52,8 +52,18 @@ export interface Conflict {
 export async function planGenerated(files: Files, rendered: readonly RenderedFile[]): Promise<GeneratedPlan> {
   const manifestText = await files.read(MANIFEST_FILE);
   const manifest = parseManifest(manifestText);
+  const bases = await readBaseTexts(
+    rendered.map(({ path }) => path),
+    files.read,
+  );
   const decisions = [];
-  for (const file of rendered) decisions.push(await decide(files, file, manifest[file.path] ?? {}));
+  for (const file of rendered) {
+    const base = bases.get(baseFileOf(file.path))?.get(file.path) ?? null;
+    decisions.push(await decide(files, file, base, manifest[file.path] ?? {}));
+  }
+  // A file in conflict keeps the base that its owner's edits began with.
+  for (const { path, outcome, text } of decisions)
+    if (outcome !== 'conflict') bases.get(baseFileOf(path))?.set(path, text.rendered);
 
   const merges = decisions.filter(({ outcome }) => outcome === 'merged');
   const begun = updated(manifest, merges, ({ text, before }) => ({
@@ -81,9 +91,7 @@ export async function planGenerated(files: Files, rendered: readonly RenderedFil
             },
           ],
     ),
-    ...decisions
-      .filter(({ outcome }) => outcome !== 'conflict')
-      .map(({ path, text }): Change => ({ path: basePath(path), text: text.rendered, kind: 'state' })),
+    ...baseChanges(bases),
     ...(rendered.length > 0 ? [bookkeeping(done)] : []),
   ];
   return {
@@ -114,11 +122,15 @@ interface Decision {
 
 type ConflictKind = 'not-ours' | 'same-lines' | 'not-text';
 
-async function decide(files: Files, { path, text }: RenderedFile, entry: ManifestEntry): Promise<Decision> {
+/** @param base - what was last written, or `null` where it is not known */
+async function decide(
+  files: Files,
+  { path, text }: RenderedFile,
+  base: string | null,
+  entry: ManifestEntry,
+): Promise<Decision> {
   const rendered = normalize(text);
   const onDisk = await files.read(path);
-  const storedBase = await files.read(basePath(path));
-  const base = storedBase === null ? null : normalize(storedBase);
 
   const decided = (outcome: Outcome, result: string): Decision => ({
     path,

@@ -16,11 +16,6 @@ export interface ManifestEntry {
 
 export type Manifest = Readonly<Record<string, ManifestEntry>>;
 
-/** The copy of what was last written. Its name keeps test runners and compilers from taking it for source. */
-export function basePath(path: string): string {
-  return `.create-integration/base/${path}.base`;
-}
-
 /**
  * @param text - the manifest's text, or `null` where there is none
  * @throws MERGE_CONFLICT when it cannot be read, as after a git merge that left markers in it

@@ -1,5 +1,6 @@
 import type { Files } from '../ports/index.ts';
-import { basePath, MANIFEST_FILE, parseManifest, printManifest } from './manifest.ts';
+import { baseChanges, baseFileOf, readBaseTexts } from './baseTexts.ts';
+import { MANIFEST_FILE, parseManifest, printManifest } from './manifest.ts';
 import { type Change, type ChangePlan, planChanges } from './plan.ts';
 import { hashOf } from './text.ts';
 
@@ -29,10 +30,13 @@ export async function planRemoval(
   paths: readonly string[],
   { force = false, texts = new Map(), earlier = [] }: RemovalOptions = {},
 ): Promise<RemovalPlan> {
-  const pending = earlier.findLast(({ path }) => path === MANIFEST_FILE);
-  const manifest = { ...parseManifest(pending?.text ?? (await files.read(MANIFEST_FILE))) };
+  const latest = async (file: string) =>
+    earlier.findLast(({ path }) => path === file)?.text ?? (await files.read(file));
+  const manifest = { ...parseManifest(await latest(MANIFEST_FILE)) };
+  const bases = await readBaseTexts(paths, latest);
   const changes: Change[] = [];
   const kept: string[] = [];
+  let forgotten = false;
   const gone = (path: string, kind: Change['kind']): Change => ({ path, text: '', remove: true, kind });
   for (const path of paths) {
     const text = await files.read(path);
@@ -45,12 +49,14 @@ export async function planRemoval(
     }
     // Without a hash the file never was ours: it was there first, and was left alone.
     if (written !== undefined || asWritten) changes.push(gone(path, 'generated'));
-    changes.push(gone(basePath(path), 'state'));
+    bases.get(baseFileOf(path))?.delete(path);
     delete manifest[path];
+    forgotten = true;
   }
-  if (changes.length > 0) {
+  if (forgotten) {
     const last = Object.keys(manifest).length === 0;
     changes.push(
+      ...baseChanges(bases),
       last
         ? gone(MANIFEST_FILE, 'state')
         : { path: MANIFEST_FILE, text: printManifest(manifest), kind: 'state' },

@@ -38,10 +38,10 @@ export async function withProjectLock<Result>(
 
 /** Writes the plan, or with --dry-run only reports it, with diffs. This tool's own book-keeping is not listed. */
 export async function applyOrShow(context: Context, plan: ChangePlan): Promise<ReportedChange[]> {
-  const described = await describePlan(plan);
+  const described = await describePlan(plan.filter(({ path }) => !path.startsWith('.create-integration/')));
   if (!context.dryRun) await applyPlan(context.files, plan);
   return described
-    .filter((each) => each.action !== 'unchanged' && !each.path.startsWith('.create-integration/'))
+    .filter(({ action }) => action !== 'unchanged')
     .map(({ path, action, reason, diff }) => ({
       path,
       action,

@@ -1,9 +1,11 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { baseFileOf } from '../../src/changes/baseTexts.ts';
 import { planGenerated, type RenderedFile } from '../../src/changes/generated.ts';
-import { basePath, MANIFEST_FILE } from '../../src/changes/manifest.ts';
+import { MANIFEST_FILE } from '../../src/changes/manifest.ts';
 import { applyPlan } from '../../src/changes/plan.ts';
+import { hashOf } from '../../src/changes/text.ts';
 import { createFiles } from '../../src/platform/files.ts';
 import type { Files } from '../../src/ports/index.ts';
 import { type TempFolder, tempFolder } from '../helpers/tempRepo.ts';
@@ -70,7 +72,7 @@ describe('one file', () => {
     const windows = (text: string) => `\uFEFF${text.replaceAll('\n', '\r\n')}`;
     await write({ path: A, text: V1 });
     await project.write(A, windows(V1));
-    await project.write(basePath(A), windows(V1));
+    await project.write(baseFileOf(A), windows((await files.read(baseFileOf(A))) ?? ''));
     expect((await write({ path: A, text: V1 })).outcomes).toEqual(['unchanged']);
     expect((await write({ path: A, text: V2 })).outcomes).toEqual(['replaced']);
     expect(await onDisk()).toBe(windows(V2));
@@ -79,16 +81,24 @@ describe('one file', () => {
     expect(await onDisk()).toBe(windows(edited(V1)));
   });
 
-  test('unedited is still known when manifest or base copy is lost', async () => {
+  test('unedited is still known when manifest or base texts are lost', async () => {
     await write({ path: A, text: V1 });
     await rm(join(project.dir, MANIFEST_FILE));
     expect((await write({ path: A, text: V2 })).outcomes).toEqual(['replaced']);
-    await rm(join(project.dir, basePath(A)));
+    await rm(join(project.dir, baseFileOf(A)));
     expect((await write({ path: A, text: V1 })).outcomes).toEqual(['replaced']);
   });
 
-  test('the base copy of a test file is not taken for a test', () => {
-    expect(basePath('tests/a.test.ts')).not.toMatch(/\.[cm]?[jt]sx?$/);
+  test('the base text of a test file is not taken for a test', () => {
+    expect(baseFileOf('tests/a.test.ts')).not.toMatch(/\.[cm]?[jt]sx?$/);
+  });
+
+  test('whatever its lines look like, is merged with', async () => {
+    const odd = `= other.ts ${hashOf('x')}\n|x\n\n<<<<<<< HEAD\n`;
+    await write({ path: A, text: `${odd}${V1}` }, { path: 'b.ts', text: 'not \uFFFD UTF-8\n' });
+    await project.write(A, `${odd}${edited(V1)}`);
+    expect((await write({ path: A, text: `${odd}${V2}` })).outcomes).toEqual(['merged']);
+    expect(await onDisk()).toBe(`${odd}${edited(V2)}`);
   });
 });
 

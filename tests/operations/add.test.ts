@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
-import { MANIFEST_FILE } from '../../src/changes/manifest.ts';
-import { hashOf } from '../../src/changes/text.ts';
 import { must, type TempProject, tempPlain, tempProject, treeHash } from '../helpers/tempProject.ts';
+import { asWrittenBefore } from '../helpers/writtenBefore.ts';
 
 const run = promisify(execFile);
 const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -113,10 +112,7 @@ export const outboxOf = (controller: Controller) => createOutbox(fromInteraqt(co
   const path = 'integrations/kits/outbox/stats.ts';
   const shipped = await project.read(path);
   const earlier = shipped.split('\n').slice(0, -2).join('\n');
-  await project.write(`.create-integration/base/${path}.base`, earlier);
-  const manifest = JSON.parse(await project.read(MANIFEST_FILE));
-  manifest.files[path] = { sha256: hashOf(earlier) };
-  await project.write(MANIFEST_FILE, JSON.stringify(manifest));
+  await asWrittenBefore(project, path, earlier);
   await project.write(path, `// mine\n${earlier}`);
   await must(project, 'upgrade');
   expect(await project.read(path)).toBe(`// mine\n${shipped}`);

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { MANIFEST_FILE } from '../../src/changes/manifest.ts';
-import { hashOf } from '../../src/changes/text.ts';
 import { must, type TempProject, tempPlain, tempProject, treeHash } from '../helpers/tempProject.ts';
+import { asWrittenBefore } from '../helpers/writtenBefore.ts';
 
 let project: TempProject;
 afterEach(() => project.cleanup());
@@ -18,14 +18,8 @@ interface Upgraded {
   kept: string[];
 }
 
-/** Makes a file look as an earlier version of this tool wrote it: text, base copy and hash. */
-async function asWrittenBefore(path: string, change: (text: string) => string): Promise<void> {
-  const text = change(await project.read(path));
-  await project.write(path, text);
-  await project.write(`.create-integration/base/${path}.base`, text);
-  const manifest = JSON.parse(await project.read(MANIFEST_FILE));
-  manifest.files[path] = { sha256: hashOf(text) };
-  await project.write(MANIFEST_FILE, JSON.stringify(manifest));
+async function writtenBefore(path: string, change: (text: string) => string): Promise<void> {
+  await asWrittenBefore(project, path, change(await project.read(path)));
 }
 
 const lastLineGone = (text: string) => text.split('\n').slice(0, -2).join('\n');
@@ -35,8 +29,8 @@ describe('a project from an earlier version', () => {
     project = await tempProject();
     await must(project, 'init --agent claude');
     const wanted = await treeHash(project.dir);
-    await asWrittenBefore(KIT, lastLineGone);
-    await asWrittenBefore(SUBAGENT, lastLineGone);
+    await writtenBefore(KIT, lastLineGone);
+    await writtenBefore(SUBAGENT, lastLineGone);
     await project.write(KIT, `// mine\n${await project.read(KIT)}`);
 
     const before = await treeHash(project.dir);
@@ -54,7 +48,7 @@ describe('a project from an earlier version', () => {
   test('keeps a file whose edit clashes, and says what would have come', async () => {
     project = await tempProject();
     await must(project, 'init --agent claude');
-    await asWrittenBefore(SUBAGENT, (text) => text.replace('## The loop', '## Loop'));
+    await writtenBefore(SUBAGENT, (text) => text.replace('## The loop', '## Loop'));
     const mine = (await project.read(SUBAGENT)).replace('## Loop', '## My loop');
     await project.write(SUBAGENT, mine);
     const answer = await project.cli<Upgraded>('upgrade');
@@ -71,7 +65,7 @@ describe('a project from an earlier version', () => {
     for (const name of ['old', 'edited']) {
       const path = `.claude/agents/${name}.md`;
       await project.write(path, 'old\n');
-      await asWrittenBefore(path, (text) => text);
+      await writtenBefore(path, (text) => text);
       record.files.push(path);
     }
     await project.write('.create-integration/agents.json', JSON.stringify(record));

@@ -26,7 +26,7 @@ const POINTS: readonly [operation: string, boundary: RegExp, how: Act['how']][] 
   ['task complete 4.1', /^rename .*status\.json$/, 'before'],
   // The state files are put back after a commit that failed.
   ['task complete 4.1, refused by a hook', /^rename .*evidence\.json$/, 'before'],
-  ['upgrade', /^rename .*kit\/http\.ts\.base$/, 'before'],
+  ['upgrade', /^rename .*base\/integrations\/kit\.base$/, 'before'],
   ['env --ask', /^rename .*\/\.env$/, 'before'],
   // Ctrl-C.
   ['upgrade', /^rename .*kit\/http\.ts$/, 'cancel'],

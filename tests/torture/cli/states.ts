@@ -1,11 +1,10 @@
 import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MANIFEST_FILE } from '../../../src/changes/manifest.ts';
-import { hashOf } from '../../../src/changes/text.ts';
 import { startVendor, type Vendor } from '../../evidence/hostFixture.ts';
 import { KEY, must, RESEARCH, type TempProject, tempProject } from '../../helpers/tempProject.ts';
 import { tempRepo } from '../../helpers/tempRepo.ts';
+import { asWrittenBefore } from '../../helpers/writtenBefore.ts';
 import { documentOf } from './document.ts';
 
 /** What a project is called before an operation, and what has happened in it since the one before. */
@@ -47,7 +46,9 @@ const OTHERS = {
   older: async (project) => {
     await must(project, 'init --agent claude');
     for (const path of ['integrations/kit/url.ts', 'integrations/kit/http.ts', SUBAGENT]) {
-      await asWrittenBefore(project, path);
+      // The earlier version lacked the last line.
+      const text = (await project.read(path)).split('\n').slice(0, -2).join('\n');
+      await asWrittenBefore(project, path, text);
     }
     await project.write(
       'integrations/kit/http.ts',
@@ -124,16 +125,6 @@ async function usedProject(): Promise<TempProject> {
   await project.git('add', 'staged.txt');
   await writeFile(join(project.dir, 'mine.txt'), 'Mine.\n');
   return project;
-}
-
-/** Makes a file look as an earlier version of this tool wrote it, which lacked the last line. */
-async function asWrittenBefore(project: TempProject, path: string): Promise<void> {
-  const text = (await project.read(path)).split('\n').slice(0, -2).join('\n');
-  await project.write(path, text);
-  await project.write(`.create-integration/base/${path}.base`, text);
-  const manifest = JSON.parse(await project.read(MANIFEST_FILE));
-  manifest.files[path] = { sha256: hashOf(text) };
-  await project.write(MANIFEST_FILE, JSON.stringify(manifest));
 }
 
 function run(words: string): (project: TempProject) => Promise<unknown> {

@@ -1,0 +1,77 @@
+import type { Files } from '../ports/index.ts';
+import type { Change } from './plan.ts';
+import { hashOf, normalize } from './text.ts';
+
+/** What was last written into generated files, by path, with `\n` line ends: the base of a three-way merge. */
+export type BaseTexts = ReadonlyMap<string, string>;
+
+const ABOUT =
+  'What create-integration wrote last into files that it keeps up to date; `upgrade` merges with it.';
+const HEADER = /^= (.+) ([0-9a-f]{64})$/;
+
+/**
+ * Where the base text of a file is kept. A kit shares one file, so that nobody meets each of its many files twice in a
+ * list; others have one each, so that two branches that each add an integration do not conflict. The ending keeps test
+ * runners and compilers from taking it for source.
+ */
+export function baseFileOf(path: string): string {
+  const kit = /^(?:.*\/)?kits?(?=\/)/.exec(path)?.[0];
+  return `.create-integration/base/${kit ?? path}.base`;
+}
+
+/**
+ * @param paths - files whose base texts are wanted
+ * @param read - a file's text, or `null` where there is none
+ * @returns the base texts of all files that share a base file with them, by base file
+ */
+export async function readBaseTexts(
+  paths: readonly string[],
+  read: Files['read'],
+): Promise<Map<string, Map<string, string>>> {
+  const files = [...new Set(paths.map(baseFileOf))];
+  return new Map(
+    await Promise.all(files.map(async (file) => [file, parseBaseTexts(await read(file))] as const)),
+  );
+}
+
+/** The base files with these texts; one without a text is to go. */
+export function baseChanges(bases: ReadonlyMap<string, BaseTexts>): Change[] {
+  return [...bases].map(([path, texts]) =>
+    texts.size > 0
+      ? { path, text: printBaseTexts(texts), kind: 'base' }
+      : { path, text: '', remove: true, kind: 'base' },
+  );
+}
+
+/**
+ * Never fails: a section whose hash does not fit, as after a git merge, is left out, and only an edited file needs its
+ * own.
+ */
+export function parseBaseTexts(text: string | null): Map<string, string> {
+  const sections: { path: string; hash: string; lines: string[] }[] = [];
+  for (const line of normalize(text ?? '').split('\n')) {
+    const header = HEADER.exec(line);
+    if (header) sections.push({ path: header[1] ?? '', hash: header[2] ?? '', lines: [] });
+    else if (line.startsWith('|')) sections.at(-1)?.lines.push(line.slice(1));
+  }
+  return new Map(
+    sections
+      .map(({ path, hash, lines }) => ({ path, hash, text: lines.join('\n') }))
+      .filter((section) => hashOf(section.text) === section.hash)
+      .map((section) => [section.path, section.text]),
+  );
+}
+
+/** Sorted by path; each line of a text stands behind a `|`, which no heading begins with. */
+export function printBaseTexts(texts: BaseTexts): string {
+  const sections = [...texts].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    ABOUT,
+    ...sections.flatMap(([path, text]) => [
+      '',
+      `= ${path} ${hashOf(text)}`,
+      ...text.split('\n').map((line) => `|${line}`),
+    ]),
+    '',
+  ].join('\n');
+}
