@@ -48,12 +48,16 @@ function gateReport(run: GateRun, next: string): Outcome<GateReport> {
   };
 }
 
-export function printVerdicts(verdicts: readonly Verdict[]): string {
-  return verdicts
-    .map(
-      ({ gate, verdict, detail }) => `${verdict === 'blocked' ? 'blocked' : 'ok     '}  ${gate}: ${detail}`,
-    )
-    .join('\n');
+/** @param asBefore - gates that have been shown for an earlier task, which share a line */
+export function printVerdicts(verdicts: readonly Verdict[], asBefore: readonly string[] = []): string {
+  return [
+    ...verdicts
+      .filter(({ gate }) => !asBefore.includes(gate))
+      .map(
+        ({ gate, verdict, detail }) => `${verdict === 'blocked' ? 'blocked' : 'ok     '}  ${gate}: ${detail}`,
+      ),
+    ...(asBefore.length > 0 ? [`ok       as before: ${asBefore.join(', ')}`] : []),
+  ].join('\n');
 }
 
 function printGateReport({ verdicts, exchanges }: GateReport): string {

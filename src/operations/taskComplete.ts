@@ -23,6 +23,8 @@ interface Data {
   integration: string;
   task: StepId;
   verdicts: Verdict[];
+  /** Gates that passed as they did for a task that is recorded, with the same detail. */
+  asBefore: string[];
   commits: { task: TaskId; commit: string; subject: string }[];
   /** Changed files that are not the integration's and stay uncommitted; beyond 50 the last entry says how many more. */
   leftOut: string[];
@@ -64,6 +66,7 @@ export const taskComplete = defineOperation({
         integration: integration.name,
         task,
         verdicts: [],
+        asBefore: [],
         commits: [],
         leftOut: [],
         already: done === 'all',
@@ -84,6 +87,7 @@ export const taskComplete = defineOperation({
         run.verdicts = [...run.verdicts, committedInputGate(run.used.length, missing)];
       }
       data.verdicts = run.verdicts;
+      data.asBefore = foundBefore(run.verdicts, integration.evidence);
       if (isBlocked(run.verdicts)) {
         const diagnostics = run.verdicts.flatMap((each) => each.diagnostics);
         await rememberBlocked(context, integration, task, diagnostics);
@@ -107,9 +111,9 @@ export const taskComplete = defineOperation({
     });
   },
 
-  print: ({ task, verdicts, commits, leftOut, already, changedSince, wouldCommit }: Data) =>
+  print: ({ task, verdicts, asBefore, commits, leftOut, already, changedSince, wouldCommit }: Data) =>
     [
-      ...(verdicts.length > 0 ? [printVerdicts(verdicts)] : []),
+      ...(verdicts.length > 0 ? [printVerdicts(verdicts, asBefore)] : []),
       ...commits.map(({ commit, subject }) => `commit   ${commit.slice(0, 9)} ${subject}`),
       ...(wouldCommit ? [`would commit: ${['status', 'evidence', ...wouldCommit].join(', ')}`] : []),
       ...(leftOut.length > 0 ? [`not committed, not part of the integration: ${leftOut.join(', ')}`] : []),
@@ -139,6 +143,14 @@ function whatIsDone(
   const isWhole = task !== '4.5' || (integration.next === null && isRecorded(wholeHash(name, evidence)));
   if (isStep && isWhole && (ledger || !changed)) return 'all';
   return isStep && !changed ? 'step' : 'nothing';
+}
+
+function foundBefore(verdicts: readonly Verdict[], { tasks }: Evidence): string[] {
+  const recorded = Object.values(tasks).flatMap((task) => task?.checks ?? []);
+  const isNew = ({ gate, verdict, detail }: Verdict) =>
+    !recorded.some((then) => then.id === gate && then.verdict === verdict && then.detail === detail);
+  const news = new Set(verdicts.filter(isNew).map(({ gate }) => gate));
+  return verdicts.map(({ gate }) => gate).filter((gate) => !news.has(gate));
 }
 
 /** One checkpoint for a step; after the last step a second one for Task 4 as a whole. */

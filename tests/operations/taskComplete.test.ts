@@ -278,6 +278,23 @@ test('a webhook at the path of another integration, of any module, stops the des
   ]);
 });
 
+test('what an earlier task showed already shares a line; what is new or blocked has its own', async () => {
+  project = await speechProject('4.1');
+  await must(project, 'task start 4.2');
+  await project.fillSpec('speech');
+  const refused = (await project.text('task complete 4.2')).stdout;
+  expect(refused).toMatch(/^blocked {2}design-document: /m);
+  expect(refused).toContain('ok       as before: module, host, task-3, repository, env-file\n');
+
+  await must(project, 'design');
+  const shown = (await project.text('task complete 4.2')).stdout.split('\n');
+  expect(shown.slice(0, 3)).toEqual([
+    'ok       spec: 2 operations, mapping and review complete',
+    'ok       design-document: docs/greeting.speech.integration-design.md is in sync with the spec',
+    'ok       as before: module, host, task-3, repository, env-file',
+  ]);
+}, 60_000);
+
 test('evidence holds the hash of what was judged and no secret', async () => {
   project = await speechProject('4.1');
   const evidence = await readFile(join(project.dir, EVIDENCE), 'utf8');
