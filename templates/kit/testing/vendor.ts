@@ -41,9 +41,9 @@ export interface TestVendor {
   requests: readonly ReceivedRequest[];
   /**
    * Sets the answers of a route such as `GET /v1/jobs/{id}`, replacing earlier ones. They are used in order; the last
-   * one is repeated.
+   * one is repeated; without any the route answers 404, as one that nobody named.
    */
-  answer(route: string, ...answers: readonly [Answer, ...Answer[]]): void;
+  answer(route: string, ...answers: readonly Answer[]): void;
   requestsTo(route: string): ReceivedRequest[];
   close(): Promise<void>;
 }
