@@ -13,15 +13,17 @@ import { specPart } from '../judged.ts';
 import { registrationRequest } from '../registrationRequest.ts';
 import { renderScaffold } from '../scaffoldPlan.ts';
 import { typeCheck } from '../typeCheck.ts';
+import { runAppTests, testsOfApp } from './appTests.ts';
 import type { Gatekeeper } from './contract.ts';
 import { design } from './design.ts';
 import { research } from './research.ts';
 
 /**
  * Task 4.4: research and design still hold, the files are there, registered once, released when the app stops, type-checked
- * strictly, and no rule is broken. The registration file belongs to all integrations and is judged by what it says, not by its hash.
+ * strictly, no rule is broken, and tests of the app that go into the commit pass. The registration file belongs to all
+ * integrations and is judged by what it says, not by its hash.
  */
-export const implementation: Gatekeeper = async (context, project, integration, included) => {
+export const implementation: Gatekeeper = async (context, project, integration, included = []) => {
   const { paths } = integration;
   const { registrationFile, regenerate } = project.layout;
   const before = [await research(context, project, integration), await design(context, project, integration)];
@@ -48,20 +50,19 @@ export const implementation: Gatekeeper = async (context, project, integration, 
   const index = (await context.files.read(`${paths.folder}/index.ts`)) ?? '';
   const request = registrationRequest(project.layout, spec.name);
   const edit = registerIntegration(source, request);
-  return {
-    verdicts: [
-      ...verdicts,
-      registrationGate({
-        file: registrationFile,
-        factory: integrationNames(spec.name).factory,
-        times: isRegistered(source, request.importName),
-        manual: edit.kind === 'manual' ? edit.lines : [],
-        regenerate,
-      }),
-      cleanupGate(await cleanupFacts(context.files, project.layout, index)),
-      await typeCheck(context, project, integration, { included }),
-      await checkRules(context, project, integration, spec),
-    ],
-    files,
-  };
+  verdicts.push(
+    registrationGate({
+      file: registrationFile,
+      factory: integrationNames(spec.name).factory,
+      times: isRegistered(source, request.importName),
+      manual: edit.kind === 'manual' ? edit.lines : [],
+      regenerate,
+    }),
+    cleanupGate(await cleanupFacts(context.files, project.layout, index)),
+    await typeCheck(context, project, integration, { included }),
+    await checkRules(context, project, integration, spec),
+  );
+  if (isBlocked(verdicts)) return { verdicts, files };
+  const tests = testsOfApp(project, paths, included);
+  return { verdicts: [...verdicts, ...(await runAppTests(context, spec, tests))], files };
 };

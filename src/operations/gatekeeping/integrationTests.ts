@@ -5,8 +5,8 @@ import { testsGate } from '../../workflow/gates/tests.ts';
 import { isBlocked, notApplicable, type Verdict } from '../../workflow/gates/verdict.ts';
 import { readIntegrationSpec } from '../integrationSpec.ts';
 import type { Context } from '../operation.ts';
-import { EXTERNAL_TEST, type IntegrationPaths, type Project } from '../project.ts';
 import { observedGate, runHostTests, testEvidence, testFacts } from '../runHostTests.ts';
+import { runAppTests } from './appTests.ts';
 import type { Gatekeeper } from './contract.ts';
 import { implementation } from './implementation.ts';
 
@@ -36,7 +36,7 @@ export const integrationTests: Gatekeeper = async (context, project, integration
       tests,
       await observedGate(context, paths.integrationTest, run),
       scenariosGate(paths.integrationTest, ran, scenariosOf(spec)),
-      ...(isBlocked([tests]) ? [] : await appTests(context, project, paths, spec, included)),
+      ...(isBlocked([tests]) ? [] : await appVerdicts(context, spec, paths.appTest, included)),
       ...before.verdicts,
     ],
     tests: testEvidence(run),
@@ -45,27 +45,14 @@ export const integrationTests: Gatekeeper = async (context, project, integration
   };
 };
 
-/** Whether the app itself, with the model and the business code it really has, does what its own tests say. */
-async function appTests(
+/** The app's test of itself, where the ones that go into the commit did not have it among them. */
+async function appVerdicts(
   context: Context,
-  { layout }: Project,
-  { appTest, integrationTest }: IntegrationPaths,
   spec: DesignedSpec,
+  appTest: string | null,
   included: readonly string[],
 ): Promise<Verdict[]> {
-  // Those of an integration against its real vendor belong to Task 4.3, and may cost money.
-  const further = included.filter(
-    (each) =>
-      each.startsWith(`${layout.tests}/`) && each.endsWith('.test.ts') && !each.endsWith(EXTERNAL_TEST),
-  );
-  const tests = new Set(appTest === null ? further : [appTest, ...further]);
-  tests.delete(integrationTest);
-  const verdicts: Verdict[] = [];
-  for (const file of tests) {
-    if (!(await context.files.exists(file))) continue;
-    const run = await runHostTests(context, spec, file, { strict: false });
-    const fix = 'Correct the app or, where the business has changed, the test.';
-    verdicts.push(testsGate('app', testFacts(file, run), fix));
-  }
+  if (appTest === null || included.includes(appTest)) return [];
+  const verdicts = await runAppTests(context, spec, [appTest]);
   return verdicts.length > 0 ? verdicts : [notApplicable('app', 'the app has no test of itself')];
 }

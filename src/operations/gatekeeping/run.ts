@@ -39,8 +39,10 @@ export async function runGates(
   const before = await runGround(context, project, { commit });
   if (isBlocked(before)) return { verdicts: before, files: [] };
   // Only now is it known that there is a repository to ask.
-  const included =
+  const changed =
     wanted.length > 0 ? (await checkpointFiles(context, project, integration, wanted, commit)).paths : [];
+  // What was asked for by its name is judged, too, when an earlier commit has it.
+  const included = [...new Set([...changed, ...wanted])];
   const gatekeeper = await gatekeepers[task]();
   const run = await gatekeeper(context, project, integration, included);
   return { ...run, verdicts: [...before, ...run.verdicts] };

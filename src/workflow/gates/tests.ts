@@ -63,5 +63,6 @@ export function testsGate(gate: string, facts: TestFacts, ownFix?: string): Verd
       fix: ownFix ?? 'Look for an unhandled error or rejection in the run.',
     });
   }
-  return judged(gate, problems, `${count(facts.tests.length, 'test')} passed`);
+  const where = ownFix === undefined ? '' : ` in ${facts.file}`;
+  return judged(gate, problems, `${count(facts.tests.length, 'test')} passed${where}`);
 }

@@ -1,0 +1,33 @@
+import type { DesignedSpec } from '../../spec/schema.ts';
+import { testsGate } from '../../workflow/gates/tests.ts';
+import type { Verdict } from '../../workflow/gates/verdict.ts';
+import type { Context } from '../operation.ts';
+import { EXTERNAL_TEST, type IntegrationPaths, type Project } from '../project.ts';
+import { runHostTests, testFacts } from '../runHostTests.ts';
+
+/** Those of the files that are tests of the app; an integration's against its real vendor may cost money. */
+export function testsOfApp(
+  { layout }: Project,
+  { integrationTest }: IntegrationPaths,
+  files: readonly string[],
+): string[] {
+  const isOne = (file: string) =>
+    file.startsWith(`${layout.tests}/`) && file.endsWith('.test.ts') && !file.endsWith(EXTERNAL_TEST);
+  return files.filter((file) => isOne(file) && file !== integrationTest);
+}
+
+/** Whether the app, with the model and the business code it really has, does what its own tests say. */
+export async function runAppTests(
+  context: Context,
+  spec: DesignedSpec,
+  tests: readonly string[],
+): Promise<Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const file of tests) {
+    if (!(await context.files.exists(file))) continue;
+    const run = await runHostTests(context, spec, file, { strict: false });
+    const fix = 'Correct the app or, where the business has changed, the test.';
+    verdicts.push(testsGate('app', testFacts(file, run), fix));
+  }
+  return verdicts;
+}
