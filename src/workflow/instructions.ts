@@ -119,7 +119,7 @@ const INSTRUCTIONS: Record<
         words
           ? `: ${words.business}`
           : ' (`explain calls`): what creates the call, its events, the property that shows the result'
-      }; \`--include <folder or file>\` takes it into the task's commit. The gate runs the rules and tsc; \`${command('check')}\` shows the rules alone.`,
+      }; \`--include <folder or file>\`, once for each, takes it into the commit, and tests of the app among it are run. \`${command('check')}\` shows the rules alone.`,
       files: [`${folder}/index.ts`],
       acceptance: [
         'tsc is clean',
