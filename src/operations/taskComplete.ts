@@ -114,7 +114,6 @@ export const taskComplete = defineOperation({
   print: ({ task, verdicts, asBefore, commits, leftOut, already, changedSince, wouldCommit }: Data) =>
     [
       ...(verdicts.length > 0 ? [printVerdicts(verdicts, asBefore)] : []),
-      ...commits.map(({ commit, subject }) => `commit   ${commit.slice(0, 9)} ${subject}`),
       ...(wouldCommit ? [`would commit: ${['status', 'evidence', ...wouldCommit].join(', ')}`] : []),
       ...(leftOut.length > 0 ? [`not committed, not part of the integration: ${leftOut.join(', ')}`] : []),
       ...(already ? [`Task ${task} is complete already.`] : []),
@@ -123,7 +122,7 @@ export const taskComplete = defineOperation({
             `Changed since: ${changedSince.join(', ')}. \`create-integration task start ${task}\` has them judged again.`,
           ]
         : []),
-      ...(already || wouldCommit || isBlocked(verdicts) ? [] : [`Task ${task} is complete`]),
+      ...(already || wouldCommit || isBlocked(verdicts) ? [] : completed(task, commits)),
     ].join('\n'),
 });
 
@@ -151,6 +150,11 @@ function foundBefore(verdicts: readonly Verdict[], { tasks }: Evidence): string[
     !recorded.some((then) => then.id === gate && then.verdict === verdict && then.detail === detail);
   const news = new Set(verdicts.filter(isNew).map(({ gate }) => gate));
   return verdicts.map(({ gate }) => gate).filter((gate) => !news.has(gate));
+}
+
+function completed(task: StepId, commits: Data['commits']): string[] {
+  if (commits.length === 0) return [`Task ${task} is complete`];
+  return commits.map((made) => `Task ${made.task} is complete, commit ${made.commit.slice(0, 9)}`);
 }
 
 /** One checkpoint for a step; after the last step a second one for Task 4 as a whole. */

@@ -40,7 +40,7 @@ export const operation = z.strictObject({
     .describe('header parameters but credentials and idempotency header'),
   required: z.array(z.string()).default([]).describe('query and header parameters that must be sent'),
   styles: styles(
-    'lists and objects in the query: a=1,2; a=1%202; a=1|2; a[]=1&a[]=2; a[b]=1 and a[0]=1; without a style a list repeats its name',
+    'lists and objects in the query: a=1,2; a=1%202; a=1|2; a[]=1; a[b]=1 and a[0]=1; without it a list repeats its name',
   ),
   body: shape.optional(),
   bodyType: oneOf(BODY_TYPES)

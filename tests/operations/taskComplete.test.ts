@@ -288,10 +288,11 @@ test('what an earlier task showed already shares a line; what is new or blocked 
 
   await must(project, 'design');
   const shown = (await project.text('task complete 4.2')).stdout.split('\n');
-  expect(shown.slice(0, 3)).toEqual([
+  expect(shown.slice(0, 4)).toEqual([
     'ok       spec: 2 operations, mapping and review complete',
     'ok       design-document: docs/greeting.speech.integration-design.md is in sync with the spec',
     'ok       as before: module, host, task-3, repository, env-file',
+    expect.stringMatching(/^Task 4\.2 is complete, commit [0-9a-f]{9}$/),
   ]);
 }, 60_000);
 
