@@ -32,7 +32,7 @@ const baseUrl = z
 const errorAnswer = z
   .strictObject({
     message: dottedPath('the path of the text in the body, such as "problem.text"'),
-    code: dottedPath("the path of the vendor's own error code in the body").optional(),
+    code: dottedPath("the path of the vendor's own error code in the body, a text or a number").optional(),
   })
   .describe(
     'where error answers say why, unless in a usual place ("message", "error.message", "detail" and the like)',

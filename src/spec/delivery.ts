@@ -38,7 +38,9 @@ export const delivery = z
       .min(10)
       .max(86_400_000)
       .optional()
-      .describe('milliseconds between two repeats at the most; a minute without it'),
+      .describe(
+        'milliseconds between two repeats at the most, unless the vendor asks for more; a minute without it',
+      ),
     unknownOutcome: z
       .enum(['retry', 'park'], { error: 'is not one of retry, park' })
       .describe(
