@@ -68,9 +68,7 @@ export const variable = z.strictObject({
   secret: z
     .boolean()
     .default(true)
-    .describe(
-      'false for a value that is no secret, such as an address; the value stays in .env all the same',
-    ),
+    .describe('false for what is no secret, such as an address; it stays in .env all the same'),
   required: z.boolean().default(true).describe('false when the app runs without it'),
   pattern: z
     .string()

@@ -57,14 +57,16 @@ export const operation = z.strictObject({
     .regex(HEADER, 'is not a header name')
     .nullable()
     .default(null)
-    .describe('the header by which the vendor recognises a repeated request'),
+    .describe(
+      'the header by which the vendor recognises a repeated request; it carries a UUID, the same for every repeat',
+    ),
   idempotencyKeyHours: z
     .number()
     .positive()
     .max(87_600)
     .optional()
     .describe(
-      'how long the vendor remembers such a key, often 24; after that, less timeoutMs, a call is not sent again',
+      'how long the vendor remembers it, often 24; after that, less timeoutMs, a call is not sent again',
     ),
   errors: z
     .array(

@@ -42,10 +42,10 @@ function orderRules({ mapping, webhook }: CallSpec, answer: Shape): Inconsistenc
     const fix = `Write { "field": "${Object.keys(progress)[0]}", "words": [ … ] } with the vendor's words from first to last, or "none" where a task can go back.`;
     return [problem('progressOrder', 'is missing; webhooks arrive in any order', fix)];
   }
+  if (order === 'none') return [];
   if (!progress) {
     return [problem('progressOrder', 'is given without mapping.progress', 'Remove it, or write progress.')];
   }
-  if (order === 'none') return [];
   const at = locate(answer, progress[order.field] ?? '')?.shape;
   if (!Object.hasOwn(progress, order.field)) {
     const fix = `Use one of its fields: ${Object.keys(progress).join(', ')}.`;

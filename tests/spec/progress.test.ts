@@ -169,3 +169,13 @@ test('a call that has its result at once has no way', () => {
     Object.keys(kept).map((name) => `mapping.${name}`),
   );
 });
+
+test('"none" says nothing, so it may stand where nothing is kept of the way', () => {
+  const reading = readDesigned(
+    changed('press', { 'mapping.progress': undefined, 'mapping.progressOrder': 'none' }),
+    'press.json',
+  );
+  expect(reading.ok ? [] : reading.diagnostics.map(({ target }) => target)).not.toContain(
+    'mapping.progressOrder',
+  );
+});
