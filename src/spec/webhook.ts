@@ -79,9 +79,9 @@ export const webhook = z
       'where the app takes webhooks, below its own address, such as "/webhooks/speech"',
     ),
     signature,
-    body: shape,
+    body: shape.describe('a body of the types that are for us; others need not have this form'),
     deliveryId: dottedPath(
-      'what is the same when a delivery is repeated: a path in the body, or "$header.<name>"',
+      'what is the same when a delivery is repeated: a path in the body, or "$header.<name>", upper or lower case',
     ).optional(),
     externalId: dottedPath("the path of the vendor's task id in the body"),
     events: types('the types that say how a task is').describe(
