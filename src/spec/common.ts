@@ -27,7 +27,7 @@ const baseUrl = z
       .optional()
       .describe('the production address; leave it out when every installation has its own'),
   })
-  .describe("where requests go: the variable that holds the address, and the vendor's usual one");
+  .describe('where requests go');
 
 const errorAnswer = z
   .strictObject({
@@ -35,7 +35,7 @@ const errorAnswer = z
     code: dottedPath("the path of the vendor's own error code in the body, a text or a number").optional(),
   })
   .describe(
-    'where error answers say why, unless in a usual place ("message", "error.message", "detail" and the like)',
+    'where error answers say why, unless in a usual place such as "message", "error.message" or "detail"',
   );
 
 export const system = z

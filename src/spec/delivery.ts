@@ -8,7 +8,7 @@ export const delivery = z
       .enum(['durable', 'inline'], { error: 'is not one of durable, inline' })
       .default('durable')
       .describe(
-        'durable: by jobs in the database, PGLite or PostgreSQL; inline: by timers of the app, on any database',
+        'durable: jobs in the database (PGLite, PostgreSQL); inline: timers of the app, on any database',
       ),
     timeoutMs: z.int().min(100).max(600_000).default(30_000).describe('milliseconds one request may take'),
     maxAttempts: z
@@ -73,11 +73,11 @@ export const delivery = z
       .describe('how many calls one process sends at a time; 8 without it'),
     rateLimit: z
       .strictObject({
-        calls: z.int().min(1).describe('at most so many calls'),
-        perSeconds: z.int().min(1).max(86_400).describe('in so many seconds'),
+        calls: z.int().min(1),
+        perSeconds: z.int().min(1).max(86_400),
       })
       .optional()
-      .describe('what the vendor can take of all processes together; durable only'),
+      .describe('at most so many calls in so many seconds, of all processes together; durable only'),
     orderBy: dottedPath(
       'a path in requestParams: calls with the same value there are sent one after the other; durable only',
     ).optional(),

@@ -28,9 +28,9 @@ export const operation = z.strictObject({
   role: z
     .enum(ROLES, { error: `is not one of ${ROLES.join(', ')}` })
     .describe(
-      'submit starts a task, query asks for its status, call answers at once; cancel and support are for the external API tests and delivery.find',
+      'submit starts a task, query asks for its status, call answers at once; cancel and support are only tested, or serve delivery.find',
     ),
-  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).describe('the HTTP method'),
+  method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
   path: matching(/^\/\S*$/, 'the path below the base URL, parameters in braces, such as "/v1/speech/{id}"'),
   purpose: text('what the operation is used for here'),
   query: z.record(z.string(), shape).default({}).describe('query parameters'),
@@ -71,7 +71,7 @@ export const operation = z.strictObject({
   errors: z
     .array(
       z.strictObject({
-        status: z.int().min(300).max(599).describe('the HTTP status'),
+        status: z.int().min(300).max(599),
         meaning: text('what the vendor means by it'),
         handling: text('what the integration does then, for readers'),
         repeatable: z

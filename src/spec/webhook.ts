@@ -121,7 +121,7 @@ export const webhook = z
       .optional()
       .describe('where the body says why a task failed; not with "task"'),
   })
-  .describe('how the vendor calls back when a task has changed; leave it out where it does not');
+  .describe('how the vendor calls back when a task has changed');
 
 export type WebhookSpec = z.infer<typeof webhook>;
 

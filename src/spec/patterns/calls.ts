@@ -32,7 +32,7 @@ export const STATUS_EVENTS = ['pending', 'processing', 'completed', 'failed'] as
 export const mapping = z
   .strictObject({
     request: fieldMap(
-      'body field (dotted inside objects; "$" for a body that is one value) <- path in requestParams, "$callId", "$idempotencyKey", "$env.NAME" or { "value": … }; or { "$custom": "why" }',
+      'body field (dotted inside objects; "$": the body itself) <- path in requestParams, "$callId", "$idempotencyKey", "$env.NAME" or { "value": … }; or { "$custom": "why" }',
       source,
     ),
     parameters: z
@@ -93,7 +93,7 @@ export const callSchema = z.strictObject({
         .record(z.string(), z.unknown())
         .describe('requestParams as the business makes them, for the integration test'),
       access: access('call', 'greeting.owner').describe(
-        'who may query a call: { "owner": "greeting.owner" } or { "anySignedInUser": "why" }',
+        'who may query a call: its owner or, with a reason, anybody signed in',
       ),
       queryMinIntervalMs: z
         .int()
