@@ -62,8 +62,8 @@ export const explain = defineOperation({
 
 const RULES = 'rules/';
 
-/** Characters of one answer. Where agents run commands, output is often cut in the middle at 30,000. */
-const ROOM = 25_000;
+/** Characters of one answer. Where agents run commands, output is often cut in the middle at 30,000, and more stands beside it. */
+const ROOM = 21_000;
 
 /** As many topics as there is room for, at least one; the others are named. */
 function printTexts(topics: Data['topics']): string {

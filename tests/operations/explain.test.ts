@@ -47,6 +47,13 @@ test('prints no more than an agent is shown of one command, and names the rest',
   expect(stdout).not.toContain('# Delivery');
 });
 
+test('prints all that the handler names for a vendor that calls back at once', async () => {
+  project = await tempPlain();
+  const { stdout } = await project.text('explain calls,spec/async-task,webhooks,spec/webhook');
+  expect(stdout).toContain('The field webhook of a spec');
+  expect(stdout).not.toContain('There was no room');
+});
+
 test('prints several, in the order they were asked for', async () => {
   project = await tempPlain();
   const { stdout } = await project.text('explain mapping,strict-types');
