@@ -104,8 +104,18 @@ export async function listModules(files: Files): Promise<string[]> {
   return moduleNames(await files.list(layout.docs));
 }
 
-/** How the name of a test ends that asks the real vendor. */
-export const EXTERNAL_TEST = '-external-api.test.ts';
+const EXTERNAL_TEST = '-external-api.test.ts';
+
+/** Those of the files that are tests of the app itself; an integration's against its real vendor may cost money. */
+export function testsOfApp(
+  { tests }: HostLayout,
+  { integrationTest }: IntegrationPaths,
+  files: readonly string[],
+): string[] {
+  const isTest = (file: string) =>
+    file.startsWith(`${tests}/`) && file.endsWith('.test.ts') && !file.endsWith(EXTERNAL_TEST);
+  return files.filter((file) => isTest(file) && file !== integrationTest);
+}
 
 export function integrationPaths(layout: HostLayout, module: string, name: string): IntegrationPaths {
   const document = (kind: string) => `${layout.docs}/${module}.${name}.${kind}`;

@@ -100,13 +100,19 @@ test('counts on the business, is registered, and keeps the rules', async () => {
   await project.write('backend/draft.ts', "export const wrong: number = 'a text';\n");
   const included = await project.cli('task complete 4.4 --include backend');
   expect(included.diagnostics).toMatchObject([{ code: 'TYPES_FAILED', target: 'backend/draft.ts:1' }]);
-  const { data } = await must<{ verdicts: { gate: string; detail: string }[] }>(
-    project,
-    'task complete 4.4 --include backend/recording.ts --include backend/index.ts',
-  );
-  expect(data.verdicts.find(({ gate }) => gate === 'types')?.detail).toContain(
-    '(1 error elsewhere, see backend/draft.ts:1)',
-  );
+  const typesOf = async (words: string) => {
+    const { data } = await must<{ verdicts: { gate: string; detail: string }[] }>(project, words);
+    return data.verdicts.find(({ gate }) => gate === 'types')?.detail;
+  };
+  const elsewhere = '(1 error elsewhere, see backend/draft.ts:1)';
+  // Of a folder only what has changed goes into it.
+  await project.git('add', 'backend/draft.ts');
+  await project.git('commit', '--quiet', '-m', 'Draft');
+  expect(await typesOf('task complete 4.4 --include backend --dry-run')).toContain(elsewhere);
+  await project.git('reset', '--quiet', 'HEAD~1');
+
+  const named = 'task complete 4.4 --include backend/recording.ts --include backend/index.ts';
+  expect(await typesOf(named)).toContain(elsewhere);
   await rm(join(project.dir, 'backend/draft.ts'));
   expect(await project.git('status', '--porcelain')).toBe('');
 });

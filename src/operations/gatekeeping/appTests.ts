@@ -2,19 +2,7 @@ import type { DesignedSpec } from '../../spec/schema.ts';
 import { testsGate } from '../../workflow/gates/tests.ts';
 import type { Verdict } from '../../workflow/gates/verdict.ts';
 import type { Context } from '../operation.ts';
-import { EXTERNAL_TEST, type IntegrationPaths, type Project } from '../project.ts';
 import { runHostTests, testFacts } from '../runHostTests.ts';
-
-/** Those of the files that are tests of the app; an integration's against its real vendor may cost money. */
-export function testsOfApp(
-  { layout }: Project,
-  { integrationTest }: IntegrationPaths,
-  files: readonly string[],
-): string[] {
-  const isOne = (file: string) =>
-    file.startsWith(`${layout.tests}/`) && file.endsWith('.test.ts') && !file.endsWith(EXTERNAL_TEST);
-  return files.filter((file) => isOne(file) && file !== integrationTest);
-}
 
 /** Whether the app, with the model and the business code it really has, does what its own tests say. */
 export async function runAppTests(

@@ -10,10 +10,11 @@ import { checkRules } from '../checkRules.ts';
 import { cleanupFacts } from '../cleanupFacts.ts';
 import { readIntegrationSpec } from '../integrationSpec.ts';
 import { specPart } from '../judged.ts';
+import { testsOfApp } from '../project.ts';
 import { registrationRequest } from '../registrationRequest.ts';
 import { renderScaffold } from '../scaffoldPlan.ts';
 import { typeCheck } from '../typeCheck.ts';
-import { runAppTests, testsOfApp } from './appTests.ts';
+import { runAppTests } from './appTests.ts';
 import type { Gatekeeper } from './contract.ts';
 import { design } from './design.ts';
 import { research } from './research.ts';
@@ -63,6 +64,6 @@ export const implementation: Gatekeeper = async (context, project, integration, 
     await checkRules(context, project, integration, spec),
   );
   if (isBlocked(verdicts)) return { verdicts, files };
-  const tests = testsOfApp(project, paths, included);
+  const tests = testsOfApp(project.layout, paths, included);
   return { verdicts: [...verdicts, ...(await runAppTests(context, spec, tests))], files };
 };

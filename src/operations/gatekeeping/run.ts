@@ -2,7 +2,7 @@ import { isBlocked, type Verdict } from '../../workflow/gates/verdict.ts';
 import type { StepId } from '../../workflow/tasks.ts';
 import { checkpointFiles } from '../checkpoint.ts';
 import type { Context } from '../operation.ts';
-import type { Integration, Project } from '../project.ts';
+import { type Integration, type Project, testsOfApp } from '../project.ts';
 import type { Gatekeeper, GateRun } from './contract.ts';
 
 /** One gatekeeper for each task, loaded when it is needed. */
@@ -41,8 +41,9 @@ export async function runGates(
   // Only now is it known that there is a repository to ask.
   const changed =
     wanted.length > 0 ? (await checkpointFiles(context, project, integration, wanted, commit)).paths : [];
-  // What was asked for by its name is judged, too, when an earlier commit has it.
-  const included = [...new Set([...changed, ...wanted])];
+  // A test that was asked for by its name is run, too, when an earlier commit has it.
+  const tests = testsOfApp(project.layout, integration.paths, wanted);
+  const included = [...new Set([...changed, ...tests])];
   const gatekeeper = await gatekeepers[task]();
   const run = await gatekeeper(context, project, integration, included);
   return { ...run, verdicts: [...before, ...run.verdicts] };
