@@ -19,29 +19,27 @@ export function baseFileOf(path: string): string {
   return `.create-integration/base/${kit ?? path}.base`;
 }
 
-/**
- * @param paths - files whose base texts are wanted
- * @param read - a file's text, or `null` where there is none
- * @returns the base texts of all files that share a base file with them, by base file
- */
+/** The base texts of these files, and of all that share a base file with one of them. */
 export async function readBaseTexts(
   paths: readonly string[],
   read: Files['read'],
-): Promise<Map<string, Map<string, string>>> {
-  const files = [...new Set(paths.map(baseFileOf))];
-  return new Map(
-    await Promise.all(files.map(async (file) => [file, parseBaseTexts(await read(file))] as const)),
-  );
+): Promise<Map<string, string>> {
+  const files = baseFilesOf(paths);
+  const sections = await Promise.all(files.map(async (file) => [...parseBaseTexts(await read(file))]));
+  return new Map(sections.flat());
 }
 
-/** The base files with these texts; one without a text is to go. */
-export function baseChanges(bases: ReadonlyMap<string, BaseTexts>): Change[] {
-  return [...bases].map(([path, texts]) =>
-    texts.size > 0
-      ? { path, text: printBaseTexts(texts), kind: 'base' }
-      : { path, text: '', remove: true, kind: 'base' },
-  );
+/** The base files of these files, with what {@link readBaseTexts} read and changes since; one without a text is to go. */
+export function baseChanges(paths: readonly string[], texts: BaseTexts): Change[] {
+  return baseFilesOf(paths).map((file) => {
+    const its = new Map([...texts].filter(([path]) => baseFileOf(path) === file));
+    return its.size > 0
+      ? { path: file, text: printBaseTexts(its), kind: 'base' }
+      : { path: file, text: '', remove: true, kind: 'base' };
+  });
 }
+
+const baseFilesOf = (paths: readonly string[]) => [...new Set(paths.map(baseFileOf))];
 
 /**
  * Never fails: a section whose hash does not fit, as after a git merge, is left out, and only an edited file needs its

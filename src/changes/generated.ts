@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Files } from '../ports/index.ts';
-import { baseChanges, baseFileOf, readBaseTexts } from './baseTexts.ts';
+import { baseChanges, readBaseTexts } from './baseTexts.ts';
 import {
   MANIFEST_FILE,
   type Manifest,
@@ -52,18 +52,17 @@ export interface Conflict {
 export async function planGenerated(files: Files, rendered: readonly RenderedFile[]): Promise<GeneratedPlan> {
   const manifestText = await files.read(MANIFEST_FILE);
   const manifest = parseManifest(manifestText);
-  const bases = await readBaseTexts(
-    rendered.map(({ path }) => path),
-    files.read,
-  );
+  const paths = rendered.map(({ path }) => path);
+  const bases = await readBaseTexts(paths, files.read);
   const decisions = [];
   for (const file of rendered) {
-    const base = bases.get(baseFileOf(file.path))?.get(file.path) ?? null;
-    decisions.push(await decide(files, file, base, manifest[file.path] ?? {}));
+    const { path } = file;
+    decisions.push(await decide(files, file, bases.get(path) ?? null, manifest[path] ?? {}));
   }
   // A file in conflict keeps the base that its owner's edits began with.
-  for (const { path, outcome, text } of decisions)
-    if (outcome !== 'conflict') bases.get(baseFileOf(path))?.set(path, text.rendered);
+  for (const { path, outcome, text } of decisions) {
+    if (outcome !== 'conflict') bases.set(path, text.rendered);
+  }
 
   const merges = decisions.filter(({ outcome }) => outcome === 'merged');
   const begun = updated(manifest, merges, ({ text, before }) => ({
@@ -91,7 +90,7 @@ export async function planGenerated(files: Files, rendered: readonly RenderedFil
             },
           ],
     ),
-    ...baseChanges(bases),
+    ...baseChanges(paths, bases),
     ...(rendered.length > 0 ? [bookkeeping(done)] : []),
   ];
   return {

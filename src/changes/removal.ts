@@ -1,5 +1,5 @@
 import type { Files } from '../ports/index.ts';
-import { baseChanges, baseFileOf, readBaseTexts } from './baseTexts.ts';
+import { baseChanges, readBaseTexts } from './baseTexts.ts';
 import { MANIFEST_FILE, parseManifest, printManifest } from './manifest.ts';
 import { type Change, type ChangePlan, planChanges } from './plan.ts';
 import { hashOf } from './text.ts';
@@ -49,14 +49,14 @@ export async function planRemoval(
     }
     // Without a hash the file never was ours: it was there first, and was left alone.
     if (written !== undefined || asWritten) changes.push(gone(path, 'generated'));
-    bases.get(baseFileOf(path))?.delete(path);
+    bases.delete(path);
     delete manifest[path];
     forgotten = true;
   }
   if (forgotten) {
     const last = Object.keys(manifest).length === 0;
     changes.push(
-      ...baseChanges(bases),
+      ...baseChanges(paths, bases),
       last
         ? gone(MANIFEST_FILE, 'state')
         : { path: MANIFEST_FILE, text: printManifest(manifest), kind: 'state' },

@@ -149,7 +149,7 @@ function foundBefore(verdicts: readonly Verdict[], { tasks }: Evidence): string[
   const isNew = ({ gate, verdict, detail }: Verdict) =>
     !recorded.some((then) => then.id === gate && then.verdict === verdict && then.detail === detail);
   const news = new Set(verdicts.filter(isNew).map(({ gate }) => gate));
-  return verdicts.map(({ gate }) => gate).filter((gate) => !news.has(gate));
+  return [...new Set(verdicts.map(({ gate }) => gate))].filter((gate) => !news.has(gate));
 }
 
 function completed(task: StepId, commits: Data['commits']): string[] {

@@ -271,6 +271,11 @@ describe('after Task 4', () => {
 
     // One that is asked for by its name is run, too, though an earlier commit has it.
     await must(app, 'task start 4.5');
+    await app.write(file, saying('goodbye'));
+    const again = await app.cli(`task complete 4.5 --include ${file}`);
+    expect([again.exitCode, again.diagnostics.map(({ target }) => target)]).toEqual([3, [file]]);
+
+    await app.write(file, saying('hello'));
     const done = await must<{ verdicts: { gate: string; detail: string }[] }>(
       app,
       `task complete 4.5 --include ${file}`,
