@@ -55,24 +55,26 @@ export async function listTopics(resources: Resources): Promise<Topic[]> {
   return [...topics, ...(await specTopics())].sort((a, b) => isRule(a) - isRule(b));
 }
 
-/** From the schemas, which `next` does not need. */
+/**
+ * From the schemas, which `next` does not need: the fields of each pattern's spec, where no page of `knowledge/spec/` shows a
+ * whole one, and of the sections that stand apart.
+ */
 async function specTopics(): Promise<Topic[]> {
   const { specReference } = await import('../spec/reference.ts');
   const { SCHEMA_FILE } = await import('../spec/jsonSchema.ts');
   const apart = new Map<string, Topic>();
-  const whole = PATTERN_IDS.map((pattern): Topic => {
+  const whole = PATTERN_IDS.flatMap((pattern): Topic[] => {
     const fields = specReference(pattern, (field) => `explain ${specTopic(field)}`);
     for (const [field, text] of fields.apart) {
       const name = specTopic(field);
       apart.set(name, fieldsTopic(name, `The field ${field} of a spec`, text));
     }
+    if (isCallPattern(pattern)) return [];
     const given = { $schema: `./${SCHEMA_FILE}`, specVersion: SPEC_VERSION, pattern };
     const start = `It begins with ${JSON.stringify(given).slice(1, -1)}; \`new\` writes it with empty fields, which need no reading.`;
-    return fieldsTopic(
-      specTopic(pattern),
-      `Fields of a spec, pattern ${pattern}`,
-      `${start}\n\n${fields.text}`,
-    );
+    return [
+      fieldsTopic(specTopic(pattern), `Fields of a spec, pattern ${pattern}`, `${start}\n\n${fields.text}`),
+    ];
   });
   return [...whole, ...apart.values()];
 }

@@ -1,5 +1,5 @@
 import { specJsonSchema } from './jsonSchema.ts';
-import { TASK_MAPPING } from './patterns/calls.ts';
+import { isCallPattern } from './patternIds.ts';
 import type { Pattern } from './schema.ts';
 
 interface Node {
@@ -22,19 +22,24 @@ interface Node {
 /** Written by the tool; nobody fills them. */
 const GIVEN = ['$schema', 'specVersion', 'pattern', 'guesses'];
 
-/** Fields of which few specs need more than what stands on their line: the rest is a text of its own. */
-const APART = new Set(['authentication', 'webhook', 'polling', 'find']);
+/** A field of which few specs need more than what stands on its line: the rest is a text of its own. */
+const APART = ['authentication'];
 
-/** What both patterns with calls have in their schema, and only one with tasks uses. */
-const OF_TASKS = [
+/** A spec with calls is known by its example (`knowledge/spec/`), so all its sections are for questions only. */
+const APART_WITH_CALLS = [
+  ...APART,
+  'system',
+  'environment',
+  'operations',
+  'apiCall',
+  'mapping',
   'webhook',
   'polling',
-  'apiCall.queryMinIntervalMs',
-  'delivery.find',
-  ...TASK_MAPPING.map((each) => `mapping.${each}`),
+  'delivery',
+  'find',
 ];
 
-/** The fields of a pattern's spec, and those below a field that few need, by its name. */
+/** The fields of a pattern's spec, and those below a field that stands apart, by its name. */
 export interface SpecReference {
   text: string;
   apart: Map<string, string>;
@@ -48,29 +53,26 @@ export interface SpecReference {
  * @param reference - where the fields below a field that stands apart are to be found
  */
 export function specReference(pattern: Pattern, reference: (field: string) => string): SpecReference {
-  const left = [...GIVEN, ...(pattern === 'sync-call' ? OF_TASKS : [])];
-  const fields = left.reduce((node, path) => without(node, path.split('.')), specJsonSchema(pattern) as Node);
+  const schema = specJsonSchema(pattern) as Node;
+  const properties = Object.entries(schema.properties ?? {}).filter(([name]) => !GIVEN.includes(name));
   const apart = new Map<string, string>();
-  const listed = createLister(apart, reference);
-  const text = listed(fields).join('\n');
+  const listed = createLister(isCallPattern(pattern) ? APART_WITH_CALLS : APART, apart, reference);
+  const text = listed({ ...schema, properties: Object.fromEntries(properties) }).join('\n');
   return { text, apart };
-}
-
-/** A copy of a node without the field at a path. */
-function without(node: Node, [name = '', ...deeper]: string[]): Node {
-  const { [name]: field, ...others } = node.properties ?? {};
-  if (field === undefined) return node;
-  return {
-    ...node,
-    properties: deeper.length > 0 ? { ...node.properties, [name]: without(field, deeper) } : others,
-  };
 }
 
 const mark = ({ required }: Node, name: string, field: Node) =>
   required?.includes(name) || field.default !== undefined ? '' : '?';
 
-/** Lists fields and what is below them. A description that was printed once is not printed again. */
-function createLister(apart: Map<string, string> | null, reference: (field: string) => string) {
+/**
+ * Lists fields and what is below them, but for those that stand apart, whose texts it puts into `apart`. A description that
+ * was printed once is not printed again.
+ */
+function createLister(
+  names: readonly string[],
+  apart: Map<string, string>,
+  reference: (field: string) => string,
+) {
   const said = new Set<string>();
 
   return listed;
@@ -88,9 +90,10 @@ function createLister(apart: Map<string, string> | null, reference: (field: stri
     const below = inner(field);
     const line = `${indent}${named(node, name, field)}${standard(field.default)}${says}`;
     const kind = (each: Node) => (isKind(each) ? [`${indent}  ${braces(each)}`] : []);
-    if (apart !== null && APART.has(name)) {
+    if (names.includes(name)) {
+      const others = names.filter((each) => each !== name);
       const alone = { ...node, properties: { [name]: field } };
-      apart.set(name, createLister(null, reference)(alone).join('\n'));
+      apart.set(name, createLister(others, apart, reference)(alone).join('\n'));
       return [`${line}; more: ${reference(name)}`, ...below.flatMap(kind)];
     }
     const deeper = (each: Node) => `${indent}${isKind(each) ? '    ' : '  '}`;

@@ -88,7 +88,7 @@ export const webhook = z
       'the types of events that are for us; others are answered 200, logged once and not looked at',
     ),
     ignore: types('the types that are not for us').describe(
-      'types of events that are not looked at, and not logged either',
+      'types of events that are not looked at, and not logged either; over the field of status, its words are those for us',
     ),
     unknownEvents: z
       .enum(['ignore', 'refuse'], { error: 'is not one of ignore, refuse' })

@@ -149,5 +149,5 @@ function rendering(what: string, command: Command, rendered = false): string {
 
 /** An agent that knows no other way reads the whole JSON Schema. */
 function fieldsOf(pattern: string | undefined): string {
-  return pattern === undefined ? '' : ` \`explain ${specTopic(pattern)}\` lists the fields.`;
+  return pattern === undefined ? '' : ` \`explain ${specTopic(pattern)}\` explains the fields.`;
 }
