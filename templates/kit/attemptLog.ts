@@ -19,9 +19,12 @@ export function createAttemptLog(
   names: CallNames,
   settings: Pick<DeliverySettings, 'log'>,
 ): AttemptLog {
-  const log: NonNullable<DeliverySettings['log']> =
-    settings.log ?? ((message, level) => controller.system.logger[level]({ label: names.call, message }));
   let vendorDown = false;
+
+  function log(message: string, level: 'info' | 'error', call?: string): void {
+    if (settings.log) settings.log(call === undefined ? message : `${call}: ${message}`, level);
+    else controller.system.logger[level]({ label: names.call, message, ...(call !== undefined && { call }) });
+  }
 
   /** One line when the vendor goes down and one when it is back, however many calls wait. */
   function noteVendor(down: boolean, error?: VendorError): void {
@@ -37,12 +40,12 @@ export function createAttemptLog(
     result(id, result) {
       switch (result.step) {
         case 'answered':
-          if (result.unmapped) log(`${id}: ${result.unmapped.message}`, 'error');
+          if (result.unmapped) log(result.unmapped.message, 'error', id);
           return noteVendor(false);
         case 'failed':
           // A definite refusal is an answer, too.
           if (result.error.code === 'HTTP') noteVendor(false);
-          return log(`${id}: failed with ${kindOf(result.error)}`, 'error');
+          return log(`failed with ${kindOf(result.error)}`, 'error', id);
         case 'later':
           if (result.error) noteVendor(true, result.error);
       }
