@@ -32,7 +32,7 @@ export const next = defineOperation({
         ...empty,
         work: [
           ...newModule(project),
-          'Start the integration: a name in kebab case, and the pattern that fits how the vendor is used (async-task: a task id now, the result later, asked for or by a webhook; sync-call: the result at once; for anything else `explain choosing-a-pattern`). Where the vendor publishes an OpenAPI document, openapi list <document> shows its operations, and new <name> --openapi <document> --operation <id> fills most of the spec in from them.',
+          'Start the integration: a name in kebab case, and the pattern that fits how the vendor is used (async-task: a task id now, the result later, asked for or by a webhook; sync-call: the result at once; for anything else `explain choosing-a-pattern`). Where the vendor publishes an OpenAPI document (a file or an address), openapi list <document> --search <words> shows its operations, openapi show <document> <operation> one of them, and new <name> --openapi <document> --operation <id>, an --operation for each that the requirement needs, fills most of the spec in.',
         ].join(' '),
         command: `create-integration new <name> --pattern <${PATTERN_IDS.join('|')}>`,
       });
