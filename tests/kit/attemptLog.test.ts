@@ -1,6 +1,6 @@
 import type { Controller } from 'interaqt';
 import { expect, test } from 'vitest';
-import { createAttemptLog } from '../../templates/kit/attemptLog.ts';
+import { createAttemptLog } from '../../templates/kit/attemptLog';
 
 const names = { call: 'TtsCall', event: 'TtsEvent', eventSource: 'recordTtsEvent' };
 const refused = {
