@@ -31,12 +31,13 @@ export async function readBaseTexts(
 
 /** The base files of these files, with what {@link readBaseTexts} read and changes since; one without a text is to go. */
 export function baseChanges(paths: readonly string[], texts: BaseTexts): Change[] {
-  return baseFilesOf(paths).map((file) => {
-    const its = new Map([...texts].filter(([path]) => baseFileOf(path) === file));
-    return its.size > 0
-      ? { path: file, text: printBaseTexts(its), kind: 'base' }
-      : { path: file, text: '', remove: true, kind: 'base' };
-  });
+  const files = new Map(baseFilesOf(paths).map((file) => [file, new Map<string, string>()]));
+  for (const [path, text] of texts) files.get(baseFileOf(path))?.set(path, text);
+  return [...files].map(([path, its]) =>
+    its.size > 0
+      ? { path, text: printBaseTexts(its), kind: 'base' }
+      : { path, text: '', remove: true, kind: 'base' },
+  );
 }
 
 const baseFilesOf = (paths: readonly string[]) => [...new Set(paths.map(baseFileOf))];

@@ -62,21 +62,21 @@ export async function listTopics(resources: Resources): Promise<Topic[]> {
 async function specTopics(): Promise<Topic[]> {
   const { specReference } = await import('../spec/reference.ts');
   const { SCHEMA_FILE } = await import('../spec/jsonSchema.ts');
-  const apart = new Map<string, Topic>();
-  const whole = PATTERN_IDS.flatMap((pattern): Topic[] => {
-    const fields = specReference(pattern, (field) => `explain ${specTopic(field)}`);
-    for (const [field, text] of fields.apart) {
-      const name = specTopic(field);
-      apart.set(name, fieldsTopic(name, `The field ${field} of a spec`, text));
-    }
-    if (isCallPattern(pattern)) return [];
-    const given = { $schema: `./${SCHEMA_FILE}`, specVersion: SPEC_VERSION, pattern };
-    const start = `It begins with ${JSON.stringify(given).slice(1, -1)}; \`new\` writes it with empty fields, which need no reading.`;
-    return [
-      fieldsTopic(specTopic(pattern), `Fields of a spec, pattern ${pattern}`, `${start}\n\n${fields.text}`),
-    ];
-  });
-  return [...whole, ...apart.values()];
+  const fieldsOf = (pattern: Pattern) => specReference(pattern, (field) => `explain ${specTopic(field)}`);
+  const whole = PATTERN_IDS.filter((each) => !isCallPattern(each)).map((pattern) => ({
+    pattern,
+    ...fieldsOf(pattern),
+  }));
+  // The patterns with calls share a schema, and so its sections.
+  const apart = new Map([...whole, fieldsOf('async-task')].flatMap((each) => [...each.apart]));
+  return [
+    ...whole.map(({ pattern, text }) => {
+      const given = { $schema: `./${SCHEMA_FILE}`, specVersion: SPEC_VERSION, pattern };
+      const start = `It begins with ${JSON.stringify(given).slice(1, -1)}; \`new\` writes it with empty fields, which need no reading.`;
+      return fieldsTopic(specTopic(pattern), `Fields of a spec, pattern ${pattern}`, `${start}\n\n${text}`);
+    }),
+    ...[...apart].map(([field, text]) => fieldsTopic(specTopic(field), `The field ${field} of a spec`, text)),
+  ];
 }
 
 const LEGEND = '`?` may be left out, (what then holds) in brackets; a text where no form is named.';

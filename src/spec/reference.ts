@@ -69,7 +69,7 @@ const mark = ({ required }: Node, name: string, field: Node) =>
  * was printed once is not printed again.
  */
 function createLister(
-  names: readonly string[],
+  apartFields: readonly string[],
   apart: Map<string, string>,
   reference: (field: string) => string,
 ) {
@@ -90,8 +90,8 @@ function createLister(
     const below = inner(field);
     const line = `${indent}${named(node, name, field)}${standard(field.default)}${says}`;
     const kind = (each: Node) => (isKind(each) ? [`${indent}  ${braces(each)}`] : []);
-    if (names.includes(name)) {
-      const others = names.filter((each) => each !== name);
+    if (apartFields.includes(name)) {
+      const others = apartFields.filter((each) => each !== name);
       const alone = { ...node, properties: { [name]: field } };
       apart.set(name, createLister(others, apart, reference)(alone).join('\n'));
       return [`${line}; more: ${reference(name)}`, ...below.flatMap(kind)];

@@ -35,7 +35,7 @@ export interface Situation {
 
 type Command = (words: string) => string;
 
-/** The topic of `explain` that lists the fields of a pattern's spec. */
+/** The topic of `explain` about a pattern's spec, or a section of it. */
 export const specTopic = (pattern: string): string => `spec/${pattern}`;
 
 /**

@@ -43,6 +43,27 @@ it.each(CALL_PATTERNS)('where the page of %s says more about a section, there is
   for (const [, name = ''] of named) expect([...apart.keys()]).toContain(name);
 });
 
+it('the spec of sync-call leaves out what only a task has', async () => {
+  const [task, sync] = [await shown('spec/async-task'), await shown('spec/sync-call')];
+  const ofTasks = /"(webhook|polling|find|queryMinIntervalMs|externalId|started|progress\w*)"/;
+  expect(task).toMatch(ofTasks);
+  expect(sync).not.toMatch(ofTasks);
+  expect(sync).toMatch(/^ {2}"mapping": \{[\s\S]+^ {4}"result": [\s\S]+^ {2}"delivery": /m);
+  expect(sync.length).toBeLessThan(task.length - 1000);
+});
+
+it.each([
+  ['"system": {', '"schemas": {'],
+  ['"errorStrategy": {', '"apiCall": {'],
+  ['"event": {', '"parameters": {'],
+  ['"delivery": {', '"rateLimit": {'],
+])('the two pages say the same from %s to %s', async (from, to) => {
+  const [task, sync] = [await shown('spec/async-task'), await shown('spec/sync-call')];
+  const part = (text: string) => text.slice(text.indexOf(from), text.indexOf(to, text.indexOf(from)));
+  expect(part(task).length).toBeGreaterThan(100);
+  expect(part(sync)).toBe(part(task));
+});
+
 it('the section webhook fits the spec of async-task', async () => {
   const spec = jsonc(await shown('spec/async-task'));
   const { webhook } = jsonc(`{ ${await shown('webhooks')} }`);
